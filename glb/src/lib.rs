@@ -1,0 +1,3 @@
+//! GLB models as plain data.
+pub mod model;
+pub use model::*;
