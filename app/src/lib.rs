@@ -1,1 +1,56 @@
-//! app
+//! `vitrine`: what a shopper opens. Pages rendered in Rust, a local store, a client of the shop's server, and (with the
+//! feature `desktop`) a window with the 3D stage in it.
+//!
+//! It refuses to decide a price, a total or a stock: those are the server's word. It refuses to lose what a shopper
+//! put in: wishes are written to the local store before the network hears of them.
+//!
+//! # Addresses
+//!
+//! Reads, each a document that is a pure function of state (`GET`):
+//!
+//! | address | page |
+//! |---|---|
+//! | `/` | home |
+//! | `/c/{category}?sort=&price_min=&price_max=&attr.KEY=VALUE&page=N` | a shelf, filtered |
+//! | `/search?q=` and the same filters | search |
+//! | `/p/{product}?sku=SKU` | a product |
+//! | `/cart` | the cart |
+//! | `/checkout` | contact, address, delivery, payment |
+//! | `/order/{id}` | an order; asks the shopper's confirmation, for another card, or to wait, as it stands |
+//! | `/orders` | the last orders |
+//! | `/settings`, `/about` | settings, licences |
+//! | `/assets/{sha256}` | a picture or model from the cache or the server |
+//! | `/static/{file}` | style, fonts, scripts |
+//! | `/stage/status`, `/stage/frame` | the stage, see [`stage`] |
+//!
+//! Writes, all `application/x-www-form-urlencoded` through [`Shop::submit`]:
+//!
+//! | address | fields |
+//! |---|---|
+//! | `/cart/add` | `sku`, `quantity`, `seen_minor` (unit price shown, minor units), `seen_currency` |
+//! | `/cart/set` | `sku`, `quantity` |
+//! | `/cart/remove` | `sku` |
+//! | `/cart/accept` | none: the changed prices are fine, remember them as seen |
+//! | `/checkout/delivery` | `delivery` (`standard`, `express`) and whatever of `/checkout` was typed so far |
+//! | `/checkout` | `name`, `email`, `phone`, `line1`, `line2`, `city`, `region`, `postal_code`, `country`, `delivery`, `card_number`, `card_exp` (`MM/YY`), `card_cvc`, `expected_minor` (the total that was shown) |
+//! | `/order/{id}/pay` | `card_number`, `card_exp`, `card_cvc` |
+//! | `/order/{id}/confirm` | `payment`, `code` |
+//! | `/order/{id}/retry` | none: ask again with the same idempotency key |
+//! | `/order/{id}/cancel` | none |
+//! | `/settings` | any of `lang`, `currency`, `units` (`mm`, `inch`), `theme` (`system`, `light`, `dark`), `motion` (`system`, `reduced`, `full`), and `back` (a path to return to) |
+//! | `/retry` | `back`: look again whether the server is there |
+//!
+//! Every form carries `form_token` (a per-process secret, in the page's frame) so that no other page can post it.
+
+pub mod api;
+pub mod config;
+pub mod format;
+pub mod pages;
+pub mod serve;
+pub mod shop;
+pub mod stage;
+pub mod store;
+pub mod text;
+
+pub use config::Config;
+pub use shop::{Outcome, Shop};
