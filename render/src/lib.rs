@@ -1,1 +1,33 @@
-//! render
+//! The stage: a headless Bevy renderer behind a small handle.
+//!
+//! A [`Stage`] owns one thread that runs Bevy without a window. A page sends it [`Command`]s and pulls finished
+//! [`Frame`]s; nothing is drawn while nothing changes, and the latest frame wins. It refuses to know windows, networks
+//! and languages: bytes go in, pictures and plain facts come out.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), render::StageError> {
+//! use std::{sync::Arc, time::Duration};
+//! let stage = render::Stage::start(render::StageConfig::default())?;
+//! let bytes: Arc<[u8]> = std::fs::read("aria-round.glb").expect("a file").into();
+//! stage.send(render::Command::Open { ticket: 1, bytes, variant: Some("tortoise".into()) });
+//! let frame = stage.frame_after(0, Duration::from_secs(5)).expect("a picture");
+//! let jpeg = frame.to_jpeg(85)?;
+//! # drop(jpeg);
+//! # Ok(())
+//! # }
+//! ```
+
+mod command;
+mod config;
+mod error;
+mod frame;
+mod stage;
+mod status;
+
+pub use command::{AnimationCommand, Command, Ground, Tonemap};
+pub use config::{FRAME_SIDE_MAX_PX, FRAME_SIDE_MIN_PX, STILL_SIDE_MAX_PX, StageConfig};
+pub use error::StageError;
+pub use frame::{Axis, DimensionLine, Frame};
+pub use image::RgbaImage;
+pub use stage::Stage;
+pub use status::{Phase, StageStatus, StillCamera, StillGround, StillRequest};

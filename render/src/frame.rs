@@ -1,0 +1,62 @@
+//! A finished picture.
+
+use crate::StageError;
+
+/// A finished picture, never half of one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frame {
+    /// Counts up from 1; ask for the next with [`Stage::frame_after`](crate::Stage::frame_after).
+    pub serial: u64,
+    /// Ticket of the model shown; 0 before the first.
+    pub ticket: u64,
+    /// Pixels across. Less than the page asked for while `scale` is below 1.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Resolution against what the page asked for: 1, 0.75 or 0.5.
+    pub scale: f32,
+    /// sRGB, opaque, `width * height * 4` bytes, rows from the top without padding.
+    pub rgba: Vec<u8>,
+    /// Full scale and at rest: no further frame follows by itself.
+    pub settled: bool,
+    /// Dimension lines, when asked for.
+    pub overlay: Vec<DimensionLine>,
+}
+
+/// One measured edge of the object, projected; the page draws it, so that it is localised and accessible.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DimensionLine {
+    /// Which of the three.
+    pub axis: Axis,
+    /// Start in pixels at full scale, from the top left.
+    pub from_px: [f32; 2],
+    /// End in pixels at full scale, from the top left.
+    pub to_px: [f32; 2],
+    /// Millimetres.
+    pub length_mm: f32,
+}
+
+/// A direction of the object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Axis {
+    /// Along X.
+    Width,
+    /// Along Y.
+    Height,
+    /// Along Z.
+    Depth,
+}
+
+impl Frame {
+    /// The picture as JPEG with halved colour resolution (4:2:0). `quality` is 1 to 100.
+    pub fn to_jpeg(&self, quality: u8) -> Result<Vec<u8>, StageError> {
+        let mut out = Vec::with_capacity(self.rgba.len() / 12);
+        let mut encoder = jpeg_encoder::Encoder::new(&mut out, quality.clamp(1, 100));
+        encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+        let side = |px: u32| u16::try_from(px).expect("frames are at most FRAME_SIDE_MAX_PX on a side");
+        encoder
+            .encode(&self.rgba, side(self.width), side(self.height), jpeg_encoder::ColorType::Rgba)
+            .map_err(StageError::EncodeJpeg)?;
+        Ok(out)
+    }
+}
