@@ -1,0 +1,1 @@
+//! The walk through the shop that the tour and the end-to-end tests share.
