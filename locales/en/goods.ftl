@@ -28,7 +28,7 @@ attr-fit = Fit
 attr-finish = Finish
 attr-room = Room
 attr-shade = Shade
-attr-size = Ring size (EU)
+attr-size = Ring size (inside circumference)
 
 attr-material-acetate = Acetate
 attr-material-titanium = Titanium
@@ -115,14 +115,14 @@ attr-room-hallway = Hallway
 attr-room-living-room = Living room
 attr-room-study = Study
 
-attr-size-48 = 48
-attr-size-50 = 50
-attr-size-52 = 52
-attr-size-54 = 54
-attr-size-56 = 56
-attr-size-58 = 58
-attr-size-60 = 60
-attr-size-62 = 62
+attr-size-48 = 48 mm
+attr-size-50 = 50 mm
+attr-size-52 = 52 mm
+attr-size-54 = 54 mm
+attr-size-56 = 56 mm
+attr-size-58 = 58 mm
+attr-size-60 = 60 mm
+attr-size-62 = 62 mm
 
 ## Eyewear
 
