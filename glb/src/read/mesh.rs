@@ -1,0 +1,595 @@
+//! Meshes: primitives as plain triangle lists.
+
+use glam::{Vec2, Vec3, Vec4};
+
+use super::accessor::{Accessor, Component};
+use super::json::Item;
+use super::log::Log;
+use super::source::Source;
+use crate::{Mesh, MorphTarget, Primitive};
+
+/// A position beyond this (metres) is broken data: nothing sold is as large, and f32 squares would overflow.
+const POSITION_ABS_MAX: f32 = 1.0e9;
+/// Shorter normals and tangents have no direction.
+const DIRECTION_LENGTH_MIN: f32 = 1.0e-6;
+
+/// Reads meshes; keeps count of what they add up to.
+pub(super) struct Meshes<'r, 'a> {
+    pub(super) source: &'r Source<'a>,
+    pub(super) material_count: usize,
+    /// For each material, how many UV sets its textures need.
+    pub(super) uv_sets_needed: Vec<usize>,
+    pub(super) variant_count: usize,
+    primitives_left: usize,
+    vertices_left: usize,
+    triangles_left: usize,
+}
+
+impl<'r, 'a> Meshes<'r, 'a> {
+    pub(super) fn new(source: &'r Source<'a>, uv_sets_needed: Vec<usize>, variant_count: usize) -> Self {
+        Self {
+            source,
+            material_count: uv_sets_needed.len(),
+            uv_sets_needed,
+            variant_count,
+            primitives_left: source.limits.primitives,
+            vertices_left: source.limits.vertices,
+            triangles_left: source.limits.triangles,
+        }
+    }
+
+    /// All meshes, in file order; one of which nothing can be drawn is empty.
+    pub(super) fn read(&mut self, log: &mut Log) -> Vec<Mesh> {
+        let items = self.source.root.items("meshes", self.source.limits.list_entries, log);
+        items.iter().map(|item| self.mesh(item, log)).collect()
+    }
+
+    fn mesh(&mut self, item: &Item<'a>, log: &mut Log) -> Mesh {
+        let limits = self.source.limits;
+        let items = item.items("primitives", self.primitives_left, log);
+        if items.is_empty() {
+            log.error("EMPTY_ENTITY", &item.place("primitives"), "a mesh needs at least one primitive");
+        }
+        self.primitives_left -= items.len();
+        let mut primitives: Vec<_> = items.iter().filter_map(|item| self.primitive(item, log)).collect();
+        let targets = primitives.iter().map(|p| p.targets.len()).max().unwrap_or(0);
+        for primitive in &mut primitives {
+            if primitive.targets.len() != targets {
+                log.error(
+                    "MESH_PRIMITIVES_UNEQUAL_TARGETS_COUNT",
+                    &item.at,
+                    "primitives have different numbers of morph targets",
+                );
+                primitive.targets.resize_with(targets, MorphTarget::default);
+            }
+        }
+        let mut weights = item.numbers("weights", limits.morph_targets, log);
+        if item.has("weights") && weights.len() != targets {
+            log.error(
+                "MESH_INVALID_WEIGHTS_COUNT",
+                &item.place("weights"),
+                format_args!("{} weights for {targets} morph targets", weights.len()),
+            );
+        }
+        weights.resize(targets, 0.0);
+        Mesh { name: item.name("name", limits.name_chars, log), primitives, weights }
+    }
+
+    fn primitive(&mut self, item: &Item<'a>, log: &mut Log) -> Option<Primitive> {
+        let mode = item.count("mode", log).unwrap_or(4);
+        if !(4..=6).contains(&mode) {
+            log.warning(
+                "UNSUPPORTED_PRIMITIVE_MODE",
+                &item.at,
+                format_args!("mode {mode} (points, lines) is not drawn"),
+            );
+            return None;
+        }
+        let attributes = item.child("attributes", log)?;
+        let Some(positions) = self.accessor(&attributes, "POSITION", log) else {
+            log.error("MESH_PRIMITIVE_NO_POSITION", &attributes.at, "without positions nothing can be drawn");
+            return None;
+        };
+        if !positions.has_data() && item.extension("KHR_draco_mesh_compression", log).is_some() {
+            log.error("UNSUPPORTED_COMPRESSION", &item.at, "the geometry is compressed with Draco, which is not read");
+            return None;
+        }
+        if !shape(&positions, 3, log) {
+            return None;
+        }
+        let vertex_count = positions.count;
+        let (mut indices, picked) = self.indices(item, mode, vertex_count, log)?;
+        let pick = picked.as_deref();
+        let count = pick.map_or(vertex_count, <[u32]>::len);
+        if count > self.vertices_left {
+            log.error(
+                "TOO_MANY_VERTICES",
+                &item.at,
+                format_args!("{count} vertices, and {} are left for this model", self.vertices_left),
+            );
+            return None;
+        }
+        self.vertices_left -= count;
+
+        let mut reader = Attributes { meshes: self, item: &attributes, vertex_count, pick, count };
+        let mut positions = reader.vec3("POSITION", positions, log)?;
+        drop_broken_vertices(&mut positions, &mut indices, &item.place("attributes/POSITION"), log);
+        if indices.is_empty() {
+            log.error("MESH_PRIMITIVE_EMPTY", &item.at, "no triangle of this primitive can be drawn");
+            return None;
+        }
+        let mut primitive = Primitive { positions, indices, ..Primitive::default() };
+        primitive.normals = reader.normals(log);
+        primitive.tangents = reader.tangents(log);
+        primitive.uvs = reader.uvs(log);
+        primitive.colors = reader.colors(log);
+        (primitive.joints, primitive.joint_weights) = reader.skinning(log);
+        primitive.targets = self.targets(item, vertex_count, pick, count, log);
+        self.give_materials(&mut primitive, item, log);
+        Some(primitive)
+    }
+
+    /// The accessor that `item` names under `key`.
+    fn accessor(&self, item: &Item<'a>, key: &str, log: &mut Log) -> Option<Accessor<'a>> {
+        self.source.accessor(item.index(key, self.source.accessors.len(), log)?, log)
+    }
+
+    /// Three indices a triangle, all below the vertex count. Where they use less than half of the vertices (tools
+    /// let many primitives share one array), also the sorted list of vertices that they use, and the indices are
+    /// positions in that list.
+    fn indices(
+        &mut self,
+        item: &Item<'a>,
+        mode: usize,
+        vertex_count: usize,
+        log: &mut Log,
+    ) -> Option<(Vec<u32>, Option<Vec<u32>>)> {
+        let accessor = match item.has("indices") {
+            true => Some(self.accessor(item, "indices", log)?),
+            false => None,
+        };
+        let corner_count = accessor.as_ref().map_or(vertex_count, |a| a.count);
+        let triangle_count = if mode == 4 { corner_count / 3 } else { corner_count.saturating_sub(2) };
+        if triangle_count == 0 || (mode == 4 && !corner_count.is_multiple_of(3)) {
+            log.warning(
+                "MESH_PRIMITIVE_INCOMPATIBLE_MODE",
+                &item.at,
+                format_args!("{corner_count} corners, mode {mode}"),
+            );
+        }
+        if triangle_count > self.triangles_left {
+            log.error(
+                "TOO_MANY_TRIANGLES",
+                &item.at,
+                format_args!("{triangle_count} triangles, and {} are left for this model", self.triangles_left),
+            );
+            return None;
+        }
+        if vertex_count > u32::MAX as usize {
+            log.error("TOO_MANY_VERTICES", &item.at, format_args!("{vertex_count} vertices"));
+            return None;
+        }
+        if !log.spend(corner_count.saturating_mul(4) + triangle_count * 12, &item.at) {
+            return None;
+        }
+        self.triangles_left -= triangle_count;
+        let corners: Vec<u32> = match &accessor {
+            Some(accessor) => {
+                if accessor.width != 1 || !accessor.component.is_unsigned() {
+                    log.error(
+                        "MESH_PRIMITIVE_INDICES_ACCESSOR_INVALID_FORMAT",
+                        &item.place("indices"),
+                        "indices must be unsigned scalars",
+                    );
+                    return None;
+                }
+                if !accessor.has_data() {
+                    log.error("ACCESSOR_WITHOUT_DATA", &accessor.at, "the indices have no data");
+                    return None;
+                }
+                accessor.unsigneds::<1>(None).into_iter().map(|[i]| i).collect()
+            }
+            #[expect(clippy::cast_possible_truncation, reason = "checked above")]
+            None => (0..vertex_count as u32).collect(),
+        };
+        let mut indices = unroll(corners, mode);
+        let before = indices.len();
+        if indices.iter().any(|&i| i as usize >= vertex_count) {
+            keep_triangles(&mut indices, |i| (i as usize) < vertex_count);
+            log.error(
+                "ACCESSOR_INDEX_OOB",
+                &item.place("indices"),
+                format_args!(
+                    "{} triangles use vertices beyond the last of {vertex_count}",
+                    (before - indices.len()) / 3
+                ),
+            );
+        }
+        if indices.len() >= vertex_count / 2 {
+            return Some((indices, None));
+        }
+        let mut used = indices.clone();
+        used.sort_unstable();
+        used.dedup();
+        for index in &mut indices {
+            let place = used.binary_search(index).expect("every index was put into the list");
+            *index = u32::try_from(place).expect("a list of u32 indices is no longer than u32");
+        }
+        Some((indices, Some(used)))
+    }
+
+    fn targets(
+        &self,
+        item: &Item<'a>,
+        vertex_count: usize,
+        pick: Option<&[u32]>,
+        count: usize,
+        log: &mut Log,
+    ) -> Vec<MorphTarget> {
+        let items = item.items("targets", self.source.limits.morph_targets, log);
+        let mut targets = Vec::with_capacity(items.len());
+        for item in &items {
+            let reader = Attributes { meshes: self, item, vertex_count, pick, count };
+            let mut part = |key: &str| {
+                let accessor = self.accessor(item, key, log)?;
+                let mut offsets = reader.vec3(key, accessor, log)?;
+                if offsets.iter().any(|v| !(v.abs().max_element() <= POSITION_ABS_MAX)) {
+                    log.error(
+                        "ACCESSOR_INVALID_FLOAT",
+                        &item.place(key),
+                        "some offsets are not finite and were set to 0",
+                    );
+                    offsets
+                        .iter_mut()
+                        .filter(|v| !(v.abs().max_element() <= POSITION_ABS_MAX))
+                        .for_each(|v| *v = Vec3::ZERO);
+                }
+                Some(offsets)
+            };
+            targets.push(MorphTarget {
+                positions: part("POSITION").unwrap_or_default(),
+                normals: part("NORMAL").unwrap_or_default(),
+                tangents: part("TANGENT").unwrap_or_default(),
+            });
+        }
+        targets
+    }
+
+    fn give_materials(&self, primitive: &mut Primitive, item: &Item<'a>, log: &mut Log) {
+        primitive.material = item.index("material", self.material_count, log);
+        if let Some(extension) = self.source.extension(item, "KHR_materials_variants", log) {
+            for mapping in extension.items("mappings", self.source.limits.variants, log) {
+                let Some(material) = mapping.index("material", self.material_count, log) else { continue };
+                for variant in mapping.indices("variants", self.variant_count, self.source.limits.variants, log) {
+                    match primitive.variant_materials.iter().any(|&(v, _)| v == variant) {
+                        false => primitive.variant_materials.push((variant, material)),
+                        true => log.error(
+                            "KHR_MATERIALS_VARIANTS_NON_UNIQUE_VARIANT",
+                            &mapping.at,
+                            format_args!("variant {variant} already has a material"),
+                        ),
+                    }
+                }
+            }
+        }
+        let materials = primitive.material.into_iter().chain(primitive.variant_materials.iter().map(|&(_, m)| m));
+        let needed = materials.map(|m| self.uv_sets_needed[m]).max().unwrap_or(0);
+        if needed > primitive.uvs.len() {
+            log.error(
+                "MESH_PRIMITIVE_TOO_FEW_TEXCOORDS",
+                &item.at,
+                format_args!("its material needs {needed} UV sets and it has {}; the rest is 0", primitive.uvs.len()),
+            );
+            let count = primitive.positions.len();
+            while primitive.uvs.len() < needed {
+                // Eight bytes a vertex, within the vertex limit.
+                primitive.uvs.push(vec![Vec2::ZERO; count]);
+            }
+        }
+    }
+}
+
+/// Reads the vertex attributes of one primitive or morph target.
+struct Attributes<'m, 'r, 'a> {
+    meshes: &'m Meshes<'r, 'a>,
+    item: &'m Item<'a>,
+    vertex_count: usize,
+    pick: Option<&'m [u32]>,
+    count: usize,
+}
+
+impl<'a> Attributes<'_, '_, 'a> {
+    fn find(&self, key: &str, width: usize, log: &mut Log) -> Option<Accessor<'a>> {
+        let accessor = self.meshes.accessor(self.item, key, log)?;
+        if accessor.width != width || accessor.component == Component::U32 {
+            log.error(
+                "MESH_PRIMITIVE_ATTRIBUTES_ACCESSOR_INVALID_FORMAT",
+                &self.item.place(key),
+                format_args!("{:?} with {} components is not read", accessor.component, accessor.width),
+            );
+            return None;
+        }
+        self.fits(key, &accessor, log).then_some(accessor)
+    }
+
+    /// Whether the accessor has data for every vertex; pays for what will be read.
+    fn fits(&self, key: &str, accessor: &Accessor, log: &mut Log) -> bool {
+        if accessor.count < self.vertex_count || (accessor.count != self.vertex_count && self.pick.is_none()) {
+            log.error(
+                "MESH_PRIMITIVE_UNEQUAL_ACCESSOR_COUNT",
+                &self.item.place(key),
+                format_args!("{} elements for {} vertices", accessor.count, self.vertex_count),
+            );
+            return false;
+        }
+        log.spend(self.count.saturating_mul(accessor.width * 4), &self.item.place(key))
+    }
+
+    fn vec3(&self, key: &str, accessor: Accessor, log: &mut Log) -> Option<Vec<Vec3>> {
+        let fits = shape(&accessor, 3, log) && self.fits(key, &accessor, log);
+        fits.then(|| accessor.floats::<3>(self.pick).into_iter().map(Vec3::from_array).collect())
+    }
+
+    fn normals(&mut self, log: &mut Log) -> Vec<Vec3> {
+        let Some(accessor) = self.find("NORMAL", 3, log) else { return Vec::new() };
+        let mut normals: Vec<Vec3> = accessor.floats::<3>(self.pick).into_iter().map(Vec3::from_array).collect();
+        let mut broken = 0usize;
+        for normal in &mut normals {
+            match normal.length_squared() {
+                length if (length - 1.0).abs() < 1.0e-4 => {}
+                _ => {
+                    *normal = direction(*normal).unwrap_or_else(|| {
+                        broken += 1;
+                        Vec3::Y
+                    })
+                }
+            }
+        }
+        if broken == normals.len() {
+            log.error(
+                "ACCESSOR_INVALID_FLOAT",
+                &self.item.place("NORMAL"),
+                "no normal has a direction; all are left out",
+            );
+            return Vec::new();
+        }
+        if broken > 0 {
+            log.error(
+                "ACCESSOR_NON_UNIT",
+                &self.item.place("NORMAL"),
+                format_args!("{broken} normals have no direction and point up"),
+            );
+        }
+        normals
+    }
+
+    fn tangents(&mut self, log: &mut Log) -> Vec<Vec4> {
+        let Some(accessor) = self.find("TANGENT", 4, log) else { return Vec::new() };
+        let mut broken = 0usize;
+        let tangents: Vec<Vec4> = accessor
+            .floats::<4>(self.pick)
+            .into_iter()
+            .map(|[x, y, z, w]| {
+                let tangent = direction(Vec3::new(x, y, z)).unwrap_or_else(|| {
+                    broken += 1;
+                    Vec3::X
+                });
+                tangent.extend(if w < 0.0 { -1.0 } else { 1.0 })
+            })
+            .collect();
+        if broken == tangents.len() {
+            log.error(
+                "ACCESSOR_INVALID_FLOAT",
+                &self.item.place("TANGENT"),
+                "no tangent has a direction; all are left out",
+            );
+            return Vec::new();
+        }
+        if broken > 0 {
+            log.error(
+                "ACCESSOR_NON_UNIT",
+                &self.item.place("TANGENT"),
+                format_args!("{broken} tangents have no direction and point along X"),
+            );
+        }
+        tangents
+    }
+
+    fn uvs(&mut self, log: &mut Log) -> Vec<Vec<Vec2>> {
+        let mut uvs: Vec<Vec<Vec2>> = Vec::new();
+        for set in 0..self.meshes.source.limits.uv_sets {
+            let key = format!("TEXCOORD_{set}");
+            let Some(accessor) = self.find(&key, 2, log) else { continue };
+            let mut coordinates: Vec<Vec2> =
+                accessor.floats::<2>(self.pick).into_iter().map(Vec2::from_array).collect();
+            if coordinates.iter().any(|uv| !uv.is_finite()) {
+                log.error("ACCESSOR_INVALID_FLOAT", &self.item.place(&key), "some are not finite and were set to 0");
+                coordinates.iter_mut().filter(|uv| !uv.is_finite()).for_each(|uv| *uv = Vec2::ZERO);
+            }
+            // A set that is missing before one that is there.
+            while uvs.len() < set {
+                uvs.push(vec![Vec2::ZERO; self.count]);
+            }
+            uvs.push(coordinates);
+        }
+        uvs
+    }
+
+    fn colors(&mut self, log: &mut Log) -> Vec<Vec4> {
+        let Some(mut accessor) = self.meshes.accessor(self.item, "COLOR_0", log) else { return Vec::new() };
+        if accessor.component != Component::F32 && !accessor.normalized {
+            log.warning(
+                "ACCESSOR_NOT_NORMALIZED",
+                &self.item.place("COLOR_0"),
+                "integer colours are read as normalised",
+            );
+            accessor.normalized = true;
+        }
+        if !self.fits("COLOR_0", &accessor, log) {
+            return Vec::new();
+        }
+        let mut colors: Vec<Vec4> = match accessor.width {
+            3 => accessor.floats::<3>(self.pick).into_iter().map(|[r, g, b]| Vec4::new(r, g, b, 1.0)).collect(),
+            4 => accessor.floats::<4>(self.pick).into_iter().map(Vec4::from_array).collect(),
+            width => {
+                log.error(
+                    "MESH_PRIMITIVE_ATTRIBUTES_ACCESSOR_INVALID_FORMAT",
+                    &self.item.place("COLOR_0"),
+                    format_args!("a colour of {width} components is not read"),
+                );
+                return Vec::new();
+            }
+        };
+        if colors.iter().any(|c| !c.is_finite()) {
+            log.error(
+                "ACCESSOR_INVALID_FLOAT",
+                &self.item.place("COLOR_0"),
+                "some are not finite and were set to white",
+            );
+            colors.iter_mut().filter(|c| !c.is_finite()).for_each(|c| *c = Vec4::ONE);
+        }
+        colors
+    }
+
+    /// Joints and weights: the four strongest influences of each vertex, weights adding up to 1.
+    fn skinning(&mut self, log: &mut Log) -> (Vec<[u16; 4]>, Vec<Vec4>) {
+        let Some((joints, weights)) = self.influences(0, log) else { return Default::default() };
+        let mut pairs: Vec<_> = joints.into_iter().zip(weights).collect();
+        if let Some((joints, weights)) = self.influences(1, log) {
+            log.info("MORE_THAN_FOUR_INFLUENCES", &self.item.at, "the four strongest of eight are kept");
+            for (pair, more) in pairs.iter_mut().zip(joints.into_iter().zip(weights)) {
+                *pair = strongest(*pair, more);
+            }
+        }
+        let mut broken = 0usize;
+        let settled = pairs.into_iter().map(|(joints, weights)| {
+            let weights = Vec4::from_array(weights.map(|w| if w.is_finite() { w.max(0.0) } else { 0.0 }));
+            let sum = weights.element_sum();
+            let weights = if sum > 0.0 && sum.is_finite() { weights / sum } else { Vec4::X };
+            broken += usize::from((sum - 1.0).abs() > 0.02);
+            (joints, weights)
+        });
+        let (joints, weights) = settled.unzip();
+        if broken > 0 {
+            log.warning(
+                "ACCESSOR_WEIGHTS_NON_NORMALIZED",
+                &self.item.place("WEIGHTS_0"),
+                format_args!("the weights of {broken} vertices do not add up to 1 and were scaled"),
+            );
+        }
+        (joints, weights)
+    }
+
+    fn influences(&self, set: usize, log: &mut Log) -> Option<(Vec<[u16; 4]>, Vec<[f32; 4]>)> {
+        let (joints_key, weights_key) = (format!("JOINTS_{set}"), format!("WEIGHTS_{set}"));
+        if !self.item.has(&joints_key) && !self.item.has(&weights_key) {
+            return None;
+        }
+        let (joints, weights) = (self.find(&joints_key, 4, log), self.find(&weights_key, 4, log));
+        let joints = joints.filter(|a| {
+            let fits = a.component.is_unsigned();
+            if !fits {
+                log.error(
+                    "MESH_PRIMITIVE_ATTRIBUTES_ACCESSOR_INVALID_FORMAT",
+                    &self.item.place(&joints_key),
+                    "joints must be unsigned",
+                );
+            }
+            fits
+        });
+        let (Some(joints), Some(mut weights)) = (joints, weights) else {
+            log.error("MESH_PRIMITIVE_JOINTS_WEIGHTS_MISMATCH", &self.item.at, "joints and weights must come together");
+            return None;
+        };
+        weights.normalized = weights.component != Component::F32;
+        #[expect(clippy::cast_possible_truncation, reason = "U32 was refused, so every index is at most 65535")]
+        let joints = joints.unsigneds::<4>(self.pick).into_iter().map(|j| j.map(|i| i as u16)).collect();
+        Some((joints, weights.floats::<4>(self.pick)))
+    }
+}
+
+fn shape(accessor: &Accessor, width: usize, log: &mut Log) -> bool {
+    let fits = accessor.width == width && accessor.component != Component::U32;
+    if !fits {
+        log.error(
+            "MESH_PRIMITIVE_ATTRIBUTES_ACCESSOR_INVALID_FORMAT",
+            &accessor.at,
+            format_args!("{:?} with {} components is not read", accessor.component, accessor.width),
+        );
+    }
+    fits
+}
+
+/// A strip or fan as a list (glTF 2.0, section 3.7.2.1); a list is cut to whole triangles.
+fn unroll(mut corners: Vec<u32>, mode: usize) -> Vec<u32> {
+    let mut indices = match mode {
+        4 => {
+            corners.truncate(corners.len() / 3 * 3);
+            return corners;
+        }
+        5 => corners
+            .windows(3)
+            .enumerate()
+            .flat_map(|(i, w)| if i % 2 == 0 { [w[0], w[1], w[2]] } else { [w[0], w[2], w[1]] })
+            .collect::<Vec<_>>(),
+        _ => corners.get(1..).unwrap_or_default().windows(2).flat_map(|w| [w[0], w[1], corners[0]]).collect(),
+    };
+    // Strips are stitched with triangles of no area.
+    let mut kept = 0;
+    for k in (0..indices.len()).step_by(3) {
+        let [a, b, c] = [indices[k], indices[k + 1], indices[k + 2]];
+        if a != b && b != c && c != a {
+            indices.copy_within(k..k + 3, kept);
+            kept += 3;
+        }
+    }
+    indices.truncate(kept);
+    indices
+}
+
+fn keep_triangles(indices: &mut Vec<u32>, keep: impl Fn(u32) -> bool) {
+    let mut kept = 0;
+    for k in (0..indices.len()).step_by(3) {
+        if indices[k..k + 3].iter().all(|&i| keep(i)) {
+            indices.copy_within(k..k + 3, kept);
+            kept += 3;
+        }
+    }
+    indices.truncate(kept);
+}
+
+/// Positions that are not finite, or absurd, take their triangles with them and hide behind a good one.
+fn drop_broken_vertices(positions: &mut [Vec3], indices: &mut Vec<u32>, at: &str, log: &mut Log) {
+    let is_good = |p: &Vec3| p.abs().max_element() <= POSITION_ABS_MAX && p.is_finite();
+    if positions.iter().all(is_good) {
+        return;
+    }
+    let before = indices.len();
+    keep_triangles(indices, |i| is_good(&positions[i as usize]));
+    let good = positions.iter().copied().find(|p| is_good(p)).unwrap_or(Vec3::ZERO);
+    let mut broken = 0usize;
+    for position in positions.iter_mut().filter(|p| !is_good(p)) {
+        *position = good;
+        broken += 1;
+    }
+    log.error(
+        "ACCESSOR_INVALID_FLOAT",
+        at,
+        format_args!(
+            "{broken} positions are not finite or beyond 10^9 m; {} triangles were dropped",
+            (before - indices.len()) / 3
+        ),
+    );
+}
+
+fn direction(v: Vec3) -> Option<Vec3> {
+    let length = v.length();
+    (length > DIRECTION_LENGTH_MIN && length.is_finite()).then(|| v / length)
+}
+
+fn strongest(a: ([u16; 4], [f32; 4]), b: ([u16; 4], [f32; 4])) -> ([u16; 4], [f32; 4]) {
+    let mut all: [(u16, f32); 8] =
+        std::array::from_fn(|i| if i < 4 { (a.0[i], a.1[i]) } else { (b.0[i - 4], b.1[i - 4]) });
+    all.sort_by(|x, y| y.1.total_cmp(&x.1));
+    (std::array::from_fn(|i| all[i].0), std::array::from_fn(|i| all[i].1))
+}

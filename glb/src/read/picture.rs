@@ -1,0 +1,265 @@
+//! Pictures: found, weighed by their headers, and decoded to RGBA on all cores.
+
+use std::borrow::Cow;
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+use zune_jpeg::zune_core::options::DecoderOptions;
+
+use super::json::Item;
+use super::log::Log;
+use super::source::{Source, data_uri};
+use crate::Image;
+
+/// Scans of a progressive JPEG; encoders write about 10, and each costs a pass over the whole picture.
+const JPEG_SCANS_MAX: usize = 64;
+
+/// A picture that may be decoded: its size is known and paid for.
+pub(super) struct Job<'a> {
+    /// Index into the document's list.
+    index: usize,
+    at: String,
+    name: String,
+    kind: Kind,
+    bytes: Cow<'a, [u8]>,
+    width: u32,
+    height: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Png,
+    Jpeg,
+}
+
+/// A decoded picture, or why there is none.
+type Outcome = Result<Arc<[u8]>, String>;
+
+/// The pictures of the document that are `used` and can be decoded within the limits, largest first.
+pub(super) fn jobs<'a>(source: &Source<'a>, items: &[Item<'a>], used: &[bool], log: &mut Log) -> Vec<Job<'a>> {
+    let mut pixels_left = source.limits.image_pixels_total;
+    let mut jobs = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        if used[index] {
+            jobs.extend(job(source, index, item, &mut pixels_left, log));
+        } else {
+            log.info("UNUSED_OBJECT", &item.at, "no material uses this picture, and it is not read");
+        }
+    }
+    jobs.sort_by_key(|job| std::cmp::Reverse(u64::from(job.width) * u64::from(job.height)));
+    jobs
+}
+
+fn job<'a>(
+    source: &Source<'a>,
+    index: usize,
+    item: &Item<'a>,
+    pixels_left: &mut u64,
+    log: &mut Log,
+) -> Option<Job<'a>> {
+    let bytes = match item.index("bufferView", source.views.len(), log) {
+        Some(view) => Cow::Borrowed(source.view(view, log)?.bytes),
+        None => match item.text("uri", log) {
+            Some(uri) => data_uri(uri, &item.at, log)?,
+            None => {
+                log.error("IMAGE_WITHOUT_DATA", &item.at, "the picture has neither a buffer view nor a URI");
+                return None;
+            }
+        },
+    };
+    let (kind, header) = match sniff(&bytes) {
+        Ok(Kind::Png) => (Kind::Png, png_size(&bytes)),
+        Ok(Kind::Jpeg) => (Kind::Jpeg, jpeg_size(&bytes)),
+        Err(what) => {
+            log.error(
+                "UNSUPPORTED_IMAGE_FORMAT",
+                &item.at,
+                format_args!("the picture is {what}; PNG and JPEG are read"),
+            );
+            return None;
+        }
+    };
+    if let Some(declared) = item.text("mimeType", log) {
+        let found = if kind == Kind::Png { "image/png" } else { "image/jpeg" };
+        if declared != found {
+            let declared: String = declared.chars().take(32).collect();
+            log.warning("IMAGE_MIME_TYPE_INVALID", &item.at, format_args!("declared {declared:?}, found {found}"));
+        }
+    }
+    let Some(Header { width, height, scratch_bytes }) = header else {
+        log.error("IMAGE_UNEXPECTED_EOS", &item.at, "the picture's header cannot be read");
+        return None;
+    };
+    let pixels = u64::from(width) * u64::from(height);
+    if width == 0 || height == 0 || width.max(height) > source.limits.image_side || pixels > *pixels_left {
+        log.error(
+            "IMAGE_TOO_LARGE",
+            &item.at,
+            format_args!(
+                "{width} x {height} pixels; at most {} a side, and {pixels_left} pixels are left for this model",
+                source.limits.image_side
+            ),
+        );
+        return None;
+    }
+    let bytes_decoded = usize::try_from(pixels * 4).ok()?;
+    if !log.spend(bytes_decoded.saturating_add(scratch_bytes), &item.at) {
+        return None;
+    }
+    *pixels_left -= pixels;
+    let name = item.name("name", source.limits.name_chars, log);
+    Some(Job { index, at: item.at.clone(), name, kind, bytes, width, height })
+}
+
+fn sniff(bytes: &[u8]) -> Result<Kind, &'static str> {
+    match bytes {
+        [0x89, b'P', b'N', b'G', ..] => Ok(Kind::Png),
+        [0xFF, 0xD8, ..] => Ok(Kind::Jpeg),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Err("WebP"),
+        [0xAB, b'K', b'T', b'X', b' ', b'2', b'0', ..] => Err("KTX2"),
+        [b'G', b'I', b'F', b'8', ..] => Err("GIF"),
+        [] => Err("empty"),
+        _ => Err("of an unknown format"),
+    }
+}
+
+struct Header {
+    width: u32,
+    height: u32,
+    /// What decoding needs besides the result.
+    scratch_bytes: usize,
+}
+
+/// The IHDR chunk always comes first (PNG specification, section 5.6).
+fn png_size(bytes: &[u8]) -> Option<Header> {
+    let header: &[u8; 13] = bytes.get(16..29)?.try_into().ok()?;
+    let side = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
+    (&bytes[12..16] == b"IHDR").then_some(Header { width: side(0), height: side(4), scratch_bytes: 0 })
+}
+
+fn jpeg_size(bytes: &[u8]) -> Option<Header> {
+    let mut rest = bytes.get(2..)?;
+    loop {
+        // A marker may be preceded by fill bytes (ITU-T T.81, section B.1.1.2).
+        let start = rest.iter().position(|&b| b != 0xFF)?;
+        if start == 0 {
+            return None;
+        }
+        let (marker, after) = (rest[start], &rest[start + 1..]);
+        if matches!(marker, 0x01 | 0xD0..=0xD7) {
+            rest = after;
+            continue;
+        }
+        let length = usize::from(u16::from_be_bytes([*after.first()?, *after.get(1)?]));
+        if matches!(marker, 0xC0..=0xC2) {
+            let side = |at: usize| Some(u32::from(u16::from_be_bytes([*after.get(at)?, *after.get(at + 1)?])));
+            let (height, width, components) = (side(3)?, side(5)?, usize::from(*after.get(7)?));
+            // A progressive picture keeps every coefficient (16 bits) of every component until the end.
+            let pixels = (width as usize).saturating_mul(height as usize);
+            let scratch_bytes = if marker == 0xC2 { pixels.saturating_mul(2 * components.min(4)) } else { 0 };
+            return Some(Header { width, height, scratch_bytes });
+        }
+        if matches!(marker, 0xD8..=0xDA) || length < 2 {
+            return None;
+        }
+        rest = after.get(length..)?;
+    }
+}
+
+/// Decodes `jobs` on all cores while `meanwhile` runs on this one. Gives, for each of `image_count` pictures of the
+/// document, the decoded one where there is one.
+pub(super) fn decode<R>(
+    jobs: Vec<Job>,
+    image_count: usize,
+    meanwhile: impl FnOnce(&mut Log) -> R,
+    log: &mut Log,
+) -> (Vec<Option<Image>>, R) {
+    let next = AtomicUsize::new(0);
+    let outcomes: Mutex<Vec<Option<Outcome>>> = Mutex::new((0..jobs.len()).map(|_| None).collect());
+    let work = || {
+        loop {
+            let k = next.fetch_add(1, Ordering::Relaxed);
+            let Some(job) = jobs.get(k) else { break };
+            let outcome = decode_one(job);
+            outcomes.lock().unwrap_or_else(PoisonError::into_inner)[k] = Some(outcome);
+        }
+    };
+    let helpers = std::thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).min(jobs.len());
+    let result = std::thread::scope(|scope| {
+        for _ in 0..helpers {
+            scope.spawn(work);
+        }
+        let result = meanwhile(log);
+        work();
+        result
+    });
+    let outcomes = outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut images: Vec<Option<Image>> = (0..image_count).map(|_| None).collect();
+    for (job, outcome) in jobs.into_iter().zip(outcomes) {
+        match outcome {
+            Some(Ok(rgba)) => {
+                images[job.index] = Some(Image { name: job.name, width: job.width, height: job.height, rgba });
+            }
+            Some(Err(why)) => {
+                log.error("IMAGE_DATA_INVALID", &job.at, format_args!("the picture cannot be decoded: {why}"));
+            }
+            None => log.error("IMAGE_DATA_INVALID", &job.at, "the picture was not decoded"),
+        }
+    }
+    (images, result)
+}
+
+fn decode_one(job: &Job) -> Outcome {
+    let pixels = job.width as usize * job.height as usize;
+    // Filled in place: turning a Vec into an Arc would copy it.
+    let mut rgba: Arc<[u8]> = std::iter::repeat_n(0, pixels * 4).collect();
+    let target = Arc::get_mut(&mut rgba).ok_or("the buffer is shared")?;
+    // Decoders are the part of this crate that we did not write; their bugs must not take the shop down.
+    let decoded = catch_unwind(AssertUnwindSafe(|| match job.kind {
+        Kind::Png => decode_png(&job.bytes, target),
+        Kind::Jpeg => decode_jpeg(&job.bytes, target),
+    }));
+    decoded.unwrap_or_else(|_| Err("the decoder stopped".to_owned()))?;
+    Ok(rgba)
+}
+
+fn decode_png(bytes: &[u8], rgba: &mut [u8]) -> Result<(), String> {
+    let mut decoder = png::Decoder::new(Cursor::new(bytes));
+    decoder.set_ignore_text_chunk(true);
+    decoder.set_ignore_iccp_chunk(true);
+    decoder.set_transformations(png::Transformations::normalize_to_color8() | png::Transformations::ALPHA);
+    let mut reader = decoder.read_info().map_err(|e| e.to_string())?;
+    let size = reader.output_buffer_size().ok_or("too large")?;
+    match reader.output_color_type() {
+        (png::ColorType::Rgba, png::BitDepth::Eight) if size == rgba.len() => {
+            reader.next_frame(rgba).map_err(|e| e.to_string())?;
+        }
+        (png::ColorType::GrayscaleAlpha, png::BitDepth::Eight) if size * 2 == rgba.len() => {
+            // Decoded into the second half, then spread from the front: reading stays ahead of writing.
+            reader.next_frame(&mut rgba[size..]).map_err(|e| e.to_string())?;
+            for i in 0..size / 2 {
+                let (gray, alpha) = (rgba[size + 2 * i], rgba[size + 2 * i + 1]);
+                rgba[4 * i..4 * i + 4].copy_from_slice(&[gray, gray, gray, alpha]);
+            }
+        }
+        (color, depth) => return Err(format!("unexpected {color:?} {depth:?}")),
+    }
+    Ok(())
+}
+
+fn decode_jpeg(bytes: &[u8], rgba: &mut [u8]) -> Result<(), String> {
+    let options = DecoderOptions::default()
+        .jpeg_set_out_colorspace(ColorSpace::RGBA)
+        .jpeg_set_max_scans(JPEG_SCANS_MAX)
+        .set_strict_mode(false);
+    let mut decoder = JpegDecoder::new_with_options(Cursor::new(bytes), options);
+    decoder.decode_headers().map_err(|e| e.to_string())?;
+    if decoder.output_buffer_size() != Some(rgba.len()) {
+        return Err("its headers disagree about its size".to_owned());
+    }
+    decoder.decode_into(rgba).map_err(|e| e.to_string())
+}
