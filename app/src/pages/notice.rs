@@ -1,0 +1,116 @@
+//! Things to be said once, at the top of the next page.
+
+use domain::Code;
+use maud::{Markup, html};
+use serde::{Deserialize, Serialize};
+
+use super::PageContext;
+use crate::text::Arg;
+
+/// Something to be said once. Kept as data, so that it is said in the language of the page that shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "notice")]
+pub enum Notice {
+    /// A variant was put into the cart.
+    AddedToCart {
+        /// The product's name in the shopper's language.
+        name: String,
+    },
+    /// A line was changed.
+    CartUpdated,
+    /// A line was taken out.
+    RemovedFromCart {
+        /// The product's name in the shopper's language.
+        name: String,
+    },
+    /// A quantity that is no whole number from 1 to [`domain::Quantity::MAX`].
+    QuantityRefused {
+        /// What was typed, cut short.
+        given: String,
+    },
+    /// The cart has [`domain::cart::MAX_LINES`] lines already.
+    CartFull,
+    /// Settings were saved.
+    SettingsSaved,
+    /// The address or form named a language, currency or other choice that the shop does not have.
+    UnknownChoice {
+        /// What was asked for, cut short.
+        given: String,
+    },
+    /// The form was from an earlier run of the app; nothing was done.
+    FormExpired,
+    /// The confirmation was given up; nothing was charged.
+    PaymentAbandoned,
+    /// The server could not be reached; nothing was changed there.
+    Unreachable,
+    /// The server answered with a problem.
+    Problem {
+        /// Which.
+        code: Code,
+    },
+    /// The local store cannot be written (read-only or full folder): cart and settings last until the app is closed.
+    StoreReadOnly,
+}
+
+impl Notice {
+    fn is_good_news(&self) -> bool {
+        matches!(
+            self,
+            Self::AddedToCart { .. } | Self::CartUpdated | Self::RemovedFromCart { .. } | Self::SettingsSaved
+        )
+    }
+
+    fn words(&self, ctx: &PageContext) -> String {
+        match self {
+            Self::AddedToCart { name } => ctx.t_args("notice-added", &[("name", Arg::Text(name))]),
+            Self::CartUpdated => ctx.t("notice-cart-updated"),
+            Self::RemovedFromCart { name } => ctx.t_args("notice-removed", &[("name", Arg::Text(name))]),
+            Self::QuantityRefused { given } => ctx.t_args(
+                "notice-quantity-refused",
+                &[("given", Arg::Text(given)), ("max", Arg::Number(i64::from(domain::Quantity::MAX)))],
+            ),
+            Self::CartFull => ctx.t("notice-cart-full"),
+            Self::SettingsSaved => ctx.t("notice-settings-saved"),
+            Self::UnknownChoice { given } => ctx.t_args("notice-unknown-choice", &[("given", Arg::Text(given))]),
+            Self::FormExpired => ctx.t("notice-form-expired"),
+            Self::PaymentAbandoned => ctx.t("notice-payment-abandoned"),
+            Self::Unreachable => ctx.t("notice-unreachable"),
+            Self::Problem { code } => problem_words(ctx, *code),
+            Self::StoreReadOnly => ctx.t("notice-store-read-only"),
+        }
+    }
+}
+
+/// One sentence for the shopper about a problem of the server.
+pub(super) fn problem_words(ctx: &PageContext, code: Code) -> String {
+    ctx.t(match code {
+        Code::BadRequest | Code::MethodNotAllowed | Code::BodyTooLarge | Code::BadSignature => "problem-refused",
+        Code::InvalidField => "problem-invalid-field",
+        Code::NotFound => "problem-not-found",
+        Code::RateLimited | Code::Unavailable => "problem-busy",
+        Code::IdempotencyKeyMissing | Code::IdempotencyKeyReused => "problem-attempt-used",
+        Code::IdempotencyKeyInFlight => "problem-in-flight",
+        Code::CartEmpty => "problem-cart-empty",
+        Code::NotSold => "problem-not-sold",
+        Code::SoldOut => "problem-sold-out",
+        Code::PriceChanged => "problem-price-changed",
+        Code::WrongState => "problem-wrong-state",
+        Code::HoldExpired => "problem-hold-expired",
+        Code::CardDeclined => "problem-card-declined",
+        Code::GatewayTimeout => "problem-gateway-timeout",
+        Code::Internal => "problem-internal",
+    })
+}
+
+/// The live region at the top of the page: always there, so that what is put into it later is read out.
+pub(super) fn notices(ctx: &PageContext) -> Markup {
+    html! {
+        div.notices role="status" aria-live="polite" data-test="notices" {
+            @for notice in &ctx.notices {
+                p.notice.notice-good[notice.is_good_news()].notice-warn[!notice.is_good_news()] data-test="notice" {
+                    (notice.words(ctx))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,392 @@
+//! What each page shows, as plain data.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    AssetRef, Cart, Category, Code, DeliveryMethod, Order, Product, ProductPage, SearchQuery, Sku, Slug, UnixMillis,
+};
+
+/// The front page.
+#[derive(Debug, Clone, Default)]
+pub struct HomeView {
+    /// Newest products, newest first; the first one gets the large picture.
+    pub newest: Vec<Product>,
+    /// The shelves, each with a few products.
+    pub shelves: Vec<Shelf>,
+}
+
+/// A category with the products that stand for it.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    /// The category.
+    pub category: Category,
+    /// A few of its products.
+    pub products: Vec<Product>,
+}
+
+/// One category's list.
+#[derive(Debug, Clone)]
+pub struct CategoryView {
+    /// The category.
+    pub category: Category,
+    /// What was asked, as read from the address.
+    pub query: SearchQuery,
+    /// What was found.
+    pub page: ProductPage,
+    /// Which page it is; the first is 1.
+    pub page_number: u32,
+}
+
+/// The search page.
+#[derive(Debug, Clone)]
+pub struct SearchView {
+    /// What was asked, as read from the address; `query.text` is cut to [`SearchQuery::MAX_TEXT`] by the caller.
+    pub query: SearchQuery,
+    /// What came of it.
+    pub outcome: SearchOutcome,
+    /// Which page of the results it is; the first is 1.
+    pub page_number: u32,
+    /// Products to show where nothing was found or nothing was asked.
+    pub suggestions: Vec<Product>,
+}
+
+/// What came of a search.
+#[derive(Debug, Clone)]
+pub enum SearchOutcome {
+    /// No words were given.
+    NothingAsked,
+    /// More words than the shop searches for.
+    TooLong,
+    /// A page of results; it may be empty.
+    Found(ProductPage),
+}
+
+/// A product's page. Sold out is a state of it: every variant, or the chosen one, has none left.
+#[derive(Debug, Clone)]
+pub struct ProductView {
+    /// The product.
+    pub product: Product,
+    /// The chosen variant; the first where it is none of the product's.
+    pub chosen: Sku,
+    /// Its category, for the way back.
+    pub category: Option<Category>,
+    /// Products that go with it.
+    pub related: Vec<Product>,
+    /// What was typed as quantity and cannot be one; shown again beside the reason.
+    pub refused_quantity: Option<String>,
+}
+
+/// The cart; no lines is the empty cart's page.
+#[derive(Debug, Clone)]
+pub struct CartView {
+    /// The cart as the server priced it, or as last known where `is_estimate`.
+    pub cart: Cart,
+    /// A small picture of each line's variant.
+    pub pictures: BTreeMap<Sku, AssetRef>,
+    /// Whether the amounts are a copy that the server has not confirmed just now.
+    pub is_estimate: bool,
+    /// Products to show beside an empty cart.
+    pub suggestions: Vec<Product>,
+}
+
+/// The checkout: contact, address, delivery and card on one page.
+#[derive(Debug, Clone)]
+pub struct CheckoutView {
+    /// What is bought, as the server priced it.
+    pub cart: Cart,
+    /// A small picture of each line's variant.
+    pub pictures: BTreeMap<Sku, AssetRef>,
+    /// What was typed so far. Card fields are never sent back to the page.
+    pub form: CheckoutForm,
+    /// What is wrong with it, in the order of the page.
+    pub errors: Vec<(Field, FieldFault)>,
+    /// Why the last attempt failed, where it was not a field: sold out, price changed, server busy.
+    pub failure: Option<Code>,
+    /// The sandbox's cards; empty where a real gateway takes the money.
+    pub sandbox_cards: Vec<SandboxCard>,
+}
+
+/// The typed fields of the checkout, but for the card's.
+#[derive(Debug, Clone, Default)]
+pub struct CheckoutForm {
+    /// Full name.
+    pub name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Telephone.
+    pub phone: String,
+    /// Street, number, floor.
+    pub line1: String,
+    /// More of it.
+    pub line2: String,
+    /// City.
+    pub city: String,
+    /// State, province or region.
+    pub region: String,
+    /// Postal code.
+    pub postal_code: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// How it is to be delivered.
+    pub delivery: DeliveryMethod,
+}
+
+/// A field of the checkout or the payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Field {
+    /// Full name.
+    Name,
+    /// E-mail address.
+    Email,
+    /// Telephone.
+    Phone,
+    /// Country.
+    Country,
+    /// Street, number, floor.
+    Line1,
+    /// More of it.
+    Line2,
+    /// City.
+    City,
+    /// State, province or region.
+    Region,
+    /// Postal code.
+    PostalCode,
+    /// How it is to be delivered.
+    Delivery,
+    /// Card number.
+    CardNumber,
+    /// Month and year the card is good until.
+    CardExpiry,
+    /// The three or four digits on the card.
+    CardCode,
+    /// The code that confirms a payment.
+    ConfirmCode,
+}
+
+impl Field {
+    /// The name of the form field, which is also the end of its id.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Country => "country",
+            Self::Line1 => "line1",
+            Self::Line2 => "line2",
+            Self::City => "city",
+            Self::Region => "region",
+            Self::PostalCode => "postal_code",
+            Self::Delivery => "delivery",
+            Self::CardNumber => "card_number",
+            Self::CardExpiry => "card_exp",
+            Self::CardCode => "card_cvc",
+            Self::ConfirmCode => "code",
+        }
+    }
+
+    /// The field that a JSON pointer of [`domain::order::FieldError`] or [`domain::Problem::field`] means.
+    pub fn from_pointer(pointer: &str) -> Option<Self> {
+        match pointer.rsplit('/').next()? {
+            "name" => Some(Self::Name),
+            "email" => Some(Self::Email),
+            "phone" => Some(Self::Phone),
+            "country" => Some(Self::Country),
+            "line1" => Some(Self::Line1),
+            "line2" => Some(Self::Line2),
+            "city" => Some(Self::City),
+            "region" => Some(Self::Region),
+            "postal_code" => Some(Self::PostalCode),
+            "delivery" => Some(Self::Delivery),
+            "card_number" | "number" | "card" => Some(Self::CardNumber),
+            "card_exp" | "expiry" | "exp_month" | "exp_year" => Some(Self::CardExpiry),
+            "card_cvc" | "cvc" | "cvv" => Some(Self::CardCode),
+            "code" => Some(Self::ConfirmCode),
+            _ => None,
+        }
+    }
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FieldFault {
+    /// Nothing was typed.
+    Empty,
+    /// More than [`domain::order::MAX_FIELD`] characters.
+    TooLong,
+    /// It cannot be what it should be: no e-mail address, no card number.
+    NotValid,
+    /// The card is no longer good.
+    Expired,
+}
+
+/// A card of the sandbox gateway, shown on the payment form so that nobody types a real one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SandboxCard {
+    /// The number, in groups of four.
+    pub number: String,
+    /// What the sandbox does with it.
+    pub outcome: SandboxOutcome,
+}
+
+/// What the sandbox gateway does with a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SandboxOutcome {
+    /// Pays.
+    Succeeds,
+    /// Is declined.
+    Declines,
+    /// Asks for a code first.
+    AsksCode,
+    /// Answers only after a while.
+    AnswersLate,
+}
+
+/// Paying for an order that is already placed: after a decline, or after coming back.
+#[derive(Debug, Clone)]
+pub struct PayView {
+    /// The order, in state awaiting payment.
+    pub order: Order,
+    /// A small picture of each line's variant.
+    pub pictures: BTreeMap<Sku, AssetRef>,
+    /// What is wrong with the card's fields.
+    pub errors: Vec<(Field, FieldFault)>,
+    /// Why the last attempt failed, where it was not a field: declined, gateway time-out, server busy.
+    pub failure: Option<Code>,
+    /// The sandbox's cards; empty where a real gateway takes the money.
+    pub sandbox_cards: Vec<SandboxCard>,
+}
+
+/// The code that the card's bank asks for.
+#[derive(Debug, Clone)]
+pub struct ConfirmView {
+    /// The order that is being paid.
+    pub order: Order,
+    /// The payment that waits for the code.
+    pub payment: String,
+    /// Whether the last code was wrong.
+    pub is_wrong: bool,
+    /// The code that the sandbox accepts; none where a real bank sends one.
+    pub sandbox_code: Option<String>,
+}
+
+/// One order: just paid, being paid, or looked up later.
+#[derive(Debug, Clone)]
+pub struct OrderView {
+    /// The order.
+    pub order: Order,
+    /// A small picture of each line's variant.
+    pub pictures: BTreeMap<Sku, AssetRef>,
+    /// When this copy was fetched, where the server cannot be asked now.
+    pub stale_since: Option<UnixMillis>,
+}
+
+/// The orders this device knows, newest first.
+#[derive(Debug, Clone, Default)]
+pub struct OrdersView {
+    /// The orders.
+    pub orders: Vec<Order>,
+    /// A small picture of each line's variant.
+    pub pictures: BTreeMap<Sku, AssetRef>,
+}
+
+/// Settings; the current choices are in the [`super::PageContext`].
+#[derive(Debug, Clone, Default)]
+pub struct SettingsView {
+    /// Where to go after saving; empty stays on the settings.
+    pub return_to: String,
+}
+
+/// What the shop is and what it is made of.
+#[derive(Debug, Clone, Default)]
+pub struct AboutView {
+    /// The version of this app.
+    pub version: String,
+    /// The server it talks to, as a person would name it.
+    pub server: String,
+    /// Libraries and files of others.
+    pub credits: Vec<Credit>,
+}
+
+/// Something made by others, and under which terms it is here.
+#[derive(Debug, Clone)]
+pub struct Credit {
+    /// What it is called.
+    pub name: String,
+    /// SPDX expression.
+    pub licence: String,
+}
+
+/// Why there is no page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The server cannot be reached and there is no copy on this device.
+    Offline,
+    /// There is nothing at this address.
+    NotFound,
+    /// The server, or the app, has a fault.
+    Server,
+    /// The server is busy; trying again soon helps.
+    Busy,
+    /// What was sent cannot be understood, or was sent by another page.
+    Refused,
+}
+
+impl Fault {
+    /// The HTTP status of such a page.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::Server => 500,
+            Self::Offline | Self::Busy => 503,
+            Self::Refused => 400,
+        }
+    }
+}
+
+/// An honest page in place of the one asked for.
+#[derive(Debug, Clone)]
+pub struct FaultView {
+    /// Why.
+    pub fault: Fault,
+    /// The name of the request, to quote when asking for help.
+    pub request_id: Option<String>,
+    /// Products to go on with.
+    pub suggestions: Vec<Product>,
+}
+
+/// Saying that a model looks wrong.
+#[derive(Debug, Clone)]
+pub struct ReportView {
+    /// The product.
+    pub product: Product,
+    /// What the stage itself found, in the words of the model's reader (English).
+    pub problems: Vec<String>,
+    /// The variant that was looked at.
+    pub variant: Option<Sku>,
+    /// Whether the report was just taken.
+    pub is_sent: bool,
+}
+
+impl ProductView {
+    /// A view of `product` with its first variant chosen and nothing beside it.
+    pub fn of(product: Product) -> Option<Self> {
+        let chosen = product.variants.first()?.sku.clone();
+        Some(Self { product, chosen, category: None, related: Vec::new(), refused_quantity: None })
+    }
+
+    /// The chosen variant; none only for a product without variants, which the server never sends.
+    pub fn variant(&self) -> Option<&domain::Variant> {
+        self.product.variant(&self.chosen).or_else(|| self.product.variants.first())
+    }
+
+    /// Whether no variant can be bought now.
+    pub fn is_sold_out(&self) -> bool {
+        self.product.variants.iter().all(|v| v.available == 0)
+    }
+
+    /// The category's slug.
+    pub fn category_slug(&self) -> &Slug {
+        &self.product.category
+    }
+}
