@@ -183,7 +183,7 @@ goods-onda-hoops-summary = Pendientes de aro retorcidos como una cuerda, tan lig
 goods-onda-hoops-description =
     Cada aro es un tubo de plata que se retuerce en caliente y se curva a mano. Las estrías recogen la luz por todos los lados y se ven incluso con el pelo suelto. Como es hueco, cada uno pesa unos 4 g.
 
-    El cierre encaja con un clic en el propio aro; no hay tuerca que perder. Se venden por pares. El par dorado es de plata con baño de oro de 18 quilates. Quítatelos para nadar y límpialos con un paño seco.
+    El cierre encaja con un clic en el propio aro; no hay mariposa que se pierda. Se venden por pares. El par dorado es de plata con baño de oro de 18 quilates. Quítatelos para nadar y límpialos con un paño seco.
 goods-onda-hoops-materials = Plata de ley 925; el par dorado, con baño de oro de 18 quilates
 
 goods-goccia-drops-name = Pendientes de perla Goccia

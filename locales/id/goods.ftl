@@ -14,7 +14,7 @@ category-watches-summary = Pelat jam polos dengan tali kulit.
 category-make-up-name = Riasan
 category-make-up-summary = Warna bibir yang bisa Anda coba sebelum memilih.
 category-hats-name = Topi
-category-hats-summary = Kain laken wol, dibentuk dengan tangan.
+category-hats-summary = Felt wol, dibentuk dengan tangan.
 category-home-name = Rumah
 category-home-summary = Lampu, keramik, dan tempat duduk, tampil seukuran aslinya di ruangan Anda.
 
@@ -38,7 +38,7 @@ attr-material-gold = Emas
 attr-material-pearl = Mutiara
 attr-material-sapphire = Safir
 attr-material-leather = Kulit
-attr-material-wool-felt = Laken wol
+attr-material-wool-felt = Felt wol
 attr-material-brass = Kuningan
 attr-material-glass = Kaca
 attr-material-stoneware = Keramik stoneware
@@ -221,7 +221,7 @@ goods-stella-solitaire-materials = Emas 14 karat, safir putih hasil laboratorium
 ## Jam tangan
 
 goods-orizzonte-watch-name = Jam tangan Orizzonte
-goods-orizzonte-watch-summary = Jam tangan resmi yang tipis, berpelat tenang dan bertali kulit.
+goods-orizzonte-watch-summary = Jam tangan formal yang tipis, berpelat tenang dan bertali kulit.
 goods-orizzonte-watch-description =
     Orizzonte menunjukkan jam dan menit di atas pelat berwarna muda dengan penanda tipis yang ditempel satu per satu, tanpa tambahan lain. Bodi baja polesnya cukup tipis untuk masuk ke balik manset kemeja, dan cocok untuk pria maupun wanita.
 
@@ -241,12 +241,12 @@ goods-velluto-lipstick-materials = Pigmen, mentega shea, minyak jojoba, lilin; w
 ## Topi
 
 goods-brisa-fedora-name = Topi fedora Brisa
-goods-brisa-fedora-summary = Fedora laken wol dengan pinggiran lembut dan pita.
+goods-brisa-fedora-summary = Fedora felt wol dengan pinggiran lembut dan pita.
 goods-brisa-fedora-description =
     Brisa diuapkan di atas cetakan kayu dan dicubit dengan tangan di bagian depan. Pinggirannya bisa dipakai datar atau diturunkan ke arah mata, dan tetap pada bentuk yang Anda berikan.
 
     Satu ukuran: keliling dalam 58 cm, dan tali serut di balik pita dalam mengecilkannya sampai 55. Sikat searah serat; bila kehujanan, keringkan dengan bagian atas di bawah, jauh dari sumber panas.
-goods-brisa-fedora-materials = Laken wol, pita grosgrain, pita dalam katun
+goods-brisa-fedora-materials = Felt wol, pita grosgrain, pita dalam katun
 
 ## Rumah
 
@@ -263,7 +263,7 @@ goods-terra-vase-summary = Vas stoneware hasil putaran tangan dengan glasir yang
 goods-terra-vase-description =
     Terra dibentuk di atas meja putar dan dicelup dengan tangan, lalu glasirnya meleleh sedikit di dalam tungku: tipis di bibir sehingga tanah liatnya mengintip, lebih pekat di lekukan. Tidak ada dua yang sama.
 
-    Lehernya yang sempit menahan setangkai ranting tetap tegak; perutnya menampung air untuk seminggu. Kedap air, dengan alas cincin laken. Cuci dengan tangan.
+    Lehernya yang sempit menahan setangkai ranting tetap tegak; perutnya menampung air untuk seminggu. Kedap air, dengan alas cincin felt. Cuci dengan tangan.
 goods-terra-vase-materials = Keramik stoneware berglasir
 
 goods-nido-armchair-name = Kursi berlengan beledu Nido
