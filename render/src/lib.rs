@@ -19,10 +19,25 @@
 
 mod command;
 mod config;
+mod device;
+mod dimensions;
+mod director;
+mod engine;
 mod error;
 mod frame;
+mod light;
+mod loader;
+mod material;
+mod orbit;
+mod placeholder;
+mod pose;
+mod prepare;
+mod resolution;
+mod scene;
 mod stage;
 mod status;
+mod still;
+mod warm;
 
 pub use command::{AnimationCommand, Command, Ground, Tonemap};
 pub use config::{FRAME_SIDE_MAX_PX, FRAME_SIDE_MIN_PX, STILL_SIDE_MAX_PX, StageConfig};

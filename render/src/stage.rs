@@ -1,41 +1,226 @@
-//! The handle.
+//! The handle, and what it shares with the stage's thread.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+        mpsc::{Sender, sync_channel},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
 
 use image::RgbaImage;
 
-use crate::{Command, Frame, StageConfig, StageError, StageStatus, StillRequest};
+use crate::{
+    Command, Frame, STILL_SIDE_MAX_PX, StageConfig, StageError, StageStatus, StillRequest, device::open_device,
+    director::{Director, Message},
+    loader,
+    prepare::prepare,
+};
 
 /// A running stage. Clones share it; the last one to go ends its thread.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Stage {
-    shared: Arc<()>,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    sender: Sender<Message>,
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// Between the handle and the stage's thread.
+#[derive(Default)]
+pub(crate) struct Shared {
+    published: Mutex<Published>,
+    /// A new frame, or the end.
+    changed: Condvar,
+    /// Callers inside [`Stage::frame_after`].
+    waiting: AtomicU32,
+}
+
+#[derive(Default)]
+pub(crate) struct Published {
+    pub(crate) frame: Option<Arc<Frame>>,
+    pub(crate) status: StageStatus,
+    /// Serial of the newest frame that somebody took.
+    taken: u64,
+    /// When somebody last asked for a frame.
+    asked: Option<Instant>,
+    /// Serial of the last frame before the stage was emptied.
+    last_serial: u64,
+    has_stopped: bool,
 }
 
 impl Stage {
-    /// Starts the stage on a thread of its own. Returns as soon as a graphics adapter is found; pipelines warm up
-    /// behind it ([`Phase::Starting`](crate::Phase)).
-    pub fn start(_config: StageConfig) -> Result<Self, StageError> {
-        Ok(Self { shared: Arc::new(()) })
+    /// Starts the stage on a thread of its own. Returns as soon as a graphics device is open; pipelines warm up behind
+    /// it ([`Phase::Starting`](crate::Phase)), and commands are taken meanwhile.
+    pub fn start(config: StageConfig) -> Result<Self, StageError> {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let shared = Arc::new(Shared::default());
+        let (opened_sender, opened) = sync_channel(1);
+        let (theirs, to_self) = (shared.clone(), sender.clone());
+        let thread = std::thread::Builder::new()
+            .name("stage".into())
+            .spawn(move || {
+                let _ending = Ending(theirs.clone());
+                let (resources, adapter) = match open_device(config.software_only) {
+                    Ok(opened) => opened,
+                    Err(error) => {
+                        // Nobody listens only when the starting thread is gone.
+                        drop(opened_sender.send(Err(error)));
+                        return;
+                    }
+                };
+                drop(opened_sender.send(Ok(())));
+                match Director::new(config, resources, adapter, receiver, to_self, theirs) {
+                    Ok(director) => director.run(),
+                    Err(error) => tracing::error!("the stage cannot start: {error}"),
+                }
+            })
+            .map_err(StageError::StartThread)?;
+        match opened.recv() {
+            Ok(Ok(())) => Ok(Self { inner: Arc::new(Inner { sender, shared, thread: Some(thread) }) }),
+            Ok(Err(error)) => Err(error),
+            Err(_) => Err(StageError::Stopped),
+        }
     }
 
     /// Sends a wish. Never blocks; a stage that has stopped ignores it.
-    pub fn send(&self, _command: Command) {
-        let _shared = &self.shared;
+    pub fn send(&self, command: Command) {
+        if self.inner.sender.send(Message::Command(command)).is_err() {
+            tracing::debug!("a command came after the stage had stopped");
+        }
     }
 
     /// The latest finished picture with a serial above `serial`, waiting for one at most `timeout`. Serial 0 takes any.
-    pub fn frame_after(&self, _serial: u64, _timeout: Duration) -> Option<Arc<Frame>> {
-        None
+    pub fn frame_after(&self, serial: u64, timeout: Duration) -> Option<Arc<Frame>> {
+        let shared = &self.inner.shared;
+        let deadline = Instant::now() + timeout;
+        shared.waiting.fetch_add(1, Ordering::AcqRel);
+        let mut published = shared.lock();
+        published.asked = Some(Instant::now());
+        // Whoever turns by itself sleeps while nobody looks.
+        drop(self.inner.sender.send(Message::Asked));
+        let frame = loop {
+            if let Some(frame) = published.frame.as_ref().filter(|frame| frame.serial > serial) {
+                let frame = frame.clone();
+                published.taken = published.taken.max(frame.serial);
+                break Some(frame);
+            }
+            let now = Instant::now();
+            if now >= deadline || published.has_stopped {
+                break None;
+            }
+            published = shared
+                .changed
+                .wait_timeout(published, deadline - now)
+                .map_or_else(|poisoned| poisoned.into_inner().0, |(published, _)| published);
+        };
+        published.asked = Some(Instant::now());
+        drop(published);
+        shared.waiting.fetch_sub(1, Ordering::AcqRel);
+        if frame.is_some() {
+            drop(self.inner.sender.send(Message::Asked));
+        }
+        frame
     }
 
     /// Facts, as of now.
     pub fn status(&self) -> StageStatus {
-        StageStatus::default()
+        self.inner.shared.lock().status.clone()
     }
 
-    /// An exact picture, off the page's beat. Blocks until it is done.
-    pub fn still(&self, _request: StillRequest) -> Result<RgbaImage, StageError> {
-        Err(StageError::Stopped)
+    /// An exact picture, beside the page's frames. Blocks until it is done.
+    pub fn still(&self, request: StillRequest) -> Result<RgbaImage, StageError> {
+        let (width, height) = (request.width, request.height);
+        if ![width, height].iter().all(|side| (1..=STILL_SIDE_MAX_PX).contains(side)) {
+            return Err(StageError::StillSize { width, height, max: STILL_SIDE_MAX_PX });
+        }
+        let prepared = match &request.bytes {
+            Some(bytes) => {
+                let (model, problems) = loader::read(bytes).map_err(|problems| StageError::ReadModel { problems })?;
+                let prepared = prepare(model, problems, &|| false).expect("a still is never stale");
+                Some(Box::new(prepared))
+            }
+            None => None,
+        };
+        let (answer_sender, answer) = sync_channel(1);
+        self.inner
+            .sender
+            .send(Message::Still { request, prepared, answer: answer_sender })
+            .map_err(|_gone| StageError::Stopped)?;
+        answer.recv().map_err(|_gone| StageError::Stopped)?
+    }
+}
+
+impl std::fmt::Debug for Stage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Stage").field("status", &self.status()).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        drop(self.sender.send(Message::Quit));
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the stage had panicked");
+        }
+    }
+}
+
+impl Shared {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Published> {
+        self.published.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes a frame the latest.
+    pub(crate) fn publish(&self, make: impl FnOnce(u64) -> Frame) {
+        let mut published = self.lock();
+        let serial = published.serial() + 1;
+        published.frame = Some(Arc::new(make(serial)));
+        drop(published);
+        self.changed.notify_all();
+    }
+
+    /// Nothing is shown any more. Serials go on counting.
+    pub(crate) fn clear_frame(&self) {
+        let mut published = self.lock();
+        published.last_serial = published.serial();
+        published.frame = None;
+    }
+
+    /// Somebody looks: asked lately, or waits now.
+    pub(crate) fn is_watched(&self, within: Duration) -> bool {
+        self.waiting.load(Ordering::Acquire) > 0 || self.lock().asked.is_some_and(|asked| asked.elapsed() < within)
+    }
+
+    /// The latest frame was taken, or somebody waits for the next.
+    pub(crate) fn wants_next(&self) -> bool {
+        if self.waiting.load(Ordering::Acquire) > 0 {
+            return true;
+        }
+        let published = self.lock();
+        published.frame.as_ref().is_none_or(|frame| frame.serial <= published.taken)
+    }
+}
+
+impl Published {
+    fn serial(&self) -> u64 {
+        self.frame.as_ref().map_or(self.last_serial, |frame| frame.serial)
+    }
+}
+
+/// Wakes whoever waits when the stage's thread ends, however it ends.
+struct Ending(Arc<Shared>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.lock().has_stopped = true;
+        self.0.changed.notify_all();
     }
 }

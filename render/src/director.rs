@@ -1,0 +1,579 @@
+//! The stage's thread: takes wishes, keeps time, and draws only when something changed.
+
+use std::{
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, TryRecvError},
+    },
+    time::{Duration, Instant},
+};
+
+use bevy::{
+    math::{UVec2, Vec2},
+    prelude::LinearRgba,
+    render::settings::RenderResources,
+};
+use image::RgbaImage;
+
+use crate::{
+    AnimationCommand, Command, FRAME_SIDE_MAX_PX, FRAME_SIDE_MIN_PX, Frame, Ground, Phase, StageConfig, StageError,
+    StillRequest,
+    dimensions::{dimension_lines, ray_through},
+    engine::Engine,
+    light::studio_light,
+    loader::{Loaded, Loader},
+    orbit::Orbit,
+    prepare::{Prepared, linear_from_srgb, prepare},
+    resolution::Resolution,
+    scene::{Scene, Showing},
+    stage::Shared,
+    still, warm,
+};
+
+/// While nobody asks for frames for this long, nothing turns by itself.
+const WATCHED_WITHIN: Duration = Duration::from_millis(1500);
+/// A moving picture that nobody takes is drawn anew this late.
+const UNTAKEN_PATIENCE: Duration = Duration::from_millis(200);
+/// Longer gaps between two moving frames count as this, so that nothing leaps.
+const STEP_MAX_S: f32 = 0.1;
+
+/// What the stage's thread is told.
+pub(crate) enum Message {
+    Command(Command),
+    /// Somebody asked for a frame or took one.
+    Asked,
+    Loaded(Loaded),
+    Still {
+        request: StillRequest,
+        prepared: Option<Box<Prepared>>,
+        answer: SyncSender<Result<RgbaImage, StageError>>,
+    },
+    Quit,
+}
+
+pub(crate) struct Director {
+    engine: Engine,
+    receiver: Receiver<Message>,
+    loader: Loader,
+    shared: Arc<Shared>,
+    config: StageConfig,
+    warming: std::vec::IntoIter<glb::Model>,
+    scene: Option<Scene>,
+    orbit: Orbit,
+    size: UVec2,
+    showing: Showing,
+    resolution: Resolution,
+    /// The last wish to open: ticket, variant, generation of the loader.
+    open: Option<(u64, Option<String>, u64)>,
+    /// Ticket of what is shown.
+    ticket: u64,
+    variant: Option<usize>,
+    playback: Option<Playback>,
+    has_dimensions: bool,
+    auto_rotate: bool,
+    is_reduced: bool,
+    /// When a hand last moved the camera.
+    hand: Option<Instant>,
+    is_dirty: bool,
+    is_settled: bool,
+    last_step: Option<Instant>,
+    last_frame: Instant,
+}
+
+/// A running or held animation.
+struct Playback {
+    index: usize,
+    time: Duration,
+    is_running: bool,
+}
+
+impl Director {
+    pub(crate) fn new(
+        config: StageConfig,
+        resources: RenderResources,
+        adapter: String,
+        receiver: Receiver<Message>,
+        to_self: Sender<Message>,
+        shared: Arc<Shared>,
+    ) -> Result<Self, StageError> {
+        let loader = Loader::start(to_self)?;
+        // The light is computed while Bevy builds itself.
+        let light = std::thread::spawn(studio_light);
+        let mut engine = Engine::new(resources, config.samples);
+        engine.set_light(light.join().expect("computing light does not panic"));
+        let showing = Showing { ground: linear(config.ground), tonemap: config.tonemap };
+        engine.set_ground(showing.ground);
+        shared.lock().status.adapter = adapter;
+        Ok(Self {
+            engine,
+            receiver,
+            loader,
+            shared,
+            warming: warm::models().into_iter(),
+            scene: None,
+            orbit: Orbit::around(&[], 1.0),
+            size: clamped(config.width, config.height),
+            showing,
+            resolution: Resolution::new(config.frame_time_target, config.adaptive_scale),
+            open: None,
+            ticket: 0,
+            variant: None,
+            playback: None,
+            has_dimensions: false,
+            auto_rotate: false,
+            is_reduced: false,
+            hand: None,
+            is_dirty: false,
+            is_settled: true,
+            last_step: None,
+            last_frame: Instant::now(),
+            config,
+        })
+    }
+
+    pub(crate) fn run(mut self) {
+        loop {
+            let first = match self.patience() {
+                Some(Duration::ZERO) => match self.receiver.try_recv() {
+                    Ok(message) => Some(message),
+                    Err(TryRecvError::Empty) => None,
+                    Err(TryRecvError::Disconnected) => return,
+                },
+                Some(patience) => match self.receiver.recv_timeout(patience) {
+                    Ok(message) => Some(message),
+                    Err(RecvTimeoutError::Timeout) => None,
+                    Err(RecvTimeoutError::Disconnected) => return,
+                },
+                None => match self.receiver.recv() {
+                    Ok(message) => Some(message),
+                    Err(_) => return,
+                },
+            };
+            let mut next = first;
+            while let Some(message) = next {
+                if !self.take(message) {
+                    return;
+                }
+                next = self.receiver.try_recv().ok();
+            }
+            if self.scene.is_none() {
+                self.warm_a_little();
+            } else {
+                self.step();
+            }
+        }
+    }
+
+    /// How long to wait for a message: none is forever.
+    fn patience(&self) -> Option<Duration> {
+        if self.scene.is_none() {
+            return (self.warming.len() > 0).then_some(Duration::ZERO);
+        }
+        if self.is_moving() {
+            if self.is_dirty || self.shared.wants_next() {
+                return Some(Duration::ZERO);
+            }
+            return Some(UNTAKEN_PATIENCE.saturating_sub(self.last_frame.elapsed()));
+        }
+        if self.is_dirty || !self.is_settled {
+            return Some(Duration::ZERO);
+        }
+        if self.warming.len() > 0 {
+            return Some(Duration::from_millis(300));
+        }
+        // The hand's rest before turning by itself resumes.
+        if self.auto_rotate && !self.is_reduced && self.shared.is_watched(WATCHED_WITHIN) {
+            return Some(self.until_auto_rotate());
+        }
+        None
+    }
+
+    fn until_auto_rotate(&self) -> Duration {
+        self.hand.map_or(Duration::ZERO, |hand| self.config.auto_rotate_resume.saturating_sub(hand.elapsed()))
+    }
+
+    fn turns_by_itself(&self) -> bool {
+        self.auto_rotate
+            && !self.is_reduced
+            && self.until_auto_rotate().is_zero()
+            && self.shared.is_watched(WATCHED_WITHIN)
+    }
+
+    fn is_playing(&self) -> bool {
+        self.playback.as_ref().is_some_and(|p| p.is_running) && self.shared.is_watched(WATCHED_WITHIN)
+    }
+
+    fn is_moving(&self) -> bool {
+        !self.orbit.is_at_rest() || self.turns_by_itself() || self.is_playing()
+    }
+
+    /// Draws the next picture if there is a reason to.
+    fn step(&mut self) {
+        let was_moving = self.is_moving();
+        if was_moving && !self.is_dirty && !self.shared.wants_next() && self.last_frame.elapsed() < UNTAKEN_PATIENCE {
+            return;
+        }
+        if was_moving {
+            let now = Instant::now();
+            let dt_s = self.last_step.map_or(1.0 / 60.0, |last| (now - last).as_secs_f32().min(STEP_MAX_S));
+            self.last_step = Some(now);
+            if self.turns_by_itself() {
+                self.orbit.auto_rotate(dt_s);
+            }
+            if self.is_reduced {
+                self.orbit.jump();
+            } else {
+                self.orbit.glide(dt_s);
+            }
+            if self.is_playing() {
+                self.play(Duration::from_secs_f32(dt_s));
+            }
+        } else {
+            self.last_step = None;
+        }
+        if !was_moving && !self.is_dirty && self.is_settled {
+            // Nothing to show; a moment to warm what is still cold.
+            if self.shared_is_quiet() {
+                self.warm_a_little();
+            }
+            return;
+        }
+        let is_still = !self.is_moving();
+        let scale = if is_still { 1.0 } else { self.resolution.moving_scale() };
+        self.draw(scale, is_still);
+    }
+
+    fn shared_is_quiet(&self) -> bool {
+        self.warming.len() > 0 && self.last_frame.elapsed() > Duration::from_millis(250)
+    }
+
+    fn play(&mut self, dt: Duration) {
+        let (Some(playback), Some(scene)) = (&mut self.playback, &self.scene) else { return };
+        let Some(animation) = scene.model.animations.get(playback.index) else { return };
+        playback.time += dt;
+        let duration = Duration::from_secs_f32(animation.duration_s.clamp(1e-3, 3600.0));
+        while playback.time >= duration {
+            playback.time -= duration;
+        }
+        scene.set_pose(self.engine.app.world_mut(), Some((playback.index, playback.time)));
+    }
+
+    fn draw(&mut self, scale: f32, settled: bool) {
+        let Some(scene) = &self.scene else { return };
+        let started = Instant::now();
+        let size = (self.size.as_vec2() * scale).round().as_uvec2().max(UVec2::splat(FRAME_SIDE_MIN_PX));
+        self.engine.look(&self.orbit.view, self.orbit.near_far(&self.orbit.view));
+        let rgba = match self.engine.picture(size) {
+            Ok(rgba) => rgba,
+            Err(error) => {
+                tracing::error!("{error}");
+                self.is_dirty = false;
+                self.is_settled = true;
+                return;
+            }
+        };
+        let overlay = if self.has_dimensions {
+            dimension_lines(&scene.outline, &self.orbit.view, self.size.as_vec2())
+        } else {
+            Vec::new()
+        };
+        let took = started.elapsed();
+        if !settled {
+            self.resolution.measured(scale, took);
+        }
+        self.is_dirty = false;
+        self.is_settled = settled;
+        self.last_frame = Instant::now();
+        let ticket = self.ticket;
+        {
+            let mut published = self.shared.lock();
+            published.status.frames_rendered = self.engine.frames_rendered;
+            published.status.frame_time_ms = took.as_secs_f32() * 1000.0;
+        }
+        self.shared.publish(|serial| Frame {
+            serial,
+            ticket,
+            width: size.x,
+            height: size.y,
+            scale,
+            rgba,
+            settled,
+            overlay,
+        });
+    }
+
+    /// Carries out one message; false at the end.
+    fn take(&mut self, message: Message) -> bool {
+        match message {
+            Message::Command(command) => self.command(command),
+            Message::Asked => {}
+            Message::Loaded(loaded) => self.show(loaded),
+            Message::Still { request, prepared, answer } => {
+                // Whoever asked may have gone meanwhile.
+                drop(answer.send(self.still(request, prepared)));
+            }
+            Message::Quit => return false,
+        }
+        true
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Open { ticket, bytes, variant } => {
+                let generation = self.loader.load(bytes);
+                self.open = Some((ticket, variant, generation));
+                let mut published = self.shared.lock();
+                published.status.phase = Phase::Loading;
+                published.status.ticket = ticket;
+                published.status.problems.clear();
+            }
+            Command::Close => self.close(),
+            Command::Variant(name) => self.set_variant(name),
+            Command::Resize { width, height } => {
+                let size = clamped(width, height);
+                if size != self.size {
+                    self.size = size;
+                    if let Some(scene) = &self.scene {
+                        self.orbit.reframe(&scene.outline, aspect(size));
+                    }
+                    self.is_dirty = true;
+                }
+            }
+            Command::Orbit { dx, dy } => {
+                self.hand = Some(Instant::now());
+                self.orbit.turn(dx, dy);
+            }
+            Command::Zoom { factor } => {
+                self.hand = Some(Instant::now());
+                self.orbit.zoom(factor);
+            }
+            Command::Pan { dx, dy } => {
+                self.hand = Some(Instant::now());
+                self.orbit.pan(dx, dy, self.size.y as f32);
+            }
+            Command::Focus { x, y } => {
+                self.hand = Some(Instant::now());
+                let Some(scene) = &self.scene else { return };
+                let view = &self.orbit.view;
+                let ray = ray_through(view, Vec2::new(x, y), self.size.as_vec2());
+                match scene.solid.pick(view.eye(), ray) {
+                    Some(point) => self.orbit.focus(point),
+                    None => self.orbit.reset(),
+                }
+            }
+            Command::Reset => {
+                self.hand = Some(Instant::now());
+                self.orbit.reset();
+            }
+            Command::AutoRotate(auto_rotate) => self.auto_rotate = auto_rotate,
+            Command::Background(ground) => {
+                self.showing.ground = linear(ground);
+                self.apply_showing();
+            }
+            Command::Tonemap(tonemap) => {
+                self.showing.tonemap = tonemap;
+                self.apply_showing();
+            }
+            Command::Exposure(stops) => {
+                self.engine.set_exposure(if stops.is_finite() { stops.clamp(-4.0, 4.0) } else { 0.0 });
+                self.is_dirty = true;
+            }
+            Command::Dimensions(has_dimensions) => {
+                self.is_dirty |= self.has_dimensions != has_dimensions;
+                self.has_dimensions = has_dimensions;
+            }
+            Command::Animation(command) => self.animate(command),
+            Command::ReducedMotion(is_reduced) => self.is_reduced = is_reduced,
+        }
+    }
+
+    fn animate(&mut self, command: AnimationCommand) {
+        let Some(scene) = &self.scene else { return };
+        match command {
+            AnimationCommand::Play(index) if index < scene.model.animations.len() => {
+                let held = self.playback.take().filter(|p| p.index == index);
+                let time = held.map_or(Duration::ZERO, |p| p.time);
+                self.playback = Some(Playback { index, time, is_running: true });
+            }
+            AnimationCommand::Play(_) => {}
+            AnimationCommand::Pause => {
+                if let Some(playback) = &mut self.playback {
+                    playback.is_running = false;
+                }
+                self.is_dirty = true;
+            }
+            AnimationCommand::Stop => {
+                self.playback = None;
+                scene.set_pose(self.engine.app.world_mut(), None);
+                self.is_dirty = true;
+            }
+        }
+    }
+
+    fn apply_showing(&mut self) {
+        self.engine.set_ground(self.showing.ground);
+        if let Some(scene) = &self.scene {
+            scene.set_showing(self.engine.app.world_mut(), self.showing);
+            self.engine.complete();
+            self.is_dirty = true;
+        }
+    }
+
+    fn set_variant(&mut self, name: Option<String>) {
+        if let Some((_, variant, _)) = &mut self.open {
+            // What is still being read shall come in this look.
+            variant.clone_from(&name);
+        }
+        let Some(scene) = &mut self.scene else { return };
+        let variant = name.as_deref().and_then(|name| scene.variant_index(name));
+        if variant != self.variant {
+            self.variant = variant;
+            scene.set_variant(self.engine.app.world_mut(), variant);
+            self.engine.complete();
+            self.is_dirty = true;
+        }
+        self.shared.lock().status.variant = variant.map(|v| scene.model.variants[v].clone());
+    }
+
+    fn show(&mut self, loaded: Loaded) {
+        let Some((ticket, name, generation)) = self.open.take() else { return };
+        if generation != loaded.generation {
+            self.open = Some((ticket, name, generation));
+            return;
+        }
+        let mut prepared = *loaded.prepared;
+        let problems = std::mem::take(&mut prepared.problems);
+        let variant = name.as_deref().and_then(|name| prepared.model.variants.iter().position(|v| v == name));
+        let world = self.engine.app.world_mut();
+        if let Some(old) = self.scene.take() {
+            old.despawn(world);
+        }
+        let scene = Scene::spawn(world, prepared, variant, self.showing);
+        self.orbit = Orbit::around(&scene.outline, aspect(self.size));
+        self.engine.look(&self.orbit.view, self.orbit.near_far(&self.orbit.view));
+        if !self.engine.complete() {
+            tracing::warn!("something of the model never became ready to draw");
+        }
+        self.ticket = ticket;
+        self.variant = variant;
+        self.playback = None;
+        self.is_dirty = true;
+        {
+            let mut published = self.shared.lock();
+            let status = &mut published.status;
+            status.phase = if loaded.is_placeholder { Phase::Failed } else { Phase::Showing };
+            status.ticket = ticket;
+            status.problems = problems;
+            status.variants.clone_from(&scene.model.variants);
+            status.variant = variant.map(|v| scene.model.variants[v].clone());
+            status.animations = scene.model.animations.iter().map(|a| a.name.clone()).collect();
+            status.size_mm = (!loaded.is_placeholder).then_some(scene.size_mm);
+            status.triangles = scene.solid.indices.len() / 3;
+            status.frames_rendered = self.engine.frames_rendered;
+        }
+        self.scene = Some(scene);
+    }
+
+    fn close(&mut self) {
+        self.loader.forget();
+        self.open = None;
+        self.playback = None;
+        self.ticket = 0;
+        if let Some(scene) = self.scene.take() {
+            scene.despawn(self.engine.app.world_mut());
+            self.engine.housekeeping();
+        }
+        self.shared.clear_frame();
+        let mut published = self.shared.lock();
+        let kept = std::mem::take(&mut published.status);
+        published.status.phase = if self.warming.len() > 0 { Phase::Starting } else { Phase::Ready };
+        published.status.adapter = kept.adapter;
+        published.status.frames_rendered = kept.frames_rendered;
+        published.status.frame_time_ms = kept.frame_time_ms;
+    }
+
+    /// Draws the next kinds of surface once, unseen.
+    fn warm_a_little(&mut self) {
+        if let Some(model) = self.warming.next()
+            && let Some(prepared) = prepare(model, Vec::new(), &|| false)
+        {
+            let world = self.engine.app.world_mut();
+            if let Some(scene) = &self.scene {
+                scene.set_visible(world, false);
+            }
+            let scene = Scene::spawn(world, prepared, None, self.showing);
+            let orbit = Orbit::around(&scene.outline, 1.0);
+            self.engine.look(&orbit.view, orbit.near_far(&orbit.view));
+            self.engine.complete();
+            let world = self.engine.app.world_mut();
+            scene.despawn(world);
+            if let Some(scene) = &self.scene {
+                scene.set_visible(world, true);
+            }
+            self.engine.housekeeping();
+        }
+        let mut published = self.shared.lock();
+        published.status.frames_rendered = self.engine.frames_rendered;
+        if self.warming.len() == 0 && published.status.phase == Phase::Starting {
+            published.status.phase = Phase::Ready;
+        }
+    }
+
+    fn still(&mut self, request: StillRequest, prepared: Option<Box<Prepared>>) -> Result<RgbaImage, StageError> {
+        let world = self.engine.app.world_mut();
+        let guest = prepared.map(|prepared| {
+            if let Some(scene) = &self.scene {
+                scene.set_visible(world, false);
+            }
+            let name = request.variant.as_deref();
+            let variant = name.and_then(|name| prepared.model.variants.iter().position(|v| v == name));
+            Scene::spawn(world, *prepared, variant, self.showing)
+        });
+        let aspect = request.width as f32 / request.height as f32;
+        let result = match (&guest, &mut self.scene) {
+            (Some(scene), _) => {
+                let orbit = Orbit::around(&scene.outline, aspect);
+                still::draw(&mut self.engine, scene, &orbit, &request, self.showing)
+            }
+            (None, Some(scene)) => {
+                let variant = request.variant.as_deref().map_or(self.variant, |name| scene.variant_index(name));
+                scene.set_variant(self.engine.app.world_mut(), variant);
+                let mut orbit = self.orbit.clone();
+                orbit.reframe(&scene.outline, aspect);
+                let result = still::draw(&mut self.engine, scene, &orbit, &request, self.showing);
+                scene.set_variant(self.engine.app.world_mut(), self.variant);
+                result
+            }
+            (None, None) => Err(StageError::StillOfNothing),
+        };
+        let world = self.engine.app.world_mut();
+        if let Some(guest) = guest {
+            guest.despawn(world);
+        }
+        if let Some(scene) = &self.scene {
+            scene.set_visible(world, true);
+            scene.set_showing(world, self.showing);
+        }
+        self.engine.set_ground(self.showing.ground);
+        self.engine.housekeeping();
+        if self.scene.is_some() {
+            self.engine.complete();
+        }
+        self.shared.lock().status.frames_rendered = self.engine.frames_rendered;
+        result
+    }
+}
+
+pub(crate) fn linear(ground: Ground) -> LinearRgba {
+    let channel = |byte: u8| linear_from_srgb(byte) as f32 / 65535.0;
+    LinearRgba::new(channel(ground.r), channel(ground.g), channel(ground.b), 1.0)
+}
+
+fn clamped(width: u32, height: u32) -> UVec2 {
+    UVec2::new(width, height).clamp(UVec2::splat(FRAME_SIDE_MIN_PX), UVec2::splat(FRAME_SIDE_MAX_PX))
+}
+
+fn aspect(size: UVec2) -> f32 {
+    size.x as f32 / size.y as f32
+}
+

@@ -1,0 +1,186 @@
+//! From a model as plain data to what the renderer needs, on a worker thread: nothing here touches a device.
+
+mod geometry;
+mod materials;
+mod shadow;
+mod textures;
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use bevy::{
+    math::{Mat4, Vec3},
+    mesh::Mesh,
+    prelude::Image,
+};
+
+pub(crate) use geometry::Solid;
+pub(crate) use materials::{PreparedMaterial, Slot};
+pub(crate) use shadow::GroundShadow;
+pub(crate) use textures::{linear_from_srgb, srgb_byte};
+
+use crate::orbit;
+
+/// A model ready to be put on the stage.
+pub(crate) struct Prepared {
+    /// Textures with their mipmaps.
+    pub(crate) images: Vec<Image>,
+    /// One a material of the file, and the specification's default one last.
+    pub(crate) materials: Vec<PreparedMaterial>,
+    /// Geometry as it is uploaded.
+    pub(crate) meshes: Vec<Mesh>,
+    /// What is drawn.
+    pub(crate) draws: Vec<Draw>,
+    /// The file without its pictures: nodes, skins, animations, names.
+    pub(crate) model: glb::Model,
+    /// Node order in which parents come first, from the roots.
+    pub(crate) order: Vec<(usize, Option<usize>)>,
+    /// All triangles in the world, in the pose of rest.
+    pub(crate) solid: Solid,
+    /// Points that outline the object, in the world.
+    pub(crate) outline: Vec<Vec3>,
+    /// The soft shadow below.
+    pub(crate) shadow: Option<GroundShadow>,
+    /// What is wrong, or is not drawn.
+    pub(crate) problems: Vec<glb::Problem>,
+}
+
+/// A primitive at a node.
+pub(crate) struct Draw {
+    pub(crate) node: usize,
+    pub(crate) look: Look,
+    /// Look by variant, where it differs.
+    pub(crate) variants: Vec<(usize, Look)>,
+    pub(crate) skin: Option<usize>,
+    pub(crate) morph_weights: Vec<f32>,
+}
+
+/// A mesh and a material, as indices into [`Prepared`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Look {
+    pub(crate) mesh: usize,
+    pub(crate) material: usize,
+}
+
+/// Prepares a model. None when `is_stale` turned true on the way: somebody asked for another.
+pub(crate) fn prepare(
+    mut model: glb::Model,
+    mut problems: Vec<glb::Problem>,
+    is_stale: &(dyn Fn() -> bool + Sync),
+) -> Option<Prepared> {
+    let mut textures = TextureList::default();
+    let mut materials = Vec::with_capacity(model.materials.len() + 1);
+    for (index, material) in model.materials.iter().chain([&glb::Material::default()]).enumerate() {
+        materials.push(materials::prepare_material(index, material, &mut textures, &mut problems));
+    }
+    let order = parents_first(&model);
+    let world = world_from_nodes(&model, &order);
+    let pictures = std::mem::take(&mut model.images);
+    let (images, (meshes, draws, solid)) = std::thread::scope(|scope| {
+        let pictures = &pictures;
+        let uses = &textures.uses;
+        let images = scope.spawn(move || make_textures(pictures, uses, is_stale));
+        let shapes = geometry::prepare_geometry(&model, &order, &world, &materials);
+        (images.join().expect("making mipmaps does not panic"), shapes)
+    });
+    drop(pictures);
+    if is_stale() {
+        return None;
+    }
+    let outline = solid.outline();
+    let shadow = shadow::ground_shadow(&solid);
+    // Positions live on in `solid`; the rest of the geometry is with the device.
+    for primitive in model.meshes.iter_mut().flat_map(|m| &mut m.primitives) {
+        *primitive = glb::Primitive::default();
+    }
+    Some(Prepared { images, materials, meshes, draws, model, order, solid, outline, shadow, problems })
+}
+
+impl Prepared {
+    /// Width, height and depth in millimetres.
+    pub(crate) fn size_mm(&self) -> [f32; 3] {
+        let (low, high) = orbit::bounds(&self.outline);
+        ((high - low) * 1000.0).to_array()
+    }
+}
+
+/// Textures that materials use, each once.
+#[derive(Default)]
+pub(crate) struct TextureList {
+    uses: Vec<TextureUse>,
+    known: HashMap<TextureUse, usize>,
+}
+
+/// A picture as a slot uses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct TextureUse {
+    pub(crate) picture: usize,
+    pub(crate) meaning: textures::Meaning,
+    pub(crate) sampler: glb::Sampler,
+}
+
+impl TextureList {
+    /// Index into [`Prepared::images`].
+    pub(crate) fn add(&mut self, texture: TextureUse) -> usize {
+        *self.known.entry(texture).or_insert_with(|| {
+            self.uses.push(texture);
+            self.uses.len() - 1
+        })
+    }
+}
+
+/// All textures, on all processors.
+fn make_textures(pictures: &[glb::Image], uses: &[TextureUse], is_stale: &(dyn Fn() -> bool + Sync)) -> Vec<Image> {
+    let slots: Vec<Mutex<Option<Image>>> = uses.iter().map(|_| Mutex::new(None)).collect();
+    let next = AtomicUsize::new(0);
+    let workers = std::thread::available_parallelism().map_or(1, |n| n.get()).min(uses.len().max(1));
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(texture) = uses.get(index) else { return };
+                    if is_stale() {
+                        return;
+                    }
+                    let image = textures::texture(&pictures[texture.picture], texture.meaning, texture.sampler);
+                    *slots[index].lock().expect("nobody panics while holding a texture slot") = Some(image);
+                }
+            });
+        }
+    });
+    slots.into_iter().filter_map(|slot| slot.into_inner().expect("see above")).collect()
+}
+
+/// Nodes of the scene with their parents, parents first.
+fn parents_first(model: &glb::Model) -> Vec<(usize, Option<usize>)> {
+    let mut order: Vec<(usize, Option<usize>)> = model.roots.iter().map(|&root| (root, None)).collect();
+    let mut seen = vec![false; model.nodes.len()];
+    let mut at = 0;
+    while let Some(&(node, _)) = order.get(at) {
+        at += 1;
+        seen[node] = true;
+        for &child in &model.nodes[node].children {
+            if !seen[child] {
+                seen[child] = true;
+                order.push((child, Some(node)));
+            }
+        }
+    }
+    order
+}
+
+/// World matrices in the pose of rest; nodes outside the scene stay at the origin.
+fn world_from_nodes(model: &glb::Model, order: &[(usize, Option<usize>)]) -> Vec<Mat4> {
+    let mut world = vec![Mat4::IDENTITY; model.nodes.len()];
+    for &(node, parent) in order {
+        let parent = parent.map_or(Mat4::IDENTITY, |parent| world[parent]);
+        world[node] = parent * model.nodes[node].transform.matrix();
+    }
+    world
+}

@@ -1,0 +1,306 @@
+//! glTF materials as Bevy's standard material plus our extension.
+
+use bevy::{
+    color::{Color, LinearRgba},
+    image::Image,
+    math::{Mat2, Vec2, Vec4},
+    mesh::UvChannel,
+    pbr::StandardMaterial,
+    prelude::{AlphaMode, Handle},
+};
+
+use super::{
+    TextureList, TextureUse,
+    textures::{Meaning, fixed},
+};
+use crate::material::{SHEEN, SHEEN_COLOR_TEXTURE, SHEEN_ROUGHNESS_TEXTURE, StageMaterial, Studio, StudioSettings};
+
+/// A material whose textures are still indices into [`Prepared::images`](super::Prepared::images).
+pub(crate) struct PreparedMaterial {
+    material: StageMaterial,
+    textures: Vec<(Slot, usize)>,
+    /// The texture coordinates its meshes need.
+    pub(crate) uvs: UvRecipe,
+    /// Its meshes need tangents.
+    pub(crate) needs_tangents: bool,
+}
+
+/// Up to two ways to make texture coordinates, baked into the meshes: `KHR_texture_transform` and UV sets in any mix.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(crate) struct UvRecipe(pub(crate) Vec<UvSource>);
+
+/// One way: a set, and what is done to it (bits of offset, rotation and scale).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct UvSource {
+    pub(crate) set: usize,
+    transform: Option<[u32; 5]>,
+}
+
+/// Where a texture goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slot {
+    BaseColor,
+    MetallicRoughness,
+    Normal,
+    Occlusion,
+    Emissive,
+    Clearcoat,
+    ClearcoatRoughness,
+    ClearcoatNormal,
+    Transmission,
+    Thickness,
+    Specular,
+    SpecularTint,
+    Anisotropy,
+    SheenColor,
+    SheenRoughness,
+}
+
+/// Bevy has two texture coordinates a vertex.
+const UV_SOURCES_MAX: usize = 2;
+
+impl UvSource {
+    fn of(texture: &glb::TextureRef) -> Self {
+        let transform = texture
+            .transform
+            .map(|t| [t.offset.x, t.offset.y, t.rotation, t.scale.x, t.scale.y].map(f32::to_bits))
+            .filter(|&bits| bits != [0.0f32, 0.0, 0.0, 1.0, 1.0].map(f32::to_bits));
+        Self { set: texture.uv_set, transform }
+    }
+
+    /// The texture coordinate that a vertex gets.
+    pub(crate) fn apply(&self, uv: Vec2) -> Vec2 {
+        let Some([offset_x, offset_y, rotation, scale_x, scale_y]) = self.transform.map(|t| t.map(f32::from_bits)) else {
+            return uv;
+        };
+        // The extension turns the other way than mathematics, because v points down.
+        Vec2::new(offset_x, offset_y) + Mat2::from_angle(-rotation) * (Vec2::new(scale_x, scale_y) * uv)
+    }
+}
+
+impl PreparedMaterial {
+    /// With the handles of all images.
+    pub(crate) fn build(&self, images: &[Handle<Image>]) -> StageMaterial {
+        let mut material = self.material.clone();
+        let base = &mut material.base;
+        for &(slot, index) in &self.textures {
+            let image = Some(images[index].clone());
+            match slot {
+                Slot::BaseColor => base.base_color_texture = image,
+                Slot::MetallicRoughness => base.metallic_roughness_texture = image,
+                Slot::Normal => base.normal_map_texture = image,
+                Slot::Occlusion => base.occlusion_texture = image,
+                Slot::Emissive => base.emissive_texture = image,
+                Slot::Clearcoat => base.clearcoat_texture = image,
+                Slot::ClearcoatRoughness => base.clearcoat_roughness_texture = image,
+                Slot::ClearcoatNormal => base.clearcoat_normal_texture = image,
+                Slot::Transmission => base.specular_transmission_texture = image,
+                Slot::Thickness => base.thickness_texture = image,
+                Slot::Specular => base.specular_texture = image,
+                Slot::SpecularTint => base.specular_tint_texture = image,
+                Slot::Anisotropy => base.anisotropy_texture = image,
+                Slot::SheenColor => material.extension.sheen_color_texture = image,
+                Slot::SheenRoughness => material.extension.sheen_roughness_texture = image,
+            }
+        }
+        material
+    }
+}
+
+/// One material. What is not drawn becomes a problem.
+pub(crate) fn prepare_material(
+    index: usize,
+    source: &glb::Material,
+    list: &mut TextureList,
+    problems: &mut Vec<glb::Problem>,
+) -> PreparedMaterial {
+    let pointer = format!("/materials/{index}");
+    let mut slots = Slots { list, textures: Vec::new(), uvs: UvRecipe::default(), dropped: false };
+    let mut base = StandardMaterial {
+        base_color: Color::LinearRgba(rgba(source.base_color.to_array())),
+        metallic: source.metallic,
+        perceptual_roughness: source.roughness,
+        emissive: rgb(source.emissive.to_array()),
+        double_sided: source.double_sided,
+        cull_mode: (!source.double_sided).then_some(bevy::render::render_resource::Face::Back),
+        unlit: source.unlit,
+        fog_enabled: false,
+        alpha_mode: match source.alpha_mode {
+            glb::AlphaMode::Opaque => AlphaMode::Opaque,
+            glb::AlphaMode::Mask(cutoff) => AlphaMode::Mask(cutoff),
+            glb::AlphaMode::Blend => AlphaMode::Blend,
+        },
+        ior: source.ior.max(1.0),
+        reflectance: reflectance(source.ior, 1.0),
+        ..StandardMaterial::default()
+    };
+    // Tangents belong to the normal map, so its coordinates come first.
+    let normal = Meaning::Normal(fixed(source.normal_scale));
+    base.normal_map_channel = slots.put(Slot::Normal, source.normal_texture.as_ref(), normal);
+    base.base_color_channel = slots.put(Slot::BaseColor, source.base_color_texture.as_ref(), Meaning::Color);
+    base.metallic_roughness_channel =
+        slots.put(Slot::MetallicRoughness, source.metallic_roughness_texture.as_ref(), Meaning::Data);
+    let occlusion = Meaning::Occlusion(fixed(source.occlusion_strength));
+    base.occlusion_channel = slots.put(Slot::Occlusion, source.occlusion_texture.as_ref(), occlusion);
+    base.emissive_channel = slots.put(Slot::Emissive, source.emissive_texture.as_ref(), Meaning::Color);
+    let mut needs_tangents = source.normal_texture.is_some();
+    if let Some(coat) = &source.clearcoat {
+        base.clearcoat = coat.factor;
+        base.clearcoat_perceptual_roughness = coat.roughness;
+        base.clearcoat_channel = slots.put(Slot::Clearcoat, coat.texture.as_ref(), Meaning::Data);
+        base.clearcoat_roughness_channel =
+            slots.put(Slot::ClearcoatRoughness, coat.roughness_texture.as_ref(), Meaning::Data);
+        let normal = Meaning::Normal(fixed(coat.normal_scale));
+        base.clearcoat_normal_channel = slots.put(Slot::ClearcoatNormal, coat.normal_texture.as_ref(), normal);
+        needs_tangents |= coat.normal_texture.is_some();
+    }
+    if let Some(transmission) = &source.transmission {
+        base.specular_transmission = transmission.factor;
+        base.specular_transmission_channel =
+            slots.put(Slot::Transmission, transmission.texture.as_ref(), Meaning::Data);
+    }
+    if let Some(volume) = &source.volume {
+        base.thickness = volume.thickness;
+        base.attenuation_color = Color::LinearRgba(rgb(volume.attenuation_color.to_array()));
+        base.attenuation_distance = volume.attenuation_distance;
+        base.thickness_channel = slots.put(Slot::Thickness, volume.thickness_texture.as_ref(), Meaning::Data);
+    }
+    if let Some(specular) = &source.specular {
+        // Bevy halves what it reads from the texture.
+        let texture_scale = if specular.texture.is_some() { 2.0 } else { 1.0 };
+        base.reflectance = reflectance(source.ior, specular.factor) * texture_scale;
+        base.specular_tint = Color::LinearRgba(rgb(specular.color.to_array().map(|v| v.max(0.0).sqrt())));
+        base.specular_channel = slots.put(Slot::Specular, specular.texture.as_ref(), Meaning::SpecularFactor);
+        base.specular_tint_channel =
+            slots.put(Slot::SpecularTint, specular.color_texture.as_ref(), Meaning::SpecularColor);
+    }
+    if let Some(anisotropy) = &source.anisotropy {
+        base.anisotropy_strength = anisotropy.strength;
+        base.anisotropy_rotation = anisotropy.rotation;
+        base.anisotropy_channel = slots.put(Slot::Anisotropy, anisotropy.texture.as_ref(), Meaning::Data);
+        needs_tangents = true;
+    }
+    let mut settings = StudioSettings::default();
+    if let Some(sheen) = source.sheen.as_ref().filter(|s| s.color.max_element() > 0.0) {
+        settings.sheen = Vec4::new(sheen.color.x, sheen.color.y, sheen.color.z, sheen.roughness);
+        settings.sheen_flags = SHEEN;
+        if sheen.color_texture.is_some() {
+            settings.sheen_flags |= SHEEN_COLOR_TEXTURE;
+            slots.put(Slot::SheenColor, sheen.color_texture.as_ref(), Meaning::Color);
+        }
+        if sheen.roughness_texture.is_some() {
+            settings.sheen_flags |= SHEEN_ROUGHNESS_TEXTURE;
+            slots.put(Slot::SheenRoughness, sheen.roughness_texture.as_ref(), Meaning::Data);
+        }
+    }
+    let Slots { textures, uvs, dropped, .. } = slots;
+    let mut not_drawn = |code: &'static str, place: &str, message: &str| {
+        problems.push(glb::Problem {
+            severity: glb::Severity::Info,
+            code,
+            pointer: format!("{pointer}{place}"),
+            message: message.into(),
+        });
+    };
+    if dropped {
+        not_drawn(
+            "STAGE_TEXTURE_COORDINATES",
+            "",
+            "the material places its textures in more than two ways; the further ones follow the first",
+        );
+    }
+    if source.iridescence.as_ref().is_some_and(|i| i.factor > 0.0) {
+        not_drawn("STAGE_IRIDESCENCE", "/extensions/KHR_materials_iridescence", "thin-film colours are not drawn");
+    }
+    if source.dispersion > 0.0 {
+        not_drawn("STAGE_DISPERSION", "/extensions/KHR_materials_dispersion", "dispersion is not drawn");
+    }
+    let extension = Studio { settings, ..Studio::default() };
+    PreparedMaterial { material: StageMaterial { base, extension }, textures, uvs, needs_tangents }
+}
+
+/// The slots of one material while it is being prepared.
+struct Slots<'a> {
+    list: &'a mut TextureList,
+    textures: Vec<(Slot, usize)>,
+    uvs: UvRecipe,
+    dropped: bool,
+}
+
+impl Slots<'_> {
+    /// Takes a texture in; answers with the coordinates it reads.
+    fn put(&mut self, slot: Slot, texture: Option<&glb::TextureRef>, meaning: Meaning) -> UvChannel {
+        let Some(texture) = texture else { return UvChannel::Uv0 };
+        let image = self.list.add(TextureUse { picture: texture.image, meaning, sampler: texture.sampler });
+        self.textures.push((slot, image));
+        let source = UvSource::of(texture);
+        let sources = &mut self.uvs.0;
+        let place = sources.iter().position(|&s| s == source).unwrap_or_else(|| {
+            if sources.len() == UV_SOURCES_MAX {
+                self.dropped = true;
+                return 0;
+            }
+            sources.push(source);
+            sources.len() - 1
+        });
+        if place == 0 { UvChannel::Uv0 } else { UvChannel::Uv1 }
+    }
+}
+
+/// Bevy's reflectance, of which F0 is 0.16 times the square.
+fn reflectance(ior: f32, specular: f32) -> f32 {
+    let f0 = if ior > 0.0 { ((ior - 1.0) / (ior + 1.0)).powi(2) } else { 1.0 };
+    (f0 * specular.max(0.0) / 0.16).sqrt()
+}
+
+fn rgba([r, g, b, a]: [f32; 4]) -> LinearRgba {
+    LinearRgba::new(r, g, b, a)
+}
+
+fn rgb([r, g, b]: [f32; 3]) -> LinearRgba {
+    LinearRgba::new(r, g, b, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn glass_reflects_four_percent() {
+        assert!((0.16 * reflectance(1.5, 1.0).powi(2) - 0.04).abs() < 1e-5);
+        assert_eq!(reflectance(1.5, 0.0), 0.0);
+    }
+
+    #[test]
+    fn textures_placed_in_three_ways_are_reported() {
+        let at = |rotation: f32| {
+            let transform = glb::UvTransform { offset: Default::default(), rotation, scale: [1.0, 1.0].into() };
+            Some(glb::TextureRef { transform: Some(transform), ..glb::TextureRef::new(0) })
+        };
+        let material = glb::Material {
+            base_color_texture: at(0.0),
+            normal_texture: at(0.0),
+            occlusion_texture: at(0.5),
+            emissive_texture: at(0.7),
+            ..glb::Material::default()
+        };
+        let (mut list, mut problems) = (TextureList::default(), Vec::new());
+        let prepared = prepare_material(3, &material, &mut list, &mut problems);
+        assert_eq!(prepared.uvs.0.len(), 2);
+        assert_eq!(prepared.material.base.occlusion_channel, UvChannel::Uv1);
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].pointer, "/materials/3");
+    }
+
+    #[test]
+    fn uv_rotation_is_counter_clockwise_on_the_picture() {
+        let transform = glb::UvTransform {
+            offset: [0.5, 0.0].into(),
+            rotation: std::f32::consts::FRAC_PI_2,
+            scale: [2.0, 1.0].into(),
+        };
+        let source = UvSource::of(&glb::TextureRef { transform: Some(transform), ..glb::TextureRef::new(0) });
+        // Specification: uv' = T * R * S * uv with R = [cos, sin; -sin, cos] for column vectors.
+        assert!((source.apply(Vec2::new(1.0, 0.0)) - Vec2::new(0.5, -2.0)).length() < 1e-6);
+    }
+}

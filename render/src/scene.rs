@@ -1,0 +1,268 @@
+//! A prepared model as Bevy entities, and what can be changed in it while it stands on the stage.
+
+use std::time::Duration;
+
+use bevy::{
+    asset::RenderAssetUsages,
+    camera::visibility::NoFrustumCulling,
+    image::{ImageAddressMode, ImageSampler, ImageSamplerDescriptor},
+    mesh::{
+        morph::MeshMorphWeights,
+        skinning::{SkinnedMesh, SkinnedMeshInverseBindposes},
+    },
+    prelude::*,
+    render::render_resource::{Extent3d, TextureDimension, TextureFormat},
+};
+
+use crate::{
+    Tonemap,
+    material::{ROLE_GROUND_SHADOW, StageMaterial, Studio, StudioSettings, tonemap_code},
+    pose::{Pose, pose_at},
+    prepare::{Draw, GroundShadow, Look, Prepared, Solid},
+};
+
+/// How everything on the stage is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Showing {
+    /// Linear colour and coverage of the ground.
+    pub(crate) ground: LinearRgba,
+    pub(crate) tonemap: Tonemap,
+}
+
+/// A model on the stage.
+pub(crate) struct Scene {
+    root: Entity,
+    nodes: Vec<Option<Entity>>,
+    draws: Vec<Drawn>,
+    meshes: Vec<Handle<Mesh>>,
+    materials: Vec<Handle<StageMaterial>>,
+    ground_material: Option<Handle<StageMaterial>>,
+    order: Vec<(usize, Option<usize>)>,
+    /// The file without pictures and geometry.
+    pub(crate) model: glb::Model,
+    pub(crate) solid: Solid,
+    pub(crate) outline: Vec<Vec3>,
+    pub(crate) size_mm: [f32; 3],
+}
+
+/// One drawn primitive.
+struct Drawn {
+    entity: Entity,
+    node: usize,
+    look: Look,
+    variants: Vec<(usize, Look)>,
+    rest_weights: Vec<f32>,
+}
+
+impl Scene {
+    /// Puts a model on the stage. Problems stay with the caller.
+    pub(crate) fn spawn(world: &mut World, prepared: Prepared, variant: Option<usize>, showing: Showing) -> Self {
+        let size_mm = prepared.size_mm();
+        let Prepared { images, materials, meshes, draws, model, order, solid, outline, shadow, .. } = prepared;
+        let images: Vec<_> = {
+            let mut assets = world.resource_mut::<Assets<Image>>();
+            images.into_iter().map(|image| assets.add(image)).collect()
+        };
+        let meshes: Vec<_> = {
+            let mut assets = world.resource_mut::<Assets<Mesh>>();
+            meshes.into_iter().map(|mesh| assets.add(mesh)).collect()
+        };
+        let materials: Vec<_> = {
+            let mut assets = world.resource_mut::<Assets<StageMaterial>>();
+            materials.into_iter().map(|material| assets.add(shown(material.build(&images), showing))).collect()
+        };
+        let root = world.spawn((Transform::IDENTITY, Visibility::Visible)).id();
+        let mut nodes = vec![None; model.nodes.len()];
+        for &(node, parent) in &order {
+            let parent = parent.and_then(|p: usize| nodes[p]).unwrap_or(root);
+            let entity =
+                world.spawn((transform(&model.nodes[node].transform), Visibility::Inherited, ChildOf(parent))).id();
+            if let Some(light) = &model.nodes[node].light {
+                spawn_light(world, entity, light);
+            }
+            nodes[node] = Some(entity);
+        }
+        let draws = draws
+            .into_iter()
+            .filter_map(|draw| spawn_draw(world, draw, &model, &nodes, &meshes, &materials))
+            .collect();
+        let ground_material = shadow.map(|shadow| spawn_shadow(world, root, shadow, showing));
+        let mut scene = Self {
+            root,
+            nodes,
+            draws,
+            meshes,
+            materials,
+            ground_material,
+            order,
+            model,
+            solid,
+            outline,
+            size_mm,
+        };
+        if variant.is_some() {
+            scene.set_variant(world, variant);
+        }
+        scene
+    }
+
+    /// Takes everything off the stage. The memory returns with the next updates.
+    pub(crate) fn despawn(self, world: &mut World) {
+        world.entity_mut(self.root).despawn();
+    }
+
+    pub(crate) fn set_visible(&self, world: &mut World, is_visible: bool) {
+        let visibility = if is_visible { Visibility::Visible } else { Visibility::Hidden };
+        world.entity_mut(self.root).insert(visibility);
+    }
+
+    /// The variant of a name.
+    pub(crate) fn variant_index(&self, name: &str) -> Option<usize> {
+        self.model.variants.iter().position(|v| v == name)
+    }
+
+    pub(crate) fn set_variant(&mut self, world: &mut World, variant: Option<usize>) {
+        for draw in &self.draws {
+            let of_variant = draw.variants.iter().find(|&&(v, _)| Some(v) == variant);
+            let look = of_variant.map_or(draw.look, |&(_, look)| look);
+            world.entity_mut(draw.entity).insert((
+                Mesh3d(self.meshes[look.mesh].clone()),
+                MeshMaterial3d(self.materials[look.material].clone()),
+            ));
+        }
+    }
+
+    /// Ground and tone mapping of all materials.
+    pub(crate) fn set_showing(&self, world: &mut World, showing: Showing) {
+        let mut assets = world.resource_mut::<Assets<StageMaterial>>();
+        for handle in self.materials.iter().chain(&self.ground_material) {
+            if let Some(mut material) = assets.get_mut(handle) {
+                *material = shown(material.clone(), showing);
+            }
+        }
+    }
+
+    /// The pose at a time of an animation; none is the pose of rest.
+    pub(crate) fn set_pose(&self, world: &mut World, animation: Option<(usize, Duration)>) {
+        let pose = match animation.and_then(|(index, time)| Some((self.model.animations.get(index)?, time))) {
+            Some((animation, time)) => pose_at(animation, time.as_secs_f32()),
+            None => Pose::default(),
+        };
+        for &(node, _) in &self.order {
+            let Some(entity) = self.nodes[node] else { continue };
+            let mut at = self.model.nodes[node].transform;
+            if let Some(moved) = pose.nodes.get(&node) {
+                at.translation = moved.translation.unwrap_or(at.translation);
+                at.rotation = moved.rotation.unwrap_or(at.rotation);
+                at.scale = moved.scale.unwrap_or(at.scale);
+            }
+            world.entity_mut(entity).insert(transform(&at));
+        }
+        for draw in self.draws.iter().filter(|draw| !draw.rest_weights.is_empty()) {
+            let mut weights = draw.rest_weights.clone();
+            if let Some(moved) = pose.nodes.get(&draw.node) {
+                weights.iter_mut().zip(&moved.weights).for_each(|(weight, moved)| *weight = *moved);
+            }
+            world.entity_mut(draw.entity).insert(MeshMorphWeights::Value { weights });
+        }
+    }
+}
+
+fn shown(mut material: StageMaterial, showing: Showing) -> StageMaterial {
+    let settings = &mut material.extension.settings;
+    settings.ground = showing.ground.to_vec4();
+    settings.tonemap = tonemap_code(showing.tonemap);
+    material
+}
+
+fn transform(from: &glb::Transform) -> Transform {
+    Transform { translation: from.translation, rotation: from.rotation, scale: from.scale }
+}
+
+fn spawn_draw(
+    world: &mut World,
+    draw: Draw,
+    model: &glb::Model,
+    nodes: &[Option<Entity>],
+    meshes: &[Handle<Mesh>],
+    materials: &[Handle<StageMaterial>],
+) -> Option<Drawn> {
+    let parent = nodes[draw.node]?;
+    let entity = world
+        .spawn((
+            Mesh3d(meshes[draw.look.mesh].clone()),
+            MeshMaterial3d(materials[draw.look.material].clone()),
+            // One object, always in view; and skins and morphs outgrow boxes.
+            NoFrustumCulling,
+            ChildOf(parent),
+        ))
+        .id();
+    if !draw.morph_weights.is_empty() {
+        world.entity_mut(entity).insert(MeshMorphWeights::Value { weights: draw.morph_weights.clone() });
+    }
+    if let Some(skin) = draw.skin.map(|skin| &model.skins[skin]) {
+        let mut inverse = skin.inverse_bind.clone();
+        inverse.resize(skin.joints.len(), Mat4::IDENTITY);
+        let inverse_bindposes =
+            world.resource_mut::<Assets<SkinnedMeshInverseBindposes>>().add(SkinnedMeshInverseBindposes::from(inverse));
+        let joints = skin.joints.iter().map(|&joint| nodes[joint].unwrap_or(parent)).collect();
+        world.entity_mut(entity).insert(SkinnedMesh { inverse_bindposes, joints });
+    }
+    Some(Drawn { entity, node: draw.node, look: draw.look, variants: draw.variants, rest_weights: draw.morph_weights })
+}
+
+fn spawn_light(world: &mut World, node: Entity, light: &glb::Light) {
+    let color = Color::LinearRgba(LinearRgba::new(light.color.x, light.color.y, light.color.z, 1.0));
+    // Bevy wants lumens and divides them by the sphere.
+    let lumens = light.intensity * 4.0 * std::f32::consts::PI;
+    let range = if light.range.is_finite() { light.range } else { 100.0 };
+    let mut node = world.entity_mut(node);
+    match light.kind {
+        glb::LightKind::Directional => {
+            node.insert(DirectionalLight { color, illuminance: light.intensity, ..default() });
+        }
+        glb::LightKind::Point => {
+            node.insert(PointLight { color, intensity: lumens, range, ..default() });
+        }
+        glb::LightKind::Spot { inner_angle, outer_angle } => {
+            node.insert(SpotLight { color, intensity: lumens, range, inner_angle, outer_angle, ..default() });
+        }
+    }
+}
+
+fn spawn_shadow(world: &mut World, root: Entity, shadow: GroundShadow, showing: Showing) -> Handle<StageMaterial> {
+    let mut texture = Image::new(
+        Extent3d { width: shadow.texels_side, height: shadow.texels_side, depth_or_array_layers: 1 },
+        TextureDimension::D2,
+        shadow.texels,
+        TextureFormat::R8Unorm,
+        RenderAssetUsages::RENDER_WORLD,
+    );
+    texture.sampler = ImageSampler::Descriptor(ImageSamplerDescriptor {
+        address_mode_u: ImageAddressMode::ClampToEdge,
+        address_mode_v: ImageAddressMode::ClampToEdge,
+        ..ImageSamplerDescriptor::linear()
+    });
+    let texture = world.resource_mut::<Assets<Image>>().add(texture);
+    let mesh = Plane3d::new(Vec3::Y, Vec2::splat(shadow.side * 0.5)).mesh().build();
+    let mesh = world.resource_mut::<Assets<Mesh>>().add(mesh);
+    // Opaque on purpose: it repeats the ground's colour, and so is seen through glass.
+    let material = StageMaterial {
+        base: StandardMaterial { base_color_texture: Some(texture), unlit: true, fog_enabled: false, ..default() },
+        extension: Studio {
+            settings: StudioSettings { role: ROLE_GROUND_SHADOW, shadow: 1.0, ..default() },
+            ..default()
+        },
+    };
+    let material = world.resource_mut::<Assets<StageMaterial>>().add(shown(material, showing));
+    let below = Vec3::Y * shadow.side * 1e-4;
+    world.spawn((
+        Mesh3d(mesh),
+        MeshMaterial3d(material.clone()),
+        Transform::from_translation(shadow.centre - below),
+        NoFrustumCulling,
+        ChildOf(root),
+    ));
+    material
+}
+

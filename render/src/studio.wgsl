@@ -1,0 +1,161 @@
+// Draws every surface on the stage: Bevy's physically based lighting, then what Bevy does not have (sheen, Khronos PBR
+// Neutral, a ground that is exactly the page's colour). Tone mapping happens here and not in a pass of its own: edges
+// are then smoothed after tone mapping, and a software renderer saves a whole pass.
+
+#import bevy_pbr::{
+    clustered_forward,
+    forward_io::{FragmentOutput, VertexOutput},
+    lighting,
+    mesh_view_bindings::view,
+    pbr_fragment::pbr_input_from_standard_material,
+    pbr_functions::{alpha_discard, apply_pbr_lighting},
+    pbr_types::{PbrInput, STANDARD_MATERIAL_FLAGS_UNLIT_BIT},
+}
+#ifdef ENVIRONMENT_MAP
+#import bevy_pbr::environment_map
+#endif
+
+struct Studio {
+    // Linear colour of the ground and its coverage.
+    ground: vec4<f32>,
+    // Linear sheen colour and perceptual roughness.
+    sheen: vec4<f32>,
+    // 0 none, 1 PBR Neutral, 2 ACES, 3 AgX.
+    tonemap: u32,
+    // 0 surface, 1 shadow on the ground.
+    role: u32,
+    // 1 sheen at all, 2 sheen colour texture, 4 sheen roughness texture.
+    sheen_flags: u32,
+    // Strength of the shadow on the ground.
+    shadow: f32,
+}
+
+@group(#{MATERIAL_BIND_GROUP}) @binding(100) var<uniform> studio: Studio;
+@group(#{MATERIAL_BIND_GROUP}) @binding(101) var sheen_color_texture: texture_2d<f32>;
+@group(#{MATERIAL_BIND_GROUP}) @binding(102) var sheen_color_sampler: sampler;
+@group(#{MATERIAL_BIND_GROUP}) @binding(103) var sheen_roughness_texture: texture_2d<f32>;
+@group(#{MATERIAL_BIND_GROUP}) @binding(104) var sheen_roughness_sampler: sampler;
+
+@fragment
+fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> FragmentOutput {
+    var out: FragmentOutput;
+    var pbr = pbr_input_from_standard_material(in, is_front);
+    if studio.role == 1u {
+        let shadow = saturate(pbr.material.base_color.r * studio.shadow);
+        out.color = vec4(studio.ground.rgb * (1.0 - shadow), mix(shadow, 1.0, studio.ground.a));
+        return out;
+    }
+    pbr.material.base_color = alpha_discard(pbr.material, pbr.material.base_color);
+    var color: vec4<f32>;
+    if (pbr.material.flags & STANDARD_MATERIAL_FLAGS_UNLIT_BIT) != 0u {
+        // An unlit colour is meant as it is: no light, no tone mapping.
+        out.color = pbr.material.base_color;
+        return out;
+    }
+    color = apply_pbr_lighting(pbr);
+    if studio.sheen_flags != 0u {
+        color = add_sheen(in, pbr, color);
+    }
+    out.color = vec4(tonemapped(max(color.rgb, vec3(0.0))), color.a);
+    return out;
+}
+
+// KHR_materials_sheen in image-based light: the Charlie lobe's share of the light, and what it takes from the layers
+// below.
+fn add_sheen(in: VertexOutput, pbr: PbrInput, base: vec4<f32>) -> vec4<f32> {
+    var sheen_color = studio.sheen.rgb;
+    var roughness = studio.sheen.a;
+#ifdef VERTEX_UVS_A
+    let uv = (pbr.material.uv_transform * vec3(in.uv, 1.0)).xy;
+    if (studio.sheen_flags & 2u) != 0u {
+        sheen_color *= textureSample(sheen_color_texture, sheen_color_sampler, uv).rgb;
+    }
+    if (studio.sheen_flags & 4u) != 0u {
+        roughness *= textureSample(sheen_roughness_texture, sheen_roughness_sampler, uv).a;
+    }
+#endif
+#ifdef ENVIRONMENT_MAP
+    let n_dot_v = clamp(dot(pbr.N, pbr.V), 0.001, 1.0);
+    let albedo = sheen_albedo(n_dot_v, max(roughness, 0.07));
+    var layer: lighting::LayerLightingInput;
+    layer.N = pbr.N;
+    layer.R = reflect(-pbr.V, pbr.N);
+    layer.NdotV = n_dot_v;
+    // The lobe is wide and lies towards grazing angles: rough reflections are close enough to its filtered light.
+    layer.perceptual_roughness = mix(0.6, 1.0, roughness);
+    layer.roughness = layer.perceptual_roughness * layer.perceptual_roughness;
+    let view_z = dot(vec4<f32>(
+        view.view_from_world[0].z, view.view_from_world[1].z, view.view_from_world[2].z, view.view_from_world[3].z
+    ), in.world_position);
+    let cluster = clustered_forward::view_fragment_cluster_index(in.position.xy, view_z, pbr.is_orthographic);
+    var ranges = clustered_forward::unpack_clusterable_object_index_ranges(cluster);
+    let light = environment_map::compute_radiances(layer, &ranges, in.world_position.xyz, false);
+    let strongest = max(sheen_color.r, max(sheen_color.g, sheen_color.b));
+    let gained = mix(light.radiance, light.irradiance, 0.5) * sheen_color * albedo * pbr.diffuse_occlusion;
+    return vec4(base.rgb * (1.0 - strongest * albedo) + gained * view.exposure, base.a);
+#else
+    return base;
+#endif
+}
+
+// Share of uniform light that the Charlie lobe returns towards the eye.
+fn sheen_albedo(n_dot_v: f32, roughness: f32) -> f32 {
+    let grazing = 1.0 - n_dot_v;
+    // Fitted to the integral of the lobe; see `charlie_albedo_fit` in the tests of material.rs.
+    let facing = 0.02 + 0.16 * roughness + 0.12 * roughness * roughness;
+    let rim = mix(1.05, 0.62, roughness);
+    let power = mix(9.0, 2.2, sqrt(roughness));
+    return saturate(facing + (rim - facing) * pow(grazing, power));
+}
+
+fn tonemapped(color: vec3<f32>) -> vec3<f32> {
+    switch studio.tonemap {
+        case 1u: { return pbr_neutral(color); }
+        case 2u: { return aces(color); }
+        case 3u: { return agx(color); }
+        default: { return saturate(color); }
+    }
+}
+
+// Khronos PBR Neutral: base colours below 0.76 come out as they are; highlights are compressed and lose saturation.
+fn pbr_neutral(input: vec3<f32>) -> vec3<f32> {
+    let start = 0.8 - 0.04;
+    let darkest = min(input.r, min(input.g, input.b));
+    let fresnel = select(0.04, darkest - 6.25 * darkest * darkest, darkest < 0.08);
+    let color = input - fresnel;
+    let peak = max(color.r, max(color.g, color.b));
+    if peak < start {
+        return color;
+    }
+    let room = 1.0 - start;
+    let new_peak = 1.0 - room * room / (peak + room - start);
+    let whitened = 1.0 - 1.0 / (0.15 * (peak - new_peak) + 1.0);
+    return mix(color * (new_peak / peak), vec3(new_peak), whitened);
+}
+
+// ACES reference rendering and output transforms in Stephen Hill's fit.
+fn aces(input: vec3<f32>) -> vec3<f32> {
+    let to_fit = mat3x3(
+        vec3(0.59719, 0.07600, 0.02840), vec3(0.35458, 0.90834, 0.13383), vec3(0.04823, 0.01566, 0.83777));
+    let from_fit = mat3x3(
+        vec3(1.60475, -0.10208, -0.00327), vec3(-0.53108, 1.10813, -0.07276), vec3(-0.07367, -0.00605, 1.07602));
+    let v = to_fit * (input / 0.6);
+    let fitted = (v * (v + 0.0245786) - 0.000090537) / (v * (0.983729 * v + 0.4329510) + 0.238081);
+    return saturate(from_fit * fitted);
+}
+
+// AgX: a log curve inside an inset gamut.
+fn agx(input: vec3<f32>) -> vec3<f32> {
+    let inset = mat3x3(
+        vec3(0.842479062, 0.042328242, 0.042375655), vec3(0.0784336, 0.878468636, 0.0784336),
+        vec3(0.079223745, 0.079166127, 0.879142974));
+    let outset = mat3x3(
+        vec3(1.196879005, -0.052896852, -0.052971636), vec3(-0.098020881, 1.15190313, -0.09804345),
+        vec3(-0.099029744, -0.098961177, 1.151073673));
+    let stops = clamp(log2(max(inset * input, vec3(1e-10))), vec3(-12.47393), vec3(4.026069));
+    let x = (stops + 12.47393) / (4.026069 + 12.47393);
+    let x2 = x * x;
+    let x4 = x2 * x2;
+    let curve = 15.5 * x4 * x2 - 40.14 * x4 * x + 31.96 * x4 - 6.868 * x2 * x + 0.4298 * x2 + 0.1191 * x - 0.00232;
+    return pow(saturate(outset * curve), vec3(2.2));
+}

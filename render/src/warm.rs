@@ -1,0 +1,72 @@
+//! Every kind of surface once, in pictures nobody sees: afterwards all pipelines are compiled, and the first picture of
+//! a real model does not wait for them.
+
+use std::sync::Arc;
+
+use bevy::math::{Vec2, Vec3, Vec4};
+
+/// Small models that together need every pipeline that common goods need, the commonest first.
+pub(crate) fn models() -> Vec<glb::Model> {
+    let textured = |m: glb::Material| glb::Material {
+        base_color_texture: Some(glb::TextureRef::new(0)),
+        metallic_roughness_texture: Some(glb::TextureRef::new(0)),
+        ..m
+    };
+    let bumped = |m: glb::Material| glb::Material { normal_texture: Some(glb::TextureRef::new(0)), ..textured(m) };
+    let clear = glb::Material { transmission: Some(glb::Transmission { factor: 1.0, texture: None }), ..plain() };
+    let coated = glb::Material { clearcoat: Some(glb::Clearcoat { factor: 1.0, ..Default::default() }), ..plain() };
+    let blended = glb::Material { alpha_mode: glb::AlphaMode::Blend, base_color: Vec4::new(1.0, 1.0, 1.0, 0.5), ..plain() };
+    let masked = glb::Material { alpha_mode: glb::AlphaMode::Mask(0.5), ..plain() };
+    let both = |m: glb::Material| glb::Material { double_sided: true, ..m };
+    let sets: [Vec<glb::Material>; 4] = [
+        vec![plain(), textured(plain()), bumped(plain()), bumped(both(plain()))],
+        vec![both(plain()), clear.clone(), blended.clone(), coated.clone(), bumped(coated.clone())],
+        vec![
+            textured(both(plain())),
+            both(clear.clone()),
+            both(blended.clone()),
+            textured(clear),
+            textured(blended.clone()),
+            textured(coated),
+        ],
+        vec![textured(both(masked.clone())), bumped(both(masked)), textured(both(blended)), {
+            glb::Material { anisotropy: Some(glb::Anisotropy { strength: 0.5, ..Default::default() }), ..textured(plain()) }
+        }],
+    ];
+    sets.into_iter().map(model).collect()
+}
+
+fn plain() -> glb::Material {
+    glb::Material { metallic: 0.5, roughness: 0.5, ..Default::default() }
+}
+
+/// One small sheet a material, side by side.
+fn model(materials: Vec<glb::Material>) -> glb::Model {
+    let primitives = (0..materials.len())
+        .map(|i| {
+            let corner = |x: f32, y: f32| Vec3::new((i as f32 + x) * 0.1, y * 0.1, 0.0);
+            let uv = |x: f32, y: f32| Vec2::new(x, y);
+            glb::Primitive {
+                positions: vec![corner(0.0, 0.0), corner(1.0, 0.0), corner(1.0, 1.0), corner(0.0, 1.0)],
+                normals: vec![Vec3::Z; 4],
+                uvs: vec![vec![uv(0.0, 1.0), uv(1.0, 1.0), uv(1.0, 0.0), uv(0.0, 0.0)]],
+                indices: vec![0, 1, 2, 0, 2, 3],
+                material: Some(i),
+                ..Default::default()
+            }
+        })
+        .collect();
+    glb::Model {
+        nodes: vec![glb::Node { mesh: Some(0), ..Default::default() }],
+        roots: vec![0],
+        meshes: vec![glb::Mesh { primitives, ..Default::default() }],
+        materials,
+        images: vec![glb::Image {
+            name: String::new(),
+            width: 4,
+            height: 4,
+            rgba: Arc::from([128u8, 128, 255, 255].repeat(16)),
+        }],
+        ..Default::default()
+    }
+}
