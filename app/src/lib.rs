@@ -44,13 +44,18 @@
 
 pub mod api;
 pub mod config;
+#[cfg(feature = "desktop")]
+pub mod desktop;
 pub mod format;
 pub mod pages;
 pub mod serve;
 pub mod shop;
 pub mod stage;
+#[cfg(feature = "desktop")]
+pub mod stills;
 pub mod store;
 pub mod text;
+mod viewer;
 
 pub use config::Config;
 pub use shop::{Outcome, Shop};

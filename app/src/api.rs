@@ -1,0 +1,425 @@
+//! The client of the shop's server: typed by `domain`, with a limit on everything that comes back.
+//!
+//! Reads are tried again after a short pause. Writes carry an `Idempotency-Key` and are tried again with the same key
+//! only, so that a lost answer never becomes a second order or a second charge.
+
+use std::time::Duration;
+
+use domain::{
+    AssetHash, Cart, CartRequest, Category, CheckoutRequest, Code, Order, Payment, Problem, Product, ProductPage,
+    SearchQuery, Slug, Sort,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use tokio::sync::watch;
+
+/// How long one try may take: longer than any honest answer, short enough to be told.
+const TRY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a connection may take to come about; the shop is near or it is not there.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// Pauses before the second and third try.
+const PAUSES: [Duration; 2] = [Duration::from_millis(150), Duration::from_millis(600)];
+/// The largest JSON answer: a full page of products in five languages is a hundredth of it.
+const MAX_JSON_BYTES: usize = 16 << 20;
+/// The largest picture or model: the server takes in nothing larger.
+const MAX_ASSET_BYTES: usize = 64 << 20;
+
+/// Why the server's answer could not be had.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// Nobody answers at the server's address.
+    #[error("asking the server")]
+    Reach(#[source] reqwest::Error),
+    /// The server did not answer in time; what it did is not known.
+    #[error("waiting for the server's answer")]
+    Wait(#[source] reqwest::Error),
+    /// The answer is larger than anything the shop sends.
+    #[error("reading an answer of more than {0} bytes")]
+    TooLarge(usize),
+    /// The answer is not what the API promises.
+    #[error("understanding the answer to {path}")]
+    Understand {
+        /// What was asked.
+        path: String,
+        /// What the parser says.
+        source: serde_json::Error,
+    },
+    /// The server refuses, and says why.
+    #[error("the server refuses: {} ({})", .0.code.as_str(), .0.detail)]
+    Refused(Box<Problem>),
+    /// The server has a fault, or something that is not the server answers.
+    #[error("the server answers with status {0}")]
+    Status(u16),
+    /// The bytes are not the ones their name promises.
+    #[error("the asset's bytes do not fit its hash")]
+    Checksum,
+}
+
+impl ApiError {
+    /// The code the server refused with.
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Self::Refused(problem) => Some(problem.code),
+            _ => None,
+        }
+    }
+
+    /// Whether nobody answered, so that showing what is cached is the honest thing.
+    pub fn is_offline(&self) -> bool {
+        matches!(self, Self::Reach(_) | Self::Wait(_) | Self::Status(502..=504))
+    }
+
+    /// Whether a write may have happened although no answer came.
+    pub fn outcome_unknown(&self) -> bool {
+        match self {
+            Self::Reach(_) | Self::Checksum => false,
+            Self::Wait(_) | Self::TooLarge(_) | Self::Understand { .. } | Self::Status(_) => true,
+            Self::Refused(p) => {
+                matches!(p.code, Code::Internal | Code::IdempotencyKeyInFlight | Code::GatewayTimeout)
+            }
+        }
+    }
+
+    fn worth_another_try(&self) -> bool {
+        match self {
+            Self::Reach(_) | Self::Wait(_) => true,
+            Self::Status(status) => *status >= 500,
+            Self::Refused(p) => matches!(
+                p.code,
+                Code::RateLimited | Code::Unavailable | Code::IdempotencyKeyInFlight | Code::Internal
+            ),
+            Self::TooLarge(_) | Self::Understand { .. } | Self::Checksum => false,
+        }
+    }
+}
+
+/// A card as the shopper typed it. It goes to the tokenizer, never to the store or a log.
+#[derive(Clone, Serialize)]
+pub struct Card {
+    /// Digits only.
+    pub number: String,
+    /// 1 to 12.
+    pub exp_month: u32,
+    /// Four digits.
+    pub exp_year: u32,
+    /// Three or four digits.
+    pub cvc: String,
+}
+
+impl std::fmt::Debug for Card {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Card { .. }")
+    }
+}
+
+/// What the tokenizer gives for a card.
+#[derive(Debug, Clone, Deserialize)]
+pub struct CardToken {
+    /// Stands for the card with this shop.
+    pub token: String,
+}
+
+/// The shop's server.
+#[derive(Debug)]
+pub struct Api {
+    http: reqwest::Client,
+    server: String,
+    is_online: watch::Sender<bool>,
+}
+
+struct Call<'a> {
+    method: reqwest::Method,
+    path: String,
+    query: Vec<(String, String)>,
+    body: Option<Vec<u8>>,
+    key: Option<&'a str>,
+    secret: Option<&'a str>,
+    tries: usize,
+}
+
+impl<'a> Call<'a> {
+    fn get(path: String) -> Self {
+        Self { method: reqwest::Method::GET, path, query: Vec::new(), body: None, key: None, secret: None, tries: 2 }
+    }
+
+    fn write(method: reqwest::Method, path: String, body: &impl Serialize, key: &'a str) -> Self {
+        let body = serde_json::to_vec(body).expect("wire types have string keys and finite numbers");
+        Self { method, path, query: Vec::new(), body: Some(body), key: Some(key), secret: None, tries: 3 }
+    }
+
+    fn with_secret(mut self, secret: &'a str) -> Self {
+        self.secret = Some(secret);
+        self
+    }
+}
+
+impl Api {
+    /// A client of the server at `server` (scheme, host and port).
+    ///
+    /// # Errors
+    /// No TLS can be set up on this machine.
+    pub fn new(server: &str) -> Result<Self, ApiError> {
+        // A second install in one process is refused and means the same provider is there already.
+        let _already = rustls::crypto::ring::default_provider().install_default().is_err();
+        let http = reqwest::Client::builder()
+            .timeout(TRY_TIMEOUT)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .user_agent(concat!("vitrine/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(ApiError::Reach)?;
+        Ok(Self { http, server: server.trim_end_matches('/').to_owned(), is_online: watch::Sender::new(true) })
+    }
+
+    /// Whether the last answer came from the server (true before the first question).
+    pub fn is_online(&self) -> bool {
+        *self.is_online.borrow()
+    }
+
+    /// Tells when [`Self::is_online`] changes.
+    pub fn online_changes(&self) -> watch::Receiver<bool> {
+        self.is_online.subscribe()
+    }
+
+    /// A list of products.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn products(&self, query: &SearchQuery) -> Result<ProductPage, ApiError> {
+        let mut call = Call::get("/v1/products".to_owned());
+        call.query = query_pairs(query);
+        self.json(call).await
+    }
+
+    /// A product by its slug.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn product(&self, slug: &Slug) -> Result<Product, ApiError> {
+        self.json(Call::get(format!("/v1/products/{slug}"))).await
+    }
+
+    /// All categories.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn categories(&self) -> Result<Vec<Category>, ApiError> {
+        self.json(Call::get("/v1/categories".to_owned())).await
+    }
+
+    /// An asset's bytes, checked against their hash.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn asset(&self, hash: &AssetHash) -> Result<Vec<u8>, ApiError> {
+        let call = Call::get(format!("/v1/assets/{hash}"));
+        let bytes = self.bytes(&call, MAX_ASSET_BYTES).await?;
+        if crate::store::sha256_hex(&bytes) == hash.as_str() { Ok(bytes) } else { Err(ApiError::Checksum) }
+    }
+
+    /// A new cart.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn create_cart(&self, wanted: &CartRequest, key: &str) -> Result<Cart, ApiError> {
+        self.json(Call::write(reqwest::Method::POST, "/v1/carts".to_owned(), wanted, key)).await
+    }
+
+    /// Makes the cart what is wanted.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn put_cart(&self, id: &str, wanted: &CartRequest, key: &str) -> Result<Cart, ApiError> {
+        self.json(Call::write(reqwest::Method::PUT, format!("/v1/carts/{}", segment(id)), wanted, key)).await
+    }
+
+    /// Turns a cart into an order; the answer carries its secret.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn checkout(&self, request: &CheckoutRequest, key: &str) -> Result<Order, ApiError> {
+        self.json(Call::write(reqwest::Method::POST, "/v1/checkout".to_owned(), request, key)).await
+    }
+
+    /// An order as it stands now.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn order(&self, id: &str, secret: &str) -> Result<Order, ApiError> {
+        self.json(Call::get(format!("/v1/orders/{}", segment(id))).with_secret(secret)).await
+    }
+
+    /// Pays an order with a card's token.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn pay(&self, id: &str, secret: &str, token: &str, key: &str) -> Result<Payment, ApiError> {
+        let body = serde_json::json!({ "token": token });
+        let path = format!("/v1/orders/{}/payments", segment(id));
+        self.json(Call::write(reqwest::Method::POST, path, &body, key).with_secret(secret)).await
+    }
+
+    /// Answers the bank's question about a payment.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn confirm(
+        &self,
+        id: &str,
+        secret: &str,
+        payment: &str,
+        code: &str,
+        key: &str,
+    ) -> Result<Payment, ApiError> {
+        let body = serde_json::json!({ "code": code });
+        let path = format!("/v1/orders/{}/payments/{}/confirm", segment(id), segment(payment));
+        self.json(Call::write(reqwest::Method::POST, path, &body, key).with_secret(secret)).await
+    }
+
+    /// Calls an unpaid order off.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn cancel(&self, id: &str, secret: &str, key: &str) -> Result<Order, ApiError> {
+        let path = format!("/v1/orders/{}/cancel", segment(id));
+        self.json(Call::write(reqwest::Method::POST, path, &serde_json::json!({}), key).with_secret(secret)).await
+    }
+
+    /// Gives a card to the gateway's tokenizer. A token that is asked for twice costs nobody anything.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn tokenize(&self, card: &Card) -> Result<CardToken, ApiError> {
+        let mut call = Call::write(reqwest::Method::POST, "/sandbox/tokens".to_owned(), card, "");
+        call.key = None;
+        self.json(call).await
+    }
+
+    async fn json<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<T, ApiError> {
+        let bytes = self.bytes(&call, MAX_JSON_BYTES).await?;
+        serde_json::from_slice(&bytes).map_err(|source| ApiError::Understand { path: call.path, source })
+    }
+
+    async fn bytes(&self, call: &Call<'_>, max_bytes: usize) -> Result<Vec<u8>, ApiError> {
+        let mut tried = 0;
+        loop {
+            let outcome = self.one_try(call, max_bytes).await;
+            tried += 1;
+            let reached = !matches!(&outcome, Err(e) if e.is_offline());
+            self.is_online.send_if_modified(|online| std::mem::replace(online, reached) != reached);
+            match outcome {
+                Err(error) if tried < call.tries && error.worth_another_try() => {
+                    tracing::debug!(path = call.path, tried, %error, "asking again");
+                    tokio::time::sleep(PAUSES[(tried - 1).min(PAUSES.len() - 1)]).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn one_try(&self, call: &Call<'_>, max_bytes: usize) -> Result<Vec<u8>, ApiError> {
+        let mut request = self.http.request(call.method.clone(), format!("{}{}", self.server, call.path));
+        if !call.query.is_empty() {
+            request = request.query(&call.query);
+        }
+        if let Some(body) = &call.body {
+            request = request.header(http::header::CONTENT_TYPE, "application/json").body(body.clone());
+        }
+        if let Some(key) = call.key {
+            request = request.header("Idempotency-Key", key);
+        }
+        if let Some(secret) = call.secret {
+            request = request.header("Order-Secret", secret);
+        }
+        let mut response = request.send().await.map_err(classify)?;
+        let status = response.status();
+        if response.content_length().is_some_and(|n| n > max_bytes as u64) {
+            return Err(ApiError::TooLarge(max_bytes));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(classify)? {
+            if bytes.len() + chunk.len() > max_bytes {
+                return Err(ApiError::TooLarge(max_bytes));
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        if status.is_success() {
+            return Ok(bytes);
+        }
+        match serde_json::from_slice::<Problem>(&bytes) {
+            Ok(problem) => Err(ApiError::Refused(Box::new(problem))),
+            Err(_not_ours) => Err(ApiError::Status(status.as_u16())),
+        }
+    }
+}
+
+fn classify(error: reqwest::Error) -> ApiError {
+    if error.is_connect() { ApiError::Reach(error) } else { ApiError::Wait(error) }
+}
+
+/// One segment of a path, whatever it contains.
+fn segment(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+/// A search as the pairs of a query string.
+fn query_pairs(query: &SearchQuery) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    let mut push = |key: &str, value: String| pairs.push((key.to_owned(), value));
+    if !query.text.is_empty() {
+        push("q", query.text.chars().take(SearchQuery::MAX_TEXT).collect());
+    }
+    if let Some(category) = &query.category {
+        push("category", category.to_string());
+    }
+    if let Some(currency) = query.currency {
+        push("currency", currency.to_string());
+    }
+    if let Some(min) = query.price_min {
+        push("price_min", min.to_string());
+    }
+    if let Some(max) = query.price_max {
+        push("price_max", max.to_string());
+    }
+    for (key, values) in &query.attributes {
+        for value in values {
+            push(&format!("attr.{key}"), value.clone());
+        }
+    }
+    if query.sort != Sort::Relevance {
+        push("sort", crate::pages::paths::sort_name(query.sort).to_owned());
+    }
+    if let Some(limit) = query.limit {
+        push("limit", limit.min(SearchQuery::MAX_LIMIT).to_string());
+    }
+    if let Some(cursor) = &query.cursor {
+        push("cursor", cursor.clone());
+    }
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_is_never_in_a_log() {
+        let card = Card { number: "4242424242424242".into(), exp_month: 1, exp_year: 2030, cvc: "123".into() };
+        assert_eq!(format!("{card:?}"), "Card { .. }");
+    }
+
+    #[test]
+    fn a_search_travels_whole_but_bounded() {
+        let query = SearchQuery {
+            text: "é".repeat(10_000),
+            attributes: [("colour".to_owned(), vec!["gold".to_owned(), "black".to_owned()])].into(),
+            sort: Sort::PriceUp,
+            limit: Some(1_000_000),
+            ..SearchQuery::default()
+        };
+        let pairs = query_pairs(&query);
+        assert_eq!(pairs[0].1.chars().count(), SearchQuery::MAX_TEXT);
+        assert_eq!(pairs.iter().filter(|p| p.0 == "attr.colour").count(), 2);
+        assert!(pairs.contains(&("limit".to_owned(), "100".to_owned())));
+    }
+}

@@ -1,0 +1,104 @@
+//! The stage's addresses.
+
+use std::sync::Arc;
+
+use domain::Lang;
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
+
+use super::request::Pairs;
+use super::{Answer, Shop, Visit, plain, with_type};
+use crate::stage::{Line, Pull, Wish};
+
+/// The name under which the stage knows the file of `vitrine view`.
+const VIEWED: &str = "viewed";
+
+/// What a wish led to.
+#[derive(Debug, Default, Serialize)]
+pub struct WishAnswer {
+    /// Pull pictures with this; none where the wish was no [`Wish::Open`], or could not be fulfilled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<u64>,
+    /// Why not: `absent` (there is no stage), `missing` (the model cannot be had now), `wish` (not understood).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<&'static str>,
+}
+
+impl Shop {
+    /// Passes wishes to the stage: one as a JSON object, or several as an array of them.
+    pub async fn stage_command(&self, body: &[u8]) -> WishAnswer {
+        let wishes = match serde_json::from_slice::<serde_json::Value>(body) {
+            Ok(array @ serde_json::Value::Array(_)) => serde_json::from_value::<Vec<Wish>>(array),
+            Ok(one) => serde_json::from_value::<Wish>(one).map(|w| vec![w]),
+            Err(error) => Err(error),
+        };
+        let wishes = match wishes {
+            Ok(wishes) => wishes,
+            Err(error) => {
+                tracing::warn!(%error, "a wish of the page is not understood");
+                return WishAnswer { refused: Some("wish"), ..WishAnswer::default() };
+            }
+        };
+        let mut answer = WishAnswer::default();
+        for wish in wishes {
+            match &wish {
+                Wish::Open { model, .. } => answer = self.stage_open(model.as_ref(), &wish).await,
+                _ => self.stage.send(&wish),
+            }
+        }
+        answer
+    }
+
+    async fn stage_open(&self, model: Option<&domain::AssetHash>, wish: &Wish) -> WishAnswer {
+        let refused = |why| WishAnswer { refused: Some(why), ..WishAnswer::default() };
+        if !self.stage.is_available() {
+            return refused("absent");
+        }
+        let name = model.map_or(VIEWED, |hash| hash.as_str());
+        let bytes: Option<Arc<[u8]>> = match model {
+            _ if self.stage.shows(name) => Some(Arc::default()),
+            None => self.viewed.as_ref().map(|v| Arc::clone(&v.1)),
+            Some(hash) => self.asset_bytes(hash).await.ok().map(Into::into),
+        };
+        let Some(bytes) = bytes else { return refused("missing") };
+        match self.stage.open(name, bytes, wish) {
+            Some(ticket) => WishAnswer { ticket: Some(ticket), refused: None },
+            None => refused("absent"),
+        }
+    }
+
+    /// `GET /stage/frame?ticket=&after=`: the next picture as JPEG, or 204 where there is none within a second.
+    /// 410: another page has the stage; 404: there is none.
+    pub(super) async fn stage_frame(&self, visit: &Visit, query: &Pairs) -> Answer {
+        let number = |key: &str| query.get(key).and_then(|v| v.parse::<u64>().ok()).unwrap_or(0);
+        match self.stage.pull(number("ticket"), number("after")).await {
+            Pull::Picture(mut picture) => {
+                self.label(visit, &mut picture.lines);
+                let mut answer = with_type(StatusCode::OK, "image/jpeg", "no-store", picture.jpeg);
+                let overlay = serde_json::to_string(&picture.lines).unwrap_or_default();
+                let headers = answer.headers_mut();
+                for (name, value) in [
+                    ("x-serial", picture.serial.to_string()),
+                    ("x-settled", u8::from(picture.is_settled).to_string()),
+                    ("x-scale", picture.scale.to_string()),
+                    // Header values are ASCII; labels are not.
+                    ("x-overlay", crate::pages::paths::escape(&overlay)),
+                ] {
+                    headers.insert(name, HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static("")));
+                }
+                answer
+            }
+            Pull::Nothing => plain(StatusCode::NO_CONTENT),
+            Pull::Taken => plain(StatusCode::GONE),
+            Pull::Absent => plain(StatusCode::NOT_FOUND),
+        }
+    }
+
+    fn label(&self, visit: &Visit, lines: &mut [Line]) {
+        let (lang, _currency): (Lang, _) = self.tongue(visit);
+        let units = visit.units.unwrap_or_else(|| self.store.read(|s| s.settings.units));
+        for line in lines {
+            line.label = crate::format::length(lang, units, line.length_mm);
+        }
+    }
+}

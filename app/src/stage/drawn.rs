@@ -1,0 +1,276 @@
+//! The stage of `render`, started in the background so that it is warm when the first product is opened.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use render::{AnimationCommand, Axis, Command, Frame, Ground, Phase, Stage, StageConfig};
+
+use super::{FRAME_QUALITY, FRAME_WAIT, Facts, Line, Picture, Pull, UNWATCHED, Wish, parse_color};
+
+/// The stage, or the reason why there is none. Clones share it.
+#[derive(Debug, Clone)]
+pub struct StageLink(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    start: Mutex<Start>,
+    next_ticket: AtomicU64,
+    model: Mutex<Option<(String, u64)>>,
+    pulled_at: Mutex<Instant>,
+    turns: AtomicBool,
+    is_paused: AtomicBool,
+}
+
+#[derive(Debug)]
+enum Start {
+    /// The stage is coming; what was asked meanwhile.
+    Starting(Vec<Command>),
+    Here(Stage),
+    Absent(String),
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl StageLink {
+    fn new(start: Start) -> Self {
+        Self(Arc::new(Shared {
+            start: Mutex::new(start),
+            next_ticket: AtomicU64::new(1),
+            model: Mutex::default(),
+            pulled_at: Mutex::new(Instant::now()),
+            turns: AtomicBool::new(false),
+            is_paused: AtomicBool::new(false),
+        }))
+    }
+
+    /// No stage, because the program was asked to do without.
+    pub fn absent() -> Self {
+        Self::new(Start::Absent(String::new()))
+    }
+
+    /// Starts a stage in the background; until it is there, wishes wait for it.
+    pub fn start() -> Self {
+        let link = Self::new(Start::Starting(Vec::new()));
+        let mine = link.clone();
+        let thread = std::thread::Builder::new().name("stage-start".into()).spawn(move || {
+            let begun = Instant::now();
+            let outcome = Stage::start(StageConfig::default());
+            let mut start = held(&mine.0.start);
+            match outcome {
+                Ok(stage) => {
+                    if let Start::Starting(waiting) = std::mem::replace(&mut *start, Start::Here(stage.clone())) {
+                        waiting.into_iter().for_each(|command| stage.send(command));
+                    }
+                    tracing::info!(elapsed_ms = begun.elapsed().as_millis(), "the stage is there");
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "there is no stage; pages show pictures instead");
+                    *start = Start::Absent(error.to_string());
+                }
+            }
+        });
+        if let Err(error) = thread {
+            *held(&link.0.start) = Start::Absent(error.to_string());
+        }
+        link
+    }
+
+    /// Whether there is a stage, or one is coming.
+    pub fn is_available(&self) -> bool {
+        !matches!(&*held(&self.0.start), Start::Absent(_))
+    }
+
+    /// Whether the model of that name is the one asked for last.
+    pub fn shows(&self, name: &str) -> bool {
+        held(&self.0.model).as_ref().is_some_and(|m| m.0 == name)
+    }
+
+    /// Shows the model of that name; its ticket. The model that is shown already only changes its variant.
+    pub fn open(&self, name: &str, bytes: Arc<[u8]>, wish: &Wish) -> Option<u64> {
+        let Wish::Open { variant, width, height, ground, still, .. } = wish else { return None };
+        if !self.is_available() {
+            return None;
+        }
+        let mut model = held(&self.0.model);
+        let same = model.as_ref().filter(|m| m.0 == name).map(|m| m.1);
+        let ticket = same.unwrap_or_else(|| self.0.next_ticket.fetch_add(1, Ordering::Relaxed));
+        *model = Some((name.to_owned(), ticket));
+        drop(model);
+        self.give(Command::ReducedMotion(*still));
+        self.give(Command::AutoRotate(false));
+        self.give(Command::Dimensions(false));
+        self.give(Command::Resize { width: *width, height: *height });
+        if let Some([r, g, b]) = ground.as_deref().and_then(parse_color) {
+            self.give(Command::Background(Ground::new(r, g, b)));
+        }
+        self.0.turns.store(false, Ordering::Relaxed);
+        if same.is_some() {
+            self.give(Command::Reset);
+            self.give(Command::Variant(variant.clone()));
+        } else {
+            self.give(Command::Open { ticket, bytes, variant: variant.clone() });
+        }
+        Some(ticket)
+    }
+
+    /// Passes a wish on; [`Wish::Open`] goes through [`Self::open`].
+    pub fn send(&self, wish: &Wish) {
+        let command = match wish {
+            Wish::Open { .. } => return,
+            Wish::Variant { name } => Command::Variant(name.clone()),
+            Wish::Resize { width, height } => Command::Resize { width: *width, height: *height },
+            Wish::Orbit { dx, dy } => Command::Orbit { dx: *dx, dy: *dy },
+            Wish::Zoom { factor } => Command::Zoom { factor: *factor },
+            Wish::Pan { dx, dy } => Command::Pan { dx: *dx, dy: *dy },
+            Wish::Focus { x, y } => Command::Focus { x: *x, y: *y },
+            Wish::Reset => Command::Reset,
+            Wish::AutoRotate { on } => {
+                self.0.turns.store(*on, Ordering::Relaxed);
+                self.watch_for_absence();
+                Command::AutoRotate(*on)
+            }
+            Wish::Dimensions { on } => Command::Dimensions(*on),
+            Wish::Ground { color } => match parse_color(color) {
+                Some([r, g, b]) => Command::Background(Ground::new(r, g, b)),
+                None => return,
+            },
+            Wish::Animation { play } => {
+                Command::Animation(play.map_or(AnimationCommand::Pause, AnimationCommand::Play))
+            }
+            Wish::Close => {
+                *held(&self.0.model) = None;
+                Command::Close
+            }
+        };
+        self.give(command);
+    }
+
+    /// The next picture of `ticket` after the one with serial `after`.
+    pub async fn pull(&self, ticket: u64, after: u64) -> Pull {
+        *held(&self.0.pulled_at) = Instant::now();
+        if self.0.is_paused.swap(false, Ordering::Relaxed) && self.0.turns.load(Ordering::Relaxed) {
+            self.give(Command::AutoRotate(true));
+        }
+        if held(&self.0.model).as_ref().is_none_or(|m| m.1 != ticket) {
+            return Pull::Taken;
+        }
+        let stage = match &*held(&self.0.start) {
+            Start::Here(stage) => Some(stage.clone()),
+            Start::Starting(_) => None,
+            Start::Absent(_) => return Pull::Absent,
+        };
+        let Some(stage) = stage else {
+            // The stage is coming: wait a little, as for a picture.
+            tokio::time::sleep(FRAME_WAIT / 4).await;
+            return Pull::Nothing;
+        };
+        let drawn = tokio::task::spawn_blocking(move || {
+            let frame = newer(&stage, ticket, after)?;
+            let jpeg = frame.to_jpeg(FRAME_QUALITY).inspect_err(|error| tracing::warn!(%error, "a frame is lost")).ok()?;
+            Some(picture(&frame, jpeg))
+        });
+        match drawn.await {
+            Ok(Some(picture)) => Pull::Picture(picture),
+            Ok(None) => Pull::Nothing,
+            Err(error) => {
+                tracing::warn!(%error, "a frame is lost");
+                Pull::Nothing
+            }
+        }
+    }
+
+    /// What is known about the stage.
+    pub fn facts(&self) -> Facts {
+        let ticket = held(&self.0.model).as_ref().map_or(0, |m| m.1);
+        match &*held(&self.0.start) {
+            Start::Starting(_) => Facts { phase: "starting", ticket, ..Facts::default() },
+            Start::Absent(why) => {
+                let problems = Some(why.clone()).filter(|w| !w.is_empty()).into_iter().collect();
+                Facts { phase: "absent", problems, ..Facts::default() }
+            }
+            Start::Here(stage) => {
+                let status = stage.status();
+                let phase = match status.phase {
+                    Phase::Starting => "starting",
+                    Phase::Ready => "ready",
+                    Phase::Loading => "loading",
+                    Phase::Showing => "showing",
+                    Phase::Failed => "failed",
+                };
+                Facts {
+                    phase,
+                    ticket: status.ticket,
+                    problems: status.problems.iter().map(|p| p.message.clone()).collect(),
+                    variants: status.variants,
+                    animations: status.animations,
+                    frames_rendered: status.frames_rendered,
+                    frame_time_ms: status.frame_time_ms,
+                    adapter: status.adapter,
+                }
+            }
+        }
+    }
+
+    fn give(&self, command: Command) {
+        match &mut *held(&self.0.start) {
+            Start::Starting(waiting) => waiting.push(command),
+            Start::Here(stage) => stage.send(command),
+            Start::Absent(_) => {}
+        }
+    }
+
+    /// Nobody pays for turning that nobody sees: when pulling stops, so does it; the next pull starts it again.
+    fn watch_for_absence(&self) {
+        let mine = self.clone();
+        let watch = async move {
+            while mine.0.turns.load(Ordering::Relaxed) {
+                tokio::time::sleep(UNWATCHED).await;
+                let unwatched = held(&mine.0.pulled_at).elapsed() >= UNWATCHED;
+                if unwatched && !mine.0.is_paused.swap(true, Ordering::Relaxed) {
+                    mine.give(Command::AutoRotate(false));
+                }
+            }
+        };
+        if self.0.turns.load(Ordering::Relaxed)
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            runtime.spawn(watch);
+        }
+    }
+}
+
+/// Waits for a frame of `ticket`; frames of the model before it are passed over.
+fn newer(stage: &Stage, ticket: u64, mut after: u64) -> Option<Arc<Frame>> {
+    let until = Instant::now() + FRAME_WAIT;
+    loop {
+        let frame = stage.frame_after(after, until.saturating_duration_since(Instant::now()))?;
+        if frame.ticket == ticket {
+            return Some(frame);
+        }
+        after = frame.serial;
+    }
+}
+
+fn picture(frame: &Frame, jpeg: Vec<u8>) -> Picture {
+    let line = |l: &render::DimensionLine| Line {
+        axis: match l.axis {
+            Axis::Width => "width",
+            Axis::Height => "height",
+            Axis::Depth => "depth",
+        },
+        from: l.from_px,
+        to: l.to_px,
+        length_mm: l.length_mm,
+        label: String::new(),
+    };
+    Picture {
+        jpeg,
+        serial: frame.serial,
+        is_settled: frame.settled,
+        scale: frame.scale,
+        lines: frame.overlay.iter().map(line).collect(),
+    }
+}

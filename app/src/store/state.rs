@@ -1,0 +1,198 @@
+//! The small things a shopper's machine remembers.
+
+use domain::{Address, Cart, Contact, Currency, DeliveryMethod, Lang, Money, Order, Quantity, Sku, UnixMillis};
+use serde::{Deserialize, Serialize};
+
+use crate::pages::{CheckoutForm, Motion, Theme, Units};
+
+/// All of it. Each part is one document on the disk.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct State {
+    /// How the shopper wants the shop.
+    pub settings: Settings,
+    /// What the shopper wants to buy.
+    pub cart: CartState,
+    /// What was typed at the checkout.
+    pub draft: Draft,
+    /// A checkout whose answer has not come.
+    pub checkout: Option<CheckoutAttempt>,
+    /// Orders, newest first.
+    pub orders: Vec<KeptOrder>,
+}
+
+impl State {
+    /// How many orders are remembered: years of shopping, and a page that still opens at once.
+    pub const MAX_ORDERS: usize = 100;
+
+    /// The remembered order with that id.
+    pub fn order(&self, id: &str) -> Option<&KeptOrder> {
+        self.orders.iter().find(|o| o.order.id == id)
+    }
+
+    /// The remembered order with that id, to change it.
+    pub fn order_mut(&mut self, id: &str) -> Option<&mut KeptOrder> {
+        self.orders.iter_mut().find(|o| o.order.id == id)
+    }
+}
+
+/// How the shopper wants the shop. What was never chosen is none, and the surroundings decide. What cannot be
+/// understood (a language of a later version, say) reads as never chosen.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Language.
+    #[serde(deserialize_with = "or_none")]
+    pub lang: Option<Lang>,
+    /// Currency.
+    #[serde(deserialize_with = "or_none")]
+    pub currency: Option<Currency>,
+    /// Units of length.
+    #[serde(deserialize_with = "or_default")]
+    pub units: Units,
+    /// Light or dark.
+    #[serde(deserialize_with = "or_default")]
+    pub theme: Theme,
+    /// How much moves.
+    #[serde(deserialize_with = "or_default")]
+    pub motion: Motion,
+}
+
+fn or_none<'de, D: serde::Deserializer<'de>, T: serde::de::DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
+    let value = serde_json::Value::deserialize(from)?;
+    Ok(serde_json::from_value(value).ok())
+}
+
+fn or_default<'de, D: serde::Deserializer<'de>, T: serde::de::DeserializeOwned + Default>(
+    from: D,
+) -> Result<T, D::Error> {
+    or_none(from).map(Option::unwrap_or_default)
+}
+
+/// One thing the shopper wants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wish {
+    /// Which variant.
+    pub sku: Sku,
+    /// How many.
+    pub quantity: Quantity,
+    /// The unit price that was shown when it was put in.
+    #[serde(default)]
+    pub seen_price: Option<Money>,
+}
+
+/// The cart: the wishes are true here, prices and totals at the server.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CartState {
+    /// What is wanted, in the order it was put in.
+    pub wishes: Vec<Wish>,
+    /// How it is to be delivered.
+    pub delivery: DeliveryMethod,
+    /// Counts changes of the wishes.
+    pub revision: u64,
+    /// The server's name for this cart, once it has one.
+    pub server_id: Option<String>,
+    /// What the server said last.
+    pub priced: Option<Cart>,
+    /// The revision the server's word is about.
+    pub priced_revision: u64,
+}
+
+impl CartState {
+    /// How many units are wanted.
+    pub fn units(&self) -> u64 {
+        self.wishes.iter().map(|w| u64::from(w.quantity.get())).sum()
+    }
+
+    /// The server's word, where it is about the wishes as they are now and in that currency.
+    pub fn confirmed(&self, currency: Currency) -> Option<&Cart> {
+        self.priced.as_ref().filter(|c| self.priced_revision == self.revision && c.currency == currency)
+    }
+}
+
+/// What was typed at the checkout so far; never the card.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// Full name.
+    pub name: String,
+    /// E-mail.
+    pub email: String,
+    /// Phone.
+    pub phone: String,
+    /// Street.
+    pub line1: String,
+    /// More of it.
+    pub line2: String,
+    /// City.
+    pub city: String,
+    /// Region.
+    pub region: String,
+    /// Postal code.
+    pub postal_code: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+}
+
+impl Draft {
+    /// As the checkout page shows it.
+    pub fn form(&self, delivery: DeliveryMethod) -> CheckoutForm {
+        let Self { name, email, phone, line1, line2, city, region, postal_code, country } = self.clone();
+        CheckoutForm { name, email, phone, line1, line2, city, region, postal_code, country, delivery }
+    }
+
+    /// Who buys, as typed.
+    pub fn contact(&self) -> Contact {
+        let trimmed = |s: &String| s.trim().to_owned();
+        Contact { name: trimmed(&self.name), email: trimmed(&self.email), phone: trimmed(&self.phone) }
+    }
+
+    /// Where it goes, as typed.
+    pub fn address(&self) -> Address {
+        let trimmed = |s: &String| s.trim().to_owned();
+        Address {
+            line1: trimmed(&self.line1),
+            line2: trimmed(&self.line2),
+            city: trimmed(&self.city),
+            region: trimmed(&self.region),
+            postal_code: trimmed(&self.postal_code),
+            country: trimmed(&self.country).to_ascii_uppercase(),
+        }
+    }
+}
+
+/// A checkout that was sent: written down before it goes out, so that asking again uses the same key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckoutAttempt {
+    /// The idempotency key.
+    pub key: String,
+    /// SHA-256 of the request: another request gets another key.
+    pub request: String,
+    /// The card's token, to pay with as soon as the order is there.
+    pub token: Option<String>,
+}
+
+/// A payment that was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayAttempt {
+    /// The idempotency key.
+    pub key: String,
+    /// The card's token; useless anywhere else.
+    pub token: String,
+    /// Whether the server's answer is still missing.
+    pub is_open: bool,
+}
+
+/// An order of this shopper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptOrder {
+    /// As the server said last.
+    pub order: Order,
+    /// Needed to see it.
+    pub secret: String,
+    /// When the server said so.
+    pub seen_at: UnixMillis,
+    /// The payment under way or last tried.
+    #[serde(default)]
+    pub pay: Option<PayAttempt>,
+}
