@@ -12,7 +12,9 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use domain::{AssetHash, AssetKind, AssetRef, CatalogFile, Category, Dimensions, Product, ProductOption, Text, Variant};
+use domain::{
+    AssetHash, AssetKind, AssetRef, CatalogFile, Category, Dimensions, Product, ProductOption, Text, Variant,
+};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -125,15 +127,20 @@ fn shots<'a>(product: &'a ProductFacts, kind: &'a Kind) -> Vec<Shot<'a>> {
     let mut shots: Vec<Shot<'a>> = product
         .model_variants()
         .into_iter()
-        .map(|variant| Shot { name: poster_name(product, variant), variant: Some(variant), camera: poster, px: POSTER_PX })
+        .map(|variant| Shot {
+            name: poster_name(product, variant),
+            variant: Some(variant),
+            camera: poster,
+            px: POSTER_PX,
+        })
         .collect();
     let first = product.default_model_variant();
-    shots.extend(
-        angles
-            .iter()
-            .enumerate()
-            .map(|(i, camera)| Shot { name: angle_name(product, i), variant: first, camera: *camera, px: POSTER_PX }),
-    );
+    shots.extend(angles.iter().enumerate().map(|(i, camera)| Shot {
+        name: angle_name(product, i),
+        variant: first,
+        camera: *camera,
+        px: POSTER_PX,
+    }));
     shots.push(Shot { name: thumbnail_name(product), variant: first, camera: poster, px: THUMBNAIL_PX });
     shots
 }
@@ -184,7 +191,7 @@ impl Source<'_> {
     fn product(&self, product: &ProductFacts) -> Result<Product> {
         let kind = self.facts.kind_of(product)?;
         let text = |what: &str| self.words.text(&format!("goods-{}-{what}", product.slug));
-        self.check_attribute_words(product)?;
+        self.check_page_words(product)?;
 
         let first = product.default_model_variant();
         let mut posters = Vec::new();
@@ -246,7 +253,8 @@ impl Source<'_> {
     }
 
     /// Pages look these words up by themselves; here it is only made sure that they are there.
-    fn check_attribute_words(&self, product: &ProductFacts) -> Result<()> {
+    fn check_page_words(&self, product: &ProductFacts) -> Result<()> {
+        self.words.text(&format!("origin-{}", product.origin))?;
         for (key, values) in &product.attributes {
             self.words.text(&format!("attr-{key}"))?;
             for value in values {
@@ -279,18 +287,27 @@ impl Source<'_> {
             say(&format!("{} is missing: its product goes without it", path.display()));
             return Ok(None);
         };
-        let header = image::ImageReader::new(std::io::Cursor::new(&bytes)).with_guessed_format().context("a cursor can be read")?;
+        let header = image::ImageReader::new(std::io::Cursor::new(&bytes))
+            .with_guessed_format()
+            .context("a cursor can be read")?;
         let kind = match header.format() {
             Some(image::ImageFormat::Jpeg) => AssetKind::Jpeg,
             Some(image::ImageFormat::Png) => AssetKind::Png,
             other => anyhow::bail!("{} is {other:?}, not a JPEG or PNG picture", path.display()),
         };
-        let (width, height) = header.into_dimensions().with_context(|| format!("reading the header of {}", path.display()))?;
+        let (width, height) =
+            header.into_dimensions().with_context(|| format!("reading the header of {}", path.display()))?;
         self.store(&bytes, kind, None, Some([width, height])).map(Some)
     }
 
     /// Puts the bytes under their hash. The same bytes again are written again, to the same place.
-    fn store(&self, bytes: &[u8], kind: AssetKind, size_mm: Option<Dimensions>, pixels: Option<[u32; 2]>) -> Result<AssetRef> {
+    fn store(
+        &self,
+        bytes: &[u8],
+        kind: AssetKind,
+        size_mm: Option<Dimensions>,
+        pixels: Option<[u32; 2]>,
+    ) -> Result<AssetRef> {
         let digest: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
         let hash = AssetHash::try_from(digest).expect("a SHA-256 has 64 hexadecimal digits");
         let path = self.assets.join(hash.as_str());

@@ -126,14 +126,21 @@ impl Facts {
     fn check(&self, product: &ProductFacts) -> Result<()> {
         self.kind_of(product)?;
         product.published_at()?;
-        ensure!(self.categories.iter().any(|c| c.slug == product.category), "there is no category '{}'", product.category);
+        ensure!(
+            self.categories.iter().any(|c| c.slug == product.category),
+            "there is no category '{}'",
+            product.category
+        );
         let is_country = product.origin.len() == 2 && product.origin.bytes().all(|b| b.is_ascii_uppercase());
         ensure!(is_country, "'{}' is not an ISO 3166-1 alpha-2 code", product.origin);
         ensure!(product.weight_g > 0, "it weighs nothing");
         let size = product.size_mm;
         ensure!([size.width_mm, size.height_mm, size.depth_mm].iter().all(|mm| *mm > 0.0), "it has no size");
         ensure!(!product.variants.is_empty(), "nothing of it can be bought");
-        ensure_unique("choice", product.variants.iter().map(|v| v.choice()).collect::<Vec<_>>().iter().map(String::as_str))?;
+        ensure_unique(
+            "choice",
+            product.variants.iter().map(|v| v.choice()).collect::<Vec<_>>().iter().map(String::as_str),
+        )?;
         let keys: Vec<&str> = product.variants[0].option_keys();
         for variant in &product.variants {
             let price = variant.price.as_ref().unwrap_or(&product.price);
@@ -169,7 +176,8 @@ impl ProductFacts {
 
     /// Noon of the day it was published, UTC: the same day in nearly all the world.
     pub(super) fn published_at(&self) -> Result<UnixMillis> {
-        let day = day_number(&self.published).with_context(|| format!("'{}' is not a day YYYY-MM-DD", self.published))?;
+        let day =
+            day_number(&self.published).with_context(|| format!("'{}' is not a day YYYY-MM-DD", self.published))?;
         Ok((day * 24 + 12) * 3_600_000)
     }
 }
@@ -186,7 +194,8 @@ impl VariantFacts {
 
 /// `#rrggbb` in lower case.
 fn is_colour(text: &str) -> bool {
-    text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+    text.strip_prefix('#')
+        .is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
 }
 
 fn ensure_unique<'a>(what: &str, names: impl Iterator<Item = &'a str>) -> Result<()> {

@@ -247,3 +247,30 @@ fn words_that_are_missing_are_named() {
     let error = format!("{:#}", words.text("goods-unicorn-name").unwrap_err());
     assert!(error.contains("goods-unicorn-name"), "{error}");
 }
+
+#[test]
+fn no_word_is_left_over() {
+    let facts = repository_facts();
+    let mut used = BTreeSet::new();
+    for category in &facts.categories {
+        used.extend(["name", "summary"].map(|what| format!("category-{}-{what}", category.slug)));
+    }
+    for product in &facts.products {
+        used.extend(
+            ["name", "summary", "description", "materials"].map(|what| format!("goods-{}-{what}", product.slug)),
+        );
+        used.insert(format!("origin-{}", product.origin));
+        let facets = product.attributes.iter().flat_map(|(key, values)| values.iter().map(move |value| (key, value)));
+        let options = product.variants.iter().flat_map(|v| v.options.iter().map(|o| (&o.key, &o.value)));
+        for (key, value) in facets.chain(options) {
+            used.insert(format!("attr-{key}"));
+            used.insert(format!("attr-{key}-{value}"));
+        }
+    }
+    let text = fs::read_to_string(workspace_root().join("locales/en/goods.ftl")).unwrap();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let names =
+        text.lines().filter_map(|line| line.split_once(" =")).map(|(name, _)| name).filter(|n| n.chars().all(is_name));
+    let left: Vec<&str> = names.filter(|name| !used.contains(*name)).collect();
+    assert!(left.is_empty(), "nothing uses {left:?}");
+}
