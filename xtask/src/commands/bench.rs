@@ -1,11 +1,13 @@
 //! `cargo xtask bench`: measures; never a test that fails on a busy machine.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 
-use crate::process::{cargo, check};
+use crate::commands::demo;
+use crate::process::{binary, build_programs, cargo, check, say, target_dir};
 
 /// Options of `bench`.
 #[derive(Args)]
@@ -36,8 +38,20 @@ enum What {
         #[arg(long, default_value_t = 768)]
         size: u32,
     },
-    /// The window: start to first painted pixel, idle memory, frames into the page.
-    Window,
+    /// Start to first painted pixel and idle memory of the window, beside a Chromium app window, in one run.
+    Window {
+        /// The kit that watches the screen (`chromium_shell/run.mjs` in it).
+        #[arg(long, default_value = "../shared/tools/peers")]
+        kit: PathBuf,
+        /// The ground of the first page, RRGGBB.
+        #[arg(long, default_value = "fbfaf8")]
+        colour: String,
+        /// How often.
+        #[arg(long, default_value_t = 3)]
+        rounds: u32,
+    },
+    /// Milliseconds that a finished frame of 960x640 takes into the page's canvas, in the real window.
+    Frames,
 }
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
@@ -53,9 +67,37 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
         What::Stage { file, size } => {
             command.args(["--example", "stage_bench", "--"]).arg(file).args(["--size", &size.to_string()]);
         }
-        What::Window => {
-            command.args(["--bin", "vitrine-window-bench"]);
+        What::Window { kit, colour, rounds } => return window(root, &root.join(kit), colour, *rounds),
+        What::Frames => {
+            build_programs(root)?;
+            demo::ensure(root)?;
+            command.args(["--bin", "vitrine-frames-bench"]);
         }
     }
     check("measuring", &mut command)
+}
+
+fn window(root: &Path, kit: &Path, colour: &str, rounds: u32) -> Result<()> {
+    let script = kit.join("chromium_shell/run.mjs");
+    if !script.is_file() {
+        bail!("{} is not there: --kit DIR says where the peers' kits are", script.display());
+    }
+    build_programs(root)?;
+    let work = target_dir()?.join("bench-window");
+    let measure = |program: &[&std::ffi::OsStr]| -> Result<String> {
+        let mut node = Command::new("node");
+        node.arg(&script).args(["--rounds", &rounds.to_string(), "--colour", colour, "--work"]).arg(&work);
+        let output = node.args(program).output().context("starting node")?;
+        if !output.status.success() {
+            bail!("the kit failed: {}", String::from_utf8_lossy(&output.stderr).trim());
+        }
+        String::from_utf8(output.stdout).context("reading the kit's answer")
+    };
+    let app = binary("vitrine")?;
+    let data = target_dir()?.join("bench-window-data");
+    let ours = measure(&["--".as_ref(), app.as_os_str(), "--data".as_ref(), data.as_os_str()])?;
+    let theirs = measure(&[])?;
+    say(&format!("vitrine: {}", ours.trim()));
+    say(&format!("Chromium app window: {}", theirs.trim()));
+    Ok(())
 }

@@ -32,7 +32,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
     let goods = demo::ensure(root)?;
     if let Some(pictures) = &options.tour {
         let mut tour = Command::new(binary("vitrine-tour")?);
-        tour.arg("--demo").arg(&goods).arg("--out").arg(pictures);
+        tour.arg("--out").arg(pictures).env("VITRINE_DEMO", &goods);
         return check("the tour", &mut tour);
     }
     let data = target_dir()?.join("shop");

@@ -1,0 +1,83 @@
+//! The shop end to end, in its real window: browse, turn, choose, buy, pay; and the ways it goes wrong.
+
+use tests::{Shop, walk};
+
+/// One test after the other: each takes a stage of its own, and two software rasterisers starve each other.
+static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+#[tokio::test(flavor = "current_thread")]
+async fn browse_turn_choose_buy_and_see_the_order() {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let mut shop = Shop::open(&["--lang", "en", "--currency", "EUR"]).await.unwrap();
+    let window = shop.window();
+    window.find("page-home").await.unwrap();
+    window.click("nav-category-eyewear").await.unwrap();
+    window.wait_for_path("/c/eyewear").await.unwrap();
+    window.click("product-aria-round").await.unwrap();
+    window.wait_for_path("/p/aria-round").await.unwrap();
+    window.wait_for("the stage", walk::STAGE_IS_LIVE).await.unwrap();
+    walk::turn(window).await.unwrap();
+    let sku = walk::change_variant(window).await.unwrap();
+    walk::add_to_cart(window).await.unwrap();
+
+    window.go("/cart").await.unwrap();
+    let line = window.find("cart-line").await.unwrap();
+    assert_eq!(line.attr("data-sku").await.unwrap().as_deref(), Some(sku.as_str()), "the chosen colour is in the cart");
+
+    walk::fill_checkout(window, walk::CARD_PAYS).await.unwrap();
+    let order = walk::pay(window, "paid").await.unwrap();
+    window.go("/orders").await.unwrap();
+    assert!(window.text("order-card").await.unwrap().contains(&order));
+    assert_eq!(shop.order_state_on_disk(&order).await.unwrap(), "paid");
+    shop.close_window().await.unwrap();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_declined_card_can_be_followed_by_one_that_asks_for_a_code() {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let mut shop = Shop::open(&["--lang", "en", "--currency", "USD"]).await.unwrap();
+    let window = shop.window();
+    window.go("/p/terra-vase").await.unwrap();
+    walk::add_to_cart(window).await.unwrap();
+    walk::fill_checkout(window, walk::CARD_DECLINED).await.unwrap();
+    window.click("pay").await.unwrap();
+    window.find_css("[data-test=failure][data-code=card_declined]").await.unwrap();
+    walk::fill_card(window, walk::CARD_ASKS).await.unwrap();
+    window.click("pay").await.unwrap();
+    window.find("confirm-form").await.unwrap();
+    window.fill("code", "123456").await.unwrap();
+    window.click("confirm").await.unwrap();
+    let order = walk::wait_for_order(window, "paid").await.unwrap();
+    assert_eq!(shop.order_state_on_disk(&order).await.unwrap(), "paid");
+    shop.close_window().await.unwrap();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn without_the_server_the_shop_opens_from_its_copy_and_the_cart_outlives_a_restart() {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let mut shop = Shop::open(&["--lang", "en"]).await.unwrap();
+    let window = shop.window();
+    window.go("/c/home").await.unwrap();
+    window.go("/p/luna-lamp").await.unwrap();
+    walk::add_to_cart(window).await.unwrap();
+
+    shop.kill_server();
+    let window = shop.window();
+    window.go("/").await.unwrap();
+    window.find("offline-bar").await.unwrap();
+    window.find("product-luna-lamp").await.unwrap();
+
+    // No goodbye: the window is killed, not closed.
+    drop(shop.browser.take());
+    shop.open_window(&["--lang", "en"]).await.unwrap();
+    let window = shop.window();
+    window.go("/cart").await.unwrap();
+    window.find("cart-line").await.unwrap();
+
+    shop.restart_server().unwrap();
+    let window = shop.window();
+    walk::fill_checkout(window, walk::CARD_PAYS).await.unwrap();
+    let order = walk::pay(window, "paid").await.unwrap();
+    assert_eq!(shop.order_state_on_disk(&order).await.unwrap(), "paid");
+    shop.close_window().await.unwrap();
+}
