@@ -124,15 +124,6 @@ attr-size-58 = 58 مم
 attr-size-60 = 60 مم
 attr-size-62 = 62 مم
 
-## بلد الصنع
-
-origin-ES = صُنع في إسبانيا
-origin-FR = صُنع في فرنسا
-origin-ID = صُنع في إندونيسيا
-origin-IT = صُنع في إيطاليا
-origin-JP = صُنع في اليابان
-origin-PT = صُنع في البرتغال
-
 ## النظارات
 
 goods-aria-round-name = نظارة آريا الدائرية

@@ -124,15 +124,6 @@ attr-size-58 = 58 mm
 attr-size-60 = 60 mm
 attr-size-62 = 62 mm
 
-## Where things are made
-
-origin-ES = Made in Spain
-origin-FR = Made in France
-origin-ID = Made in Indonesia
-origin-IT = Made in Italy
-origin-JP = Made in Japan
-origin-PT = Made in Portugal
-
 ## Eyewear
 
 goods-aria-round-name = Aria round glasses

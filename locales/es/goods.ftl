@@ -124,15 +124,6 @@ attr-size-58 = 58 mm
 attr-size-60 = 60 mm
 attr-size-62 = 62 mm
 
-## Dónde se hacen
-
-origin-ES = Hecho en España
-origin-FR = Hecho en Francia
-origin-ID = Hecho en Indonesia
-origin-IT = Hecho en Italia
-origin-JP = Hecho en Japón
-origin-PT = Hecho en Portugal
-
 ## Gafas
 
 goods-aria-round-name = Gafas redondas Aria

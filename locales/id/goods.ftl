@@ -124,15 +124,6 @@ attr-size-58 = 58 mm
 attr-size-60 = 60 mm
 attr-size-62 = 62 mm
 
-## Tempat pembuatan
-
-origin-ES = Buatan Spanyol
-origin-FR = Buatan Prancis
-origin-ID = Buatan Indonesia
-origin-IT = Buatan Italia
-origin-JP = Buatan Jepang
-origin-PT = Buatan Portugal
-
 ## Kacamata
 
 goods-aria-round-name = Kacamata bulat Aria

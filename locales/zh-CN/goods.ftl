@@ -124,15 +124,6 @@ attr-size-58 = 58 mm
 attr-size-60 = 60 mm
 attr-size-62 = 62 mm
 
-## 产地
-
-origin-ES = 西班牙制造
-origin-FR = 法国制造
-origin-ID = 印度尼西亚制造
-origin-IT = 意大利制造
-origin-JP = 日本制造
-origin-PT = 葡萄牙制造
-
 ## 眼镜
 
 goods-aria-round-name = Aria 圆框眼镜

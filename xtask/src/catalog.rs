@@ -191,7 +191,7 @@ impl Source<'_> {
     fn product(&self, product: &ProductFacts) -> Result<Product> {
         let kind = self.facts.kind_of(product)?;
         let text = |what: &str| self.words.text(&format!("goods-{}-{what}", product.slug));
-        self.check_page_words(product)?;
+        self.check_attribute_words(product)?;
 
         let first = product.default_model_variant();
         let mut posters = Vec::new();
@@ -253,8 +253,7 @@ impl Source<'_> {
     }
 
     /// Pages look these words up by themselves; here it is only made sure that they are there.
-    fn check_page_words(&self, product: &ProductFacts) -> Result<()> {
-        self.words.text(&format!("origin-{}", product.origin))?;
+    fn check_attribute_words(&self, product: &ProductFacts) -> Result<()> {
         for (key, values) in &product.attributes {
             self.words.text(&format!("attr-{key}"))?;
             for value in values {
