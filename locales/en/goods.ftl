@@ -271,7 +271,7 @@ goods-nido-armchair-summary = A rounded armchair that wraps around the back, in 
 goods-nido-armchair-description =
     Nido is built around a curved beech shell, so that back and arms are one line and you can sit facing forwards or across. The seat is firm foam under a layer of feather-soft fibre: you sink in, and still get up easily.
 
-    The velvet is short and dense; it shows the hand when stroked and forgives it when brushed. Vacuum with a soft nozzle and dab spills at once with a dry cloth. Arrives in one piece: measure your doorway against the width below.
+    The velvet is short and dense; it shows the hand when stroked and forgives it when brushed. Vacuum with a soft nozzle and dab spills at once with a dry cloth. Arrives in one piece: measure your doorway against the width given on this page.
 goods-nido-armchair-materials = Cotton velvet, foam and fibre, beech frame, solid wood legs
 
 goods-riva-sofa-name = Riva three-seater sofa

@@ -271,7 +271,7 @@ goods-nido-armchair-summary = Un sillón redondeado que abraza la espalda, en te
 goods-nido-armchair-description =
     Nido parte de una carcasa curvada de haya: respaldo y brazos son una sola línea, y puedes sentarte de frente o de lado. El asiento es de espuma firme bajo una capa de fibra mullida: te hundes y aun así te levantas con facilidad.
 
-    El terciopelo es corto y denso; guarda la huella de la mano y la olvida al cepillarlo. Aspíralo con boquilla suave y seca las manchas enseguida con un paño. Llega montado: compara tu puerta con el ancho indicado abajo.
+    El terciopelo es corto y denso; guarda la huella de la mano y la olvida al cepillarlo. Aspíralo con boquilla suave y seca las manchas enseguida con un paño. Llega montado: compara tu puerta con el ancho indicado en esta página.
 goods-nido-armchair-materials = Terciopelo de algodón, espuma y fibra, estructura de haya, patas de madera maciza
 
 goods-riva-sofa-name = Sofá de tres plazas Riva

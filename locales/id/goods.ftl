@@ -271,7 +271,7 @@ goods-nido-armchair-summary = Kursi berlengan membulat yang memeluk punggung, be
 goods-nido-armchair-description =
     Nido dibangun di atas cangkang kayu beech yang melengkung; sandaran dan lengannya menjadi satu garis, dan Anda bisa duduk menghadap depan atau menyamping. Dudukannya busa padat di bawah lapisan serat yang empuk: badan terasa tenggelam, tetapi tetap mudah bangun.
 
-    Beledunya pendek dan rapat; usapan tangan meninggalkan jejak yang hilang setelah disikat. Bersihkan dengan penyedot debu berkepala lembut dan segera serap tumpahan dengan kain kering. Dikirim utuh: bandingkan lebar pintu Anda dengan lebar di bawah.
+    Beledunya pendek dan rapat; usapan tangan meninggalkan jejak yang hilang setelah disikat. Bersihkan dengan penyedot debu berkepala lembut dan segera serap tumpahan dengan kain kering. Dikirim utuh: bandingkan lebar pintu Anda dengan lebar yang tertera di halaman ini.
 goods-nido-armchair-materials = Beledu katun, busa dan serat, rangka kayu beech, kaki kayu solid
 
 goods-riva-sofa-name = Sofa tiga dudukan Riva
