@@ -134,16 +134,23 @@ struct Call<'a> {
     key: Option<&'a str>,
     secret: Option<&'a str>,
     tries: usize,
+    /// Whether a try that was not answered in time is worth another; where a bank is asked, asking longer is not.
+    is_patient: bool,
 }
 
 impl<'a> Call<'a> {
     fn get(path: String) -> Self {
-        Self { method: reqwest::Method::GET, path, query: Vec::new(), body: None, key: None, secret: None, tries: 2 }
+        Self { method: reqwest::Method::GET, path, query: Vec::new(), body: None, key: None, secret: None, tries: 2, is_patient: true }
     }
 
     fn write(method: reqwest::Method, path: String, body: &impl Serialize, key: &'a str) -> Self {
         let body = serde_json::to_vec(body).expect("wire types have string keys and finite numbers");
-        Self { method, path, query: Vec::new(), body: Some(body), key: Some(key), secret: None, tries: 3 }
+        Self { method, path, query: Vec::new(), body: Some(body), key: Some(key), secret: None, tries: 3, is_patient: true }
+    }
+
+    fn impatient(mut self) -> Self {
+        self.is_patient = false;
+        self
     }
 
     fn with_secret(mut self, secret: &'a str) -> Self {
@@ -256,7 +263,7 @@ impl Api {
     pub async fn pay(&self, id: &str, secret: &str, token: &str, key: &str) -> Result<Payment, ApiError> {
         let body = serde_json::json!({ "token": token });
         let path = format!("/v1/orders/{}/payments", segment(id));
-        self.json(Call::write(reqwest::Method::POST, path, &body, key).with_secret(secret)).await
+        self.json(Call::write(reqwest::Method::POST, path, &body, key).with_secret(secret).impatient()).await
     }
 
     /// Answers the bank's question about a payment.
@@ -273,7 +280,7 @@ impl Api {
     ) -> Result<Payment, ApiError> {
         let body = serde_json::json!({ "code": code });
         let path = format!("/v1/orders/{}/payments/{}/confirm", segment(id), segment(payment));
-        self.json(Call::write(reqwest::Method::POST, path, &body, key).with_secret(secret)).await
+        self.json(Call::write(reqwest::Method::POST, path, &body, key).with_secret(secret).impatient()).await
     }
 
     /// Calls an unpaid order off.
@@ -308,7 +315,11 @@ impl Api {
             let reached = !matches!(&outcome, Err(e) if e.is_offline());
             self.is_online.send_if_modified(|online| std::mem::replace(online, reached) != reached);
             match outcome {
-                Err(error) if tried < call.tries && error.worth_another_try() => {
+                Err(error)
+                    if tried < call.tries
+                        && error.worth_another_try()
+                        && (call.is_patient || !matches!(error, ApiError::Wait(_))) =>
+                {
                     tracing::debug!(path = call.path, tried, %error, "asking again");
                     tokio::time::sleep(PAUSES[(tried - 1).min(PAUSES.len() - 1)]).await;
                 }

@@ -27,6 +27,7 @@ use crate::pages::{self, Fault, FaultView, Motion, Notice, PageContext, Theme, U
 use crate::stage::StageLink;
 use crate::store::{Store, StoreError};
 use catalog::Catalog;
+pub use stage::StageAnswer;
 use request::Pairs;
 
 /// The policy of every document: our own files only, nothing inline, and nobody frames us. `ipc:` is the window's own
@@ -73,7 +74,15 @@ pub struct Shop {
     /// Language and currency named on the command line, until others are chosen.
     overrides: Mutex<(Option<Lang>, Option<Currency>)>,
     form_token: String,
-    viewed: Option<(String, Arc<[u8]>)>,
+    viewed: Option<Viewed>,
+}
+
+/// The file of `vitrine view`.
+#[derive(Debug)]
+struct Viewed {
+    name: String,
+    variant: Option<String>,
+    bytes: Arc<[u8]>,
 }
 
 /// Why the shop could not open.
@@ -110,16 +119,17 @@ impl Shop {
         config: Config,
         stage: StageLink,
         name: String,
+        variant: Option<String>,
         bytes: Arc<[u8]>,
     ) -> Result<Arc<Self>, OpenError> {
-        Ok(Arc::new(Self::with_store(config, Store::in_memory(), stage, Some((name, bytes)))?))
+        Ok(Arc::new(Self::with_store(config, Store::in_memory(), stage, Some(Viewed { name, variant, bytes }))?))
     }
 
     fn with_store(
         config: Config,
         store: Store,
         stage: StageLink,
-        viewed: Option<(String, Arc<[u8]>)>,
+        viewed: Option<Viewed>,
     ) -> Result<Self, OpenError> {
         let api = Api::new(&config.server).map_err(OpenError::Api)?;
         let cached = store.take_cached_catalog();
@@ -330,7 +340,10 @@ impl Shop {
 
     /// The title of the window before a page has said its own, in the shopper's language.
     pub fn window_title(&self) -> String {
-        self.context(&Visit::default()).t("shop-name")
+        match &self.viewed {
+            Some(viewed) => viewed.name.clone(),
+            None => self.context(&Visit::default()).t("shop-name"),
+        }
     }
 }
 

@@ -270,8 +270,8 @@ pub(super) fn sandbox_cards() -> Vec<SandboxCard> {
     [
         ("4242 4242 4242 4242", SandboxOutcome::Succeeds),
         ("4000 0000 0000 0002", SandboxOutcome::Declines),
-        ("4000 0000 0000 3220", SandboxOutcome::AsksCode),
-        ("4000 0000 0000 0119", SandboxOutcome::AnswersLate),
+        ("4000 0025 0000 3155", SandboxOutcome::AsksCode),
+        ("4000 0000 0000 0341", SandboxOutcome::AnswersLate),
     ]
     .into_iter()
     .map(|(number, outcome)| SandboxCard { number: number.to_owned(), outcome })

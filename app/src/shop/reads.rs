@@ -10,7 +10,7 @@ use super::request::Pairs;
 use super::{Document, Shop, Visit};
 use crate::api::ApiError;
 use crate::pages::{
-    self, AboutView, CategoryView, Fault, HomeView, ProductView, SearchOutcome, SearchView, Shelf, paths,
+    self, AboutView, CategoryView, Fault, HomeView, ProductView, SearchOutcome, SearchView, Shelf,
 };
 
 /// Products in a row of suggestions or on a shelf of the home page.
@@ -143,8 +143,8 @@ impl Shop {
 
     /// The page of `vitrine view`.
     pub(super) fn viewer_page(&self, visit: &Visit) -> Document {
-        let name = self.viewed.as_ref().map_or("", |v| v.0.as_str());
-        Ok(crate::viewer::page(&self.context(visit), name, &paths::escape(name)))
+        let viewed = self.viewed.as_ref().ok_or(Fault::NotFound)?;
+        Ok(crate::viewer::page(&self.context(visit), &viewed.name, viewed.variant.as_deref()))
     }
 
     /// A first visit without a server has nothing to show, and says so.

@@ -10,12 +10,15 @@ use super::request::Pairs;
 use super::{Answer, Shop, Visit, plain, with_type};
 use crate::stage::{Line, Pull, Wish};
 
+/// The most bytes of a message to the stage.
+const MAX_WISH_BYTES: usize = 64 << 10;
+
 /// The name under which the stage knows the file of `vitrine view`.
 const VIEWED: &str = "viewed";
 
 /// What a wish led to.
 #[derive(Debug, Default, Serialize)]
-pub struct WishAnswer {
+pub struct StageAnswer {
     /// Pull pictures with this; none where the wish was no [`Wish::Open`], or could not be fulfilled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ticket: Option<u64>,
@@ -26,20 +29,20 @@ pub struct WishAnswer {
 
 impl Shop {
     /// Passes wishes to the stage: one as a JSON object, or several as an array of them.
-    pub async fn stage_command(&self, body: &[u8]) -> WishAnswer {
-        let wishes = match serde_json::from_slice::<serde_json::Value>(body) {
-            Ok(array @ serde_json::Value::Array(_)) => serde_json::from_value::<Vec<Wish>>(array),
-            Ok(one) => serde_json::from_value::<Wish>(one).map(|w| vec![w]),
-            Err(error) => Err(error),
+    pub async fn stage_wishes(&self, wishes: serde_json::Value) -> StageAnswer {
+        let wishes = if wishes.is_array() {
+            serde_json::from_value::<Vec<Wish>>(wishes)
+        } else {
+            serde_json::from_value::<Wish>(wishes).map(|w| vec![w])
         };
         let wishes = match wishes {
             Ok(wishes) => wishes,
             Err(error) => {
                 tracing::warn!(%error, "a wish of the page is not understood");
-                return WishAnswer { refused: Some("wish"), ..WishAnswer::default() };
+                return StageAnswer { refused: Some("wish"), ..StageAnswer::default() };
             }
         };
-        let mut answer = WishAnswer::default();
+        let mut answer = StageAnswer::default();
         for wish in wishes {
             match &wish {
                 Wish::Open { model, .. } => answer = self.stage_open(model.as_ref(), &wish).await,
@@ -49,20 +52,26 @@ impl Shop {
         answer
     }
 
-    async fn stage_open(&self, model: Option<&domain::AssetHash>, wish: &Wish) -> WishAnswer {
-        let refused = |why| WishAnswer { refused: Some(why), ..WishAnswer::default() };
+    /// The same for a request's body.
+    pub(super) async fn stage_command(&self, body: &[u8]) -> StageAnswer {
+        let body = &body[..body.len().min(MAX_WISH_BYTES)];
+        self.stage_wishes(serde_json::from_slice(body).unwrap_or_default()).await
+    }
+
+    async fn stage_open(&self, model: Option<&domain::AssetHash>, wish: &Wish) -> StageAnswer {
+        let refused = |why| StageAnswer { refused: Some(why), ..StageAnswer::default() };
         if !self.stage.is_available() {
             return refused("absent");
         }
         let name = model.map_or(VIEWED, |hash| hash.as_str());
         let bytes: Option<Arc<[u8]>> = match model {
             _ if self.stage.shows(name) => Some(Arc::default()),
-            None => self.viewed.as_ref().map(|v| Arc::clone(&v.1)),
+            None => self.viewed.as_ref().map(|v| Arc::clone(&v.bytes)),
             Some(hash) => self.asset_bytes(hash).await.ok().map(Into::into),
         };
         let Some(bytes) = bytes else { return refused("missing") };
         match self.stage.open(name, bytes, wish) {
-            Some(ticket) => WishAnswer { ticket: Some(ticket), refused: None },
+            Some(ticket) => StageAnswer { ticket: Some(ticket), refused: None },
             None => refused("absent"),
         }
     }
