@@ -1,1 +1,462 @@
-nav-home = Home
+# Kata-kata halaman toko. Kata-kata barang ada di goods.ftl.
+
+## Frame
+
+shop-name = Vitrine
+skip-to-content = Lompat ke isi
+nav-home = Beranda
+nav-tools = Pesanan, pengaturan, dan keranjang
+nav-shelves = Kategori
+nav-footer = Lainnya tentang toko
+nav-orders = Pesanan
+nav-settings = Pengaturan
+nav-cart = Keranjang
+nav-about = Tentang
+cart-with-count = { $count ->
+    [0] Keranjang kosong
+   *[other] Keranjang, { $count } barang
+}
+search-label = Cari di toko
+search-placeholder = Cari
+search-submit = Cari
+offline-bar = Anda sedang luring. Ini salinan terakhir yang tersimpan di perangkat ini.
+try-again = Coba lagi
+footer-promise = Toko demonstrasi. Tidak ada barang yang dikirim dan tidak ada uang yang berpindah.
+settings-change = ubah bahasa dan mata uang
+list-comma = {", "}
+sentence-end = .
+choose = Pilih
+
+## Notices
+
+notice-added = { $name } sudah ada di keranjang Anda.
+notice-cart-updated = Keranjang Anda telah diperbarui.
+notice-removed = { $name } sudah tidak ada di keranjang Anda.
+notice-quantity-refused = “{ $given }” bukan jumlah. Pilih bilangan bulat dari 1 sampai { $max }.
+notice-cart-full = Keranjang tidak muat lagi untuk barang lain. Keluarkan satu dahulu.
+notice-settings-saved = Pengaturan Anda tersimpan.
+notice-unknown-choice = Toko tidak memiliki “{ $given }”. Tidak ada yang diubah.
+notice-form-expired = Halaman ini terbuka terlalu lama, jadi tidak ada yang dikirim. Silakan coba lagi.
+notice-payment-abandoned = Pembayaran dibatalkan. Tidak ada yang ditagih.
+notice-unreachable = Toko tidak dapat dihubungi. Perubahan Anda disimpan di perangkat ini dan dikirim saat toko menjawab.
+notice-store-read-only = Folder perangkat ini tidak dapat ditulisi. Keranjang dan pengaturan bertahan sampai toko ditutup.
+
+## Problems
+
+problem-refused = Toko tidak memahami permintaan ini. Tidak ada yang diubah.
+problem-invalid-field = Ada isian yang belum benar. Periksa kolom yang ditandai.
+problem-not-found = Toko tidak dapat menemukannya lagi.
+problem-busy = Toko sedang sibuk. Silakan coba lagi sebentar lagi. Anda tidak akan ditagih dua kali.
+problem-attempt-used = Percobaan ini sudah dipakai. Lihat pesanan Anda sebelum mencoba lagi.
+problem-in-flight = Percobaan pertama Anda masih diproses. Mohon tunggu sebentar.
+problem-cart-empty = Keranjang Anda kosong.
+problem-not-sold = Ada barang di keranjang yang sudah tidak dijual. Tidak ada yang ditagih.
+problem-sold-out = Ada barang di keranjang yang baru saja habis. Tidak ada yang ditagih.
+problem-price-changed = Ada harga yang berubah. Silakan lihat total yang baru. Tidak ada yang ditagih.
+problem-wrong-state = Pesanan ini sudah berlanjut, jadi hal ini tidak bisa dilakukan lagi.
+problem-hold-expired = Waktu pembayaran telah habis dan barang kembali ke rak. Tidak ada yang ditagih.
+problem-card-declined = Kartu ditolak. Tidak ada yang ditagih. Coba lagi atau pakai kartu lain.
+problem-gateway-timeout = Bank belum menjawab. Kami terus menanyakan. Anda tidak akan ditagih dua kali.
+problem-internal = Terjadi kesalahan di pihak kami. Lihat pesanan Anda sebelum mencoba lagi. Anda tidak akan ditagih dua kali.
+
+## Home
+
+home-title = Lihat dulu sebelum membeli
+home-heading = Lihat dulu sebelum membeli.
+home-lead = Putar setiap barang, periksa ukuran aslinya, lalu putuskan.
+home-hero-action = Lihat { $name }
+home-newest = Baru datang
+home-empty-heading = Rak sedang diisi
+home-empty-words = Belum ada yang bisa ditampilkan. Silakan lihat lagi sebentar lagi.
+shelf-all = { $count ->
+   *[other] Lihat semua { $count }
+}
+promises-heading = Yang dapat Anda andalkan
+promise-size = Ukuran sebenarnya
+promise-size-words = Setiap model diukur. Anda melihat lebar, tinggi, dan kedalaman sebelum memesan.
+promise-price = Satu harga yang jujur
+promise-price-words = Pajak sudah termasuk. Total yang Anda lihat adalah total yang Anda bayar.
+promise-delivery = Pengiriman terlacak
+promise-delivery-words = Pengiriman standar gratis, 5 sampai 9 hari.
+promise-returns = 30 hari untuk mengembalikan
+promise-returns-words = Jika tidak cocok, kirim kembali dalam 30 hari.
+
+## Lists, filters and search
+
+result-count = { $count ->
+    [0] Tidak ada produk
+   *[other] { $count } produk
+}
+variant-count = { $count ->
+   *[other] { $count } versi
+}
+filters-heading = Filter
+filters-apply = Terapkan filter
+filters-clear = Hapus semua filter
+filters-chosen = Filter terpilih
+filter-remove = Hapus filter { $filter }
+list-none = Belum ada apa-apa di rak ini.
+list-none-filtered = Tidak ada produk yang cocok dengan semua filter ini.
+sort-label = Urutkan
+sort-apply = Urutkan
+sort-relevance = Paling cocok
+sort-newest = Terbaru
+sort-price-up = Harga, rendah ke tinggi
+sort-price-down = Harga, tinggi ke rendah
+paging-label = Halaman
+paging-previous = Halaman sebelumnya
+paging-next = Halaman berikutnya
+paging-number = Halaman { $number }
+search-title = Cari
+search-nothing-asked = Ketik sebuah kata: nama, warna, atau bahan. Bahasa apa pun boleh.
+search-too-long-heading = Terlalu panjang untuk dicari
+search-too-long = Gunakan paling banyak { $max } karakter. Satu atau dua kata biasanya cukup.
+search-none-heading = Tidak ada hasil untuk
+search-none = Periksa ejaannya, atau coba kata, warna, atau bahan lain.
+search-found-heading = Hasil untuk
+suggestions = Mungkin Anda suka
+crumbs-label = Anda di sini
+
+## Product
+
+picture-of = Gambar { $name }
+price-from = mulai
+price-none = Tidak dijual dalam { $currency }
+price-note = Termasuk pajak. Pengiriman standar gratis.
+variant-legend = Versi
+sold-out = Habis
+sold-out-words = Semua versi barang ini habis. Barang akan kembali ke halaman ini saat tersedia lagi.
+sold-out-others = Lihat barang serupa
+stock-many = Tersedia
+stock-few = { $count ->
+   *[other] Sisa { $count }
+}
+stock-none = Habis
+quantity-label = Jumlah
+quantity-update = Perbarui
+quantity-refused = Pilih bilangan bulat dari 1 sampai { $max }.
+add-to-cart = Masukkan ke keranjang
+product-about = Tentang barang ini
+product-size = Ukuran
+size-width = Lebar
+size-height = Tinggi
+size-depth = Kedalaman
+size-weight = Berat
+product-made = Bahan dan asal
+product-materials = Bahan
+product-origin = Dibuat di
+product-sku = Nomor barang
+product-delivery = Pengiriman dan pengembalian
+delivery-standard = Pengiriman standar
+delivery-standard-time = 5 sampai 9 hari, terlacak
+delivery-express = Pengiriman ekspres
+delivery-express-time = 2 sampai 3 hari, oleh kurir
+delivery-free = Gratis
+returns-label = Pengembalian
+returns-words = Dalam 30 hari setelah diterima
+report-link = Modelnya tampak salah? Beri tahu kami
+product-related = Cocok dipadukan dengan
+stage-label = Tampilan 3D { $name }
+stage-tools = Kendali tampilan 3D
+stage-turn-left = Putar ke kiri
+stage-turn-right = Putar ke kanan
+stage-zoom-in = Perbesar
+stage-zoom-out = Perkecil
+stage-spin = Berputar sendiri
+stage-sizes = Tampilkan ukuran
+stage-reset = Atur ulang tampilan
+stage-keys = Seret untuk memutar, gulir atau cubit untuk memperbesar. Dengan papan ketik: tombol panah, + dan −, Home.
+stage-loading = Memuat model 3D
+stage-ready = Model 3D siap
+stage-failed = Model 3D tidak dapat ditampilkan. Anda melihat gambar sebagai gantinya.
+
+## Cart
+
+cart-title = Keranjang
+cart-empty-heading = Keranjang Anda kosong
+cart-empty-words = Yang Anda masukkan tetap di sini, juga setelah toko ditutup.
+cart-empty-action = Lihat-lihat
+cart-lines-label = Barang di keranjang Anda
+cart-estimate = Toko tidak dapat dihubungi, jadi jumlah ini dari salinan terakhir kami. Jumlahnya dipastikan sebelum Anda membayar.
+cart-new-prices = Beberapa harga berubah sejak Anda memasukkan barang ini.
+cart-accept = Saya setuju dengan harga baru
+cart-blocked = Ubah atau hapus barang yang ditandai untuk melanjutkan.
+each = per buah
+line-remove = Hapus
+issue-price-changed = Harga berubah. Sebelumnya { $seen }.
+issue-sold-out = Habis. Hapus untuk melanjutkan.
+issue-only-left = { $count ->
+   *[other] Hanya tersisa { $count }. Silakan kurangi jumlahnya.
+}
+issue-not-sold = Tidak dijual lagi. Hapus untuk melanjutkan.
+summary-heading = Ringkasan
+summary-note = Harga dan stok diperiksa lagi sebelum Anda membayar.
+totals-subtotal = Subtotal
+totals-delivery = Pengiriman
+totals-total = Total
+totals-taxes = Termasuk pajak
+to-checkout = Lanjut ke pembayaran
+back-to-cart = Ubah keranjang
+
+## Checkout
+
+checkout-title = Pembayaran
+checkout-contact = Kontak
+checkout-address = Alamat pengiriman
+checkout-delivery = Pengiriman
+checkout-payment = Cara bayar
+delivery-apply = Pakai pengiriman ini
+errors-heading = { $count ->
+   *[other] Perbaiki { $count } kolom
+}
+field-optional = opsional
+field-too-long = { $field } paling banyak { $max } karakter.
+field-name = Nama lengkap
+field-name-hint = Seperti yang tertulis di paket
+field-name-empty = Isi nama lengkap Anda.
+field-name-invalid = Isi nama lengkap tanpa karakter kendali.
+field-email = Email
+field-email-hint = Untuk kuitansi dan kabar pesanan
+field-email-empty = Isi alamat email Anda.
+field-email-invalid = Isi alamat email seperti name@example.com.
+field-phone = Telepon
+field-phone-hint = Hanya untuk kurir
+field-phone-empty = Isi nomor telepon.
+field-phone-invalid = Isi nomor telepon dengan angka saja.
+field-country = Negara atau wilayah
+field-country-empty = Pilih negara atau wilayah.
+field-country-invalid = Pilih negara atau wilayah dari daftar.
+field-line1 = Jalan dan nomor
+field-line1-empty = Isi jalan dan nomor.
+field-line1-invalid = Isi jalan dan nomor tanpa karakter kendali.
+field-line2 = Unit, lantai, perusahaan
+field-line2-empty = Isi unit, lantai, atau perusahaan.
+field-line2-invalid = Isi unit atau perusahaan tanpa karakter kendali.
+field-city = Kota
+field-city-empty = Isi kota.
+field-city-invalid = Isi kota tanpa karakter kendali.
+field-region = Provinsi atau wilayah
+field-region-empty = Isi provinsi atau wilayah.
+field-region-invalid = Isi wilayah tanpa karakter kendali.
+field-postal-code = Kode pos
+field-postal-code-empty = Isi kode pos.
+field-postal-code-invalid = Isi kode pos seperti 10220.
+field-delivery = Pengiriman
+field-delivery-empty = Pilih pengiriman.
+field-delivery-invalid = Pilih salah satu pengiriman.
+field-card-number = Nomor kartu
+field-card-number-empty = Isi nomor kartu.
+field-card-number-invalid = Ini bukan nomor kartu. Periksa angkanya.
+field-card-exp = Berlaku sampai
+field-card-exp-hint = Bulan dan tahun, seperti 09/29
+field-card-exp-empty = Isi bulan dan tahun pada kartu.
+field-card-exp-invalid = Isi bulan dan tahun, seperti 09/29.
+field-card-exp-expired = Kartu ini sudah kedaluwarsa. Pakai kartu lain.
+field-card-cvc = Kode keamanan
+field-card-cvc-hint = 3 atau 4 angka pada kartu
+field-card-cvc-empty = Isi kode keamanan.
+field-card-cvc-invalid = Isi 3 atau 4 angka pada kartu.
+field-code = Kode
+field-code-empty = Isi kode.
+field-code-invalid = Kode ini tidak benar. Periksa dan coba lagi.
+sandbox-heading = Ini toko demonstrasi; tidak ada uang yang berpindah.
+sandbox-words = Jangan mengetik kartu sungguhan. Pakai salah satu kartu uji ini:
+sandbox-succeeds = Langsung berhasil
+sandbox-declines = Ditolak
+sandbox-asks-code = Meminta kode konfirmasi
+sandbox-answers-late = Bank tidak menjawab tepat waktu
+sandbox-any = Tanggal mendatang dan tiga angka apa pun bisa dipakai.
+sandbox-code = Kodenya { $code }.
+card-note = Data kartu dikirim ke layanan pembayaran dan tidak pernah disimpan di perangkat ini.
+card-label = Kartu
+card-last4 = •••• { $digits }
+pay-button = Bayar { $total }
+pay-busy = Sedang membayar. Mohon tunggu.
+pay-note = Anda membayar sekali, meskipun menekan dua kali atau koneksi terputus.
+pay-title = Bayar pesanan Anda
+confirm-title = Konfirmasi pembayaran
+confirm-words = Bank Anda ingin memastikan bahwa ini Anda. Isi kode yang dikirimnya.
+confirm-button = Konfirmasi pembayaran
+confirm-abandon = Batalkan pembayaran
+
+## Orders
+
+order-title = Pesanan
+order-number = Nomor pesanan
+order-cancel = Batalkan pesanan ini
+order-address = Dikirim ke
+order-delivery = Pengiriman dan pembayaran
+order-summary-heading = Yang Anda pesan
+order-stale = Toko tidak dapat dihubungi. Beginilah pesanan ini pada { $when }.
+hold-until = Kami menyimpan barang ini untuk Anda sampai { $when }.
+done-title = Terima kasih
+done-heading = Terima kasih. Pesanan Anda sudah dibayar.
+done-words = Kabar pesanan dikirim ke
+continue-shopping = Lanjut berbelanja
+pending-title = Menunggu bank
+pending-words = Bank belum menjawab. Kami terus menanyakan dan halaman ini diperbarui sendiri. Anda tidak akan ditagih dua kali.
+pending-retry = Tanyakan sekarang
+orders-title = Pesanan
+orders-words = Pesanan dari perangkat ini, yang terbaru lebih dulu.
+orders-empty = Anda belum memesan apa pun di perangkat ini.
+timeline-heading = Perjalanan
+stand-done = selesai
+stand-now = sekarang
+stand-next = berikutnya
+stand-bad = berakhir
+step-placed = Pesanan dibuat
+step-awaiting = Menunggu pembayaran
+step-paid = Dibayar
+step-packing = Sedang dikemas
+step-shipped = Dalam perjalanan
+step-delivered = Sampai
+step-expired = Tidak dibayar tepat waktu
+step-cancelled = Dibatalkan
+step-refunded = Dikembalikan dananya
+state-awaiting-payment = Menunggu pembayaran
+state-paid = Dibayar
+state-paid-words = Kami sedang mengemas pesanan Anda.
+state-shipped = Dalam perjalanan
+state-shipped-words = Paket Anda sudah berangkat.
+state-delivered = Sampai
+state-delivered-words = Paket Anda sudah tiba.
+state-expired = Kedaluwarsa
+state-expired-words = Pesanan tidak dibayar tepat waktu dan barang kembali ke rak. Tidak ada yang ditagih.
+state-cancelled = Dibatalkan
+state-cancelled-words = Pesanan dibatalkan. Tidak ada yang ditagih.
+state-refunded = Dana dikembalikan
+state-refunded-words = Uang sedang dikembalikan ke kartu Anda.
+
+## Settings
+
+settings-title = Pengaturan
+settings-words = Hanya disimpan di perangkat ini.
+settings-lang = Bahasa
+settings-currency = Mata uang
+settings-units = Satuan ukuran
+settings-units-mm = Milimeter dan sentimeter
+settings-units-inch = Inci
+settings-theme = Tampilan
+settings-theme-system = Ikuti sistem
+settings-theme-light = Terang
+settings-theme-dark = Gelap
+settings-motion = Gerakan
+settings-motion-system = Ikuti sistem
+settings-motion-full = Penuh
+settings-motion-reduced = Dikurangi
+settings-save = Simpan pengaturan
+lang-en = English
+lang-zh-CN = 简体中文
+lang-es = Español
+lang-id = Bahasa Indonesia
+lang-ar = العربية
+currency-USD = Dolar Amerika Serikat
+currency-EUR = Euro
+currency-CNY = Yuan Tiongkok
+currency-IDR = Rupiah Indonesia
+currency-SAR = Riyal Arab Saudi
+currency-JPY = Yen Jepang
+currency-KWD = Dinar Kuwait
+
+## About
+
+about-title = Tentang Vitrine
+about-lead = Toko tempat Anda melihat barang dulu sebelum membelinya dari luar negeri.
+about-demo-heading = Sebuah demonstrasi
+about-demo = Barang dan pembuatnya rekaan, dan layanan pembayarannya hanya uji coba. Tidak ada yang dikirim dan tidak ada uang yang berpindah.
+about-privacy-heading = Yang tetap pada Anda
+about-privacy = Pengaturan, keranjang, alamat, dan pesanan Anda disimpan di perangkat ini. Toko mengetahui isi keranjang dan, saat memesan, nama serta alamat Anda. Tidak ada pihak lain yang diberi tahu.
+about-program = Program ini
+about-version = Versi
+about-server = Server toko
+about-licence = Lisensi
+about-credits = Dibuat dengan karya orang lain
+about-typefaces = Hurufnya bebas dipakai dengan SIL Open Font License.
+about-libraries = Pustaka
+
+## Faults
+
+fault-offline-heading = Anda sedang luring
+fault-offline-words = Halaman ini memerlukan toko, tetapi toko tidak dapat dihubungi. Keranjang Anda aman di perangkat ini.
+fault-not-found-heading = Tidak ada apa-apa di sini
+fault-not-found-words = Alamatnya mungkin salah, atau barangnya sudah tidak ada di toko.
+fault-server-heading = Terjadi kesalahan di pihak kami
+fault-server-words = Keranjang Anda aman di perangkat ini. Silakan coba lagi sebentar lagi.
+fault-busy-heading = Toko sedang sibuk
+fault-busy-words = Mohon tunggu sebentar lalu coba lagi. Tidak ada yang hilang.
+fault-refused-heading = Toko tidak memahaminya
+fault-refused-words = Tidak ada yang diubah. Kembali dan coba lagi.
+fault-request = Saat meminta bantuan, sebutkan
+fault-home = Ke halaman depan
+
+## Report
+
+report-title = Laporkan model
+report-words = Apa yang salah pada model 3D { $name }?
+report-kind = Apa yang salah
+report-kind-look = Tampak rusak
+report-kind-colour = Warnanya salah
+report-kind-size = Ukurannya salah
+report-kind-other = Hal lain
+report-text = Ceritakan lebih lanjut
+report-send = Kirim laporan
+report-sent = Terima kasih. Kami akan memeriksa modelnya.
+report-found = Yang ditemukan sendiri oleh penampil 3D
+report-back = Kembali ke produk
+
+## Dates, lengths and weights, as in Unicode CLDR
+
+date-long = { $day } { $month } { $year }
+date-time = { $date }, { $time } UTC
+month-1 = Januari
+month-2 = Februari
+month-3 = Maret
+month-4 = April
+month-5 = Mei
+month-6 = Juni
+month-7 = Juli
+month-8 = Agustus
+month-9 = September
+month-10 = Oktober
+month-11 = November
+month-12 = Desember
+unit-millimetre = { $n } mm
+unit-centimetre = { $n } cm
+unit-inch = { $n } in
+unit-gram = { $n } g
+unit-kilogram = { $n } kg
+unit-ounce = { $n } oz
+unit-pound = { $n } lb
+
+## Countries the shop delivers to
+
+country-AE = Uni Emirat Arab
+country-AR = Argentina
+country-AT = Austria
+country-AU = Australia
+country-BE = Belgia
+country-CA = Kanada
+country-CH = Swiss
+country-CL = Cile
+country-CN = Tiongkok
+country-CO = Kolombia
+country-DE = Jerman
+country-EG = Mesir
+country-ES = Spanyol
+country-FR = Prancis
+country-GB = Inggris Raya
+country-HK = Hong Kong DAK Tiongkok
+country-ID = Indonesia
+country-IT = Italia
+country-JO = Yordania
+country-JP = Jepang
+country-KW = Kuwait
+country-MA = Maroko
+country-MX = Meksiko
+country-MY = Malaysia
+country-NL = Belanda
+country-PT = Portugal
+country-QA = Qatar
+country-SA = Arab Saudi
+country-SG = Singapura
+country-US = Amerika Serikat
