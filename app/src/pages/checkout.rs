@@ -1,15 +1,205 @@
-//! The checkout and payment pages.
+//! The checkout and the payment of a placed order: one form each, errors at the field and in a list above.
+//!
+//! Hooks of `/static/js/shop.js`: `form[data-once]`; `[data-group="card"]` may be spaced in groups of four while typed;
+//! a delivery radio is `[data-autosubmit]` with `formaction` in `data-autosubmit-to`.
 
+use domain::{Code, DeliveryMethod};
 use maud::{Markup, html};
 
-use super::{CheckoutView, PageContext, PayView};
+use super::cart::order_summary;
+use super::forms::{Faults, Typing, error_summary, select_field, text_field};
+use super::layout::{Frame, form_token, page};
+use super::order::{hold_words, order_lines};
+use super::parts::{Icon, icon, money};
+use super::product::delivery_price;
+use super::{CheckoutForm, CheckoutView, Field, PageContext, PayView, SandboxCard, SandboxOutcome, notice, paths};
+use crate::text::Arg;
+
+/// ISO 3166-1 codes of the countries the shop delivers to; their names are in `locales/`.
+pub const DELIVERED_TO: [&str; 30] = [
+    "AE", "AR", "AT", "AU", "BE", "CA", "CH", "CL", "CN", "CO", "DE", "EG", "ES", "FR", "GB", "HK", "ID", "IT", "JO", "JP",
+    "KW", "MA", "MX", "MY", "NL", "PT", "QA", "SA", "SG", "US",
+];
 
 /// The checkout.
 pub fn checkout(ctx: &PageContext, view: &CheckoutView) -> Markup {
-    super::layout::page(ctx, &ctx.t("nav-home"), html! { p { (view.errors.len()) } })
+    let title = ctx.t("checkout-title");
+    let total = view.cart.totals.total;
+    page(
+        ctx,
+        Frame::new("checkout", &title),
+        html! {
+            header.list-head { h1 { (title) } }
+            (error_summary(ctx, &view.errors))
+            (failure(ctx, view.failure))
+            div.with-aside {
+                form.checkout method="post" action=(paths::CHECKOUT) novalidate data-once data-test="checkout-form" {
+                    (form_token(ctx))
+                    input type="hidden" name="expected_minor" value=(total.minor);
+                    (contact(ctx, &view.form, &view.errors))
+                    (address(ctx, &view.form, &view.errors))
+                    (delivery(ctx, view.form.delivery))
+                    (card(ctx, &view.errors, &view.sandbox_cards))
+                    (pay_button(ctx, total))
+                }
+                (order_summary(ctx, &view.cart, &view.pictures))
+            }
+        },
+    )
 }
 
-/// Paying for a placed order.
+/// Paying for an order that is already placed.
 pub fn pay(ctx: &PageContext, view: &PayView) -> Markup {
-    super::layout::page(ctx, &ctx.t("nav-home"), html! { p { (view.errors.len()) } })
+    let title = ctx.t("pay-title");
+    let order = &view.order;
+    page(
+        ctx,
+        Frame::new("pay", &title),
+        html! {
+            header.list-head {
+                h1 { (title) }
+                p.list-summary { (ctx.t("order-number")) " " bdi.sku data-test="order-id" { (order.id) } }
+            }
+            (error_summary(ctx, &view.errors))
+            (failure(ctx, view.failure))
+            p.notice data-test="order-state" data-state=(order.state.as_str()) { (hold_words(ctx, order)) }
+            div.with-aside {
+                div {
+                    form.checkout method="post" action=(paths::order_pay(&order.id)) novalidate data-once data-test="pay-form" {
+                        (form_token(ctx))
+                        (card(ctx, &view.errors, &view.sandbox_cards))
+                        (pay_button(ctx, order.totals.total))
+                    }
+                    form.order-cancel method="post" action=(paths::order_cancel(&order.id)) data-once {
+                        (form_token(ctx))
+                        button.link-button type="submit" data-test="order-cancel" { (ctx.t("order-cancel")) }
+                    }
+                }
+                aside.summary aria-labelledby="summary" data-test="order-summary" {
+                    h2 #summary { (ctx.t("summary-heading")) }
+                    (order_lines(ctx, order, &view.pictures))
+                }
+            }
+        },
+    )
+}
+
+fn failure(ctx: &PageContext, code: Option<Code>) -> Markup {
+    html! {
+        @if let Some(code) = code {
+            div.notice.notice-bad role="alert" tabindex="-1" data-focus data-test="failure" data-code=(code.as_str()) {
+                (icon(Icon::Warning)) p { (notice::problem_words(ctx, code)) }
+            }
+        }
+    }
+}
+
+fn contact(ctx: &PageContext, form: &CheckoutForm, faults: &Faults) -> Markup {
+    let email = Typing { kind: "email", autocomplete: "email", inputmode: Some("email"), max: 200, is_ltr: true };
+    let phone = Typing { kind: "tel", autocomplete: "tel", inputmode: Some("tel"), max: 200, is_ltr: true };
+    html! {
+        fieldset.step {
+            legend { h2 { (ctx.t("checkout-contact")) } }
+            (text_field(ctx, faults, Field::Name, Typing::words("name"), &form.name, true))
+            div.fields {
+                (text_field(ctx, faults, Field::Email, email, &form.email, true))
+                (text_field(ctx, faults, Field::Phone, phone, &form.phone, false))
+            }
+        }
+    }
+}
+
+fn address(ctx: &PageContext, form: &CheckoutForm, faults: &Faults) -> Markup {
+    let mut countries: Vec<(String, String)> =
+        DELIVERED_TO.iter().map(|c| ((*c).to_owned(), ctx.t(&format!("country-{c}")))).collect();
+    countries.sort_by(|a, b| a.1.cmp(&b.1));
+    html! {
+        fieldset.step {
+            legend { h2 { (ctx.t("checkout-address")) } }
+            (select_field(ctx, faults, Field::Country, "country", &countries, &form.country))
+            (text_field(ctx, faults, Field::Line1, Typing::words("address-line1"), &form.line1, true))
+            (text_field(ctx, faults, Field::Line2, Typing::words("address-line2"), &form.line2, false))
+            div.fields {
+                (text_field(ctx, faults, Field::PostalCode, Typing::words("postal-code"), &form.postal_code, false))
+                (text_field(ctx, faults, Field::City, Typing::words("address-level2"), &form.city, true))
+            }
+            (text_field(ctx, faults, Field::Region, Typing::words("address-level1"), &form.region, false))
+        }
+    }
+}
+
+fn delivery(ctx: &PageContext, chosen: DeliveryMethod) -> Markup {
+    html! {
+        fieldset.step {
+            legend { h2 { (ctx.t("checkout-delivery")) } }
+            div.choices {
+                @for method in DeliveryMethod::ALL {
+                    label.choice {
+                        input type="radio" name="delivery" value=(method.as_str()) checked[method == chosen]
+                            data-autosubmit data-autosubmit-to=(paths::CHECKOUT_DELIVERY)
+                            data-test=(format!("delivery-{}", method.as_str()));
+                        span.choice-face {
+                            span.choice-name { (ctx.t(&format!("delivery-{}", method.as_str()))) }
+                            span.choice-price { (delivery_price(ctx, method)) }
+                            span.choice-note { (ctx.t(&format!("delivery-{}-time", method.as_str()))) }
+                        }
+                    }
+                }
+            }
+            button.button.button-quiet type="submit" formaction=(paths::CHECKOUT_DELIVERY) data-autosubmit-hides
+                data-test="delivery-apply" { (ctx.t("delivery-apply")) }
+        }
+    }
+}
+
+fn card(ctx: &PageContext, faults: &Faults, sandbox: &[SandboxCard]) -> Markup {
+    html! {
+        fieldset.step {
+            legend { h2 { (ctx.t("checkout-payment")) } }
+            @if !sandbox.is_empty() {
+                div.sandbox data-test="sandbox-cards" {
+                    p.sandbox-words { strong { (ctx.t("sandbox-heading")) } " " (ctx.t("sandbox-words")) }
+                    dl {
+                        @for card in sandbox {
+                            div {
+                                dt { bdi.card-digits dir="ltr" { (card.number) } }
+                                dd { (ctx.t(outcome_key(card.outcome))) }
+                            }
+                        }
+                    }
+                    p.sandbox-any { (ctx.t("sandbox-any")) }
+                }
+            }
+            div.field-card data-group="card" {
+                (text_field(ctx, faults, Field::CardNumber, Typing::digits("cc-number", 23), "", true))
+            }
+            div.fields {
+                (text_field(ctx, faults, Field::CardExpiry, Typing::digits("cc-exp", 7), "", true))
+                (text_field(ctx, faults, Field::CardCode, Typing::digits("cc-csc", 4), "", true))
+            }
+            p.step-note { (icon(Icon::Lock)) (ctx.t("card-note")) }
+        }
+    }
+}
+
+fn outcome_key(outcome: SandboxOutcome) -> &'static str {
+    match outcome {
+        SandboxOutcome::Succeeds => "sandbox-succeeds",
+        SandboxOutcome::Declines => "sandbox-declines",
+        SandboxOutcome::AsksCode => "sandbox-asks-code",
+        SandboxOutcome::AnswersLate => "sandbox-answers-late",
+    }
+}
+
+fn pay_button(ctx: &PageContext, total: domain::Money) -> Markup {
+    let words = crate::format::money(ctx.lang, total);
+    html! {
+        div.pay {
+            p.pay-total { span { (ctx.t("totals-total")) } (money(ctx, total)) }
+            button.button.button-main.button-wide type="submit" data-busy-words=(ctx.t("pay-busy")) data-test="pay" {
+                (ctx.t_args("pay-button", &[("total", Arg::Text(&words))]))
+            }
+            p.pay-note { (ctx.t("pay-note")) }
+        }
+    }
 }

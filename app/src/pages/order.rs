@@ -1,25 +1,336 @@
-//! Orders.
+//! Orders: just paid, being paid, looked up later.
+//!
+//! Hook of tests: `[data-test=order-state]` has the state's name on the wire in `data-state`.
 
+use std::collections::BTreeMap;
+
+use domain::{AssetRef, Order, OrderState, PaymentState, Sku, UnixMillis};
 use maud::{Markup, html};
 
-use super::{OrderView, OrdersView, PageContext};
+use super::layout::{Frame, form_token, page};
+use super::parts::{Icon, icon, money, picture};
+use super::product::country_words;
+use super::{OrderView, OrdersView, PageContext, paths};
+use crate::text::Arg;
 
-/// One order.
+/// One order, in any state.
 pub fn order(ctx: &PageContext, view: &OrderView) -> Markup {
-    super::layout::page(ctx, &ctx.t("nav-home"), html! { p { (view.order.id) } })
+    let title = ctx.t("order-title");
+    page(
+        ctx,
+        Frame::new("order", &title),
+        html! {
+            header.list-head {
+                p.kicker { (ctx.t("order-title")) " " bdi.sku data-test="order-id" { (view.order.id) } }
+                h1 data-test="order-state" data-state=(view.order.state.as_str()) { (state_words(ctx, view.order.state)) }
+                p.list-summary { (state_sentence(ctx, &view.order)) }
+            }
+            (body(ctx, view))
+        },
+    )
 }
 
-/// An order just paid.
+/// An order that was paid just now.
 pub fn done(ctx: &PageContext, view: &OrderView) -> Markup {
-    order(ctx, view)
+    let title = ctx.t("done-title");
+    page(
+        ctx,
+        Frame::new("done", &title),
+        html! {
+            header.list-head.done-head data-test="order-state" data-state=(view.order.state.as_str()) {
+                span.fault-mark.fault-mark-good { (icon(Icon::Check)) }
+                h1 { (ctx.t("done-heading")) }
+                p.list-summary {
+                    (ctx.t("done-words")) " " bdi { (view.order.contact.email) } (ctx.t("sentence-end"))
+                }
+                p.kicker { (ctx.t("order-number")) " " bdi.sku data-test="order-id" { (view.order.id) } }
+            }
+            (body(ctx, view))
+            p.done-on { a.button.button-quiet href=(paths::HOME) { (ctx.t("continue-shopping")) } }
+        },
+    )
 }
 
-/// An order whose payment the gateway has not answered yet. Its `<main>` carries `data-poll-ms`.
+/// An order whose payment the gateway has not answered yet.
 pub fn pending(ctx: &PageContext, view: &OrderView) -> Markup {
-    order(ctx, view)
+    let title = ctx.t("pending-title");
+    page(
+        ctx,
+        Frame::new("pending", &title),
+        html! {
+            header.list-head data-test="order-state" data-state="pending" {
+                span.fault-mark { span.waiting aria-hidden="true" {} }
+                h1 { (title) }
+                p.list-summary { (ctx.t("pending-words")) }
+                p.kicker { (ctx.t("order-number")) " " bdi.sku data-test="order-id" { (view.order.id) } }
+            }
+            div.actions {
+                form method="post" action=(paths::order_retry(&view.order.id)) data-once {
+                    (form_token(ctx))
+                    button.button.button-quiet type="submit" data-test="order-retry" { (ctx.t("pending-retry")) }
+                }
+            }
+            (body(ctx, view))
+        },
+    )
 }
 
 /// The orders this device knows.
 pub fn orders(ctx: &PageContext, view: &OrdersView) -> Markup {
-    super::layout::page(ctx, &ctx.t("nav-home"), html! { p { (view.orders.len()) } })
+    let title = ctx.t("orders-title");
+    page(
+        ctx,
+        Frame::new("orders", &title),
+        html! {
+            header.list-head {
+                h1 { (title) }
+                @if !view.orders.is_empty() { p.list-summary { (ctx.t("orders-words")) } }
+            }
+            @if view.orders.is_empty() {
+                section.orders-none data-test="orders-empty" {
+                    p { (ctx.t("orders-empty")) }
+                    a.button.button-main href=(paths::HOME) { (ctx.t("cart-empty-action")) }
+                }
+            } @else {
+                ul.orders {
+                    @for order in &view.orders { li { (order_card(ctx, order, &view.pictures)) } }
+                }
+            }
+        },
+    )
+}
+
+fn order_card(ctx: &PageContext, order: &Order, pictures: &BTreeMap<Sku, AssetRef>) -> Markup {
+    html! {
+        article.order-card data-test="order-card" data-state=(order.state.as_str()) {
+            div.order-card-words {
+                h2 { a.card-link href=(paths::order(&order.id)) { bdi.sku { (order.id) } } }
+                p.quiet { (day(ctx, order.created_at)) }
+            }
+            (state_mark(ctx, order.state))
+            ul.order-card-pictures aria-hidden="true" {
+                @for line in order.lines.iter().take(MAX_CARD_PICTURES) { li.mini-picture { (picture(pictures.get(&line.sku), "", false)) } }
+            }
+            p.order-card-total { (money(ctx, order.totals.total)) }
+        }
+    }
+}
+
+/// The pictures that fit beside an order on a phone.
+const MAX_CARD_PICTURES: usize = 3;
+
+fn body(ctx: &PageContext, view: &OrderView) -> Markup {
+    let order = &view.order;
+    html! {
+        @if let Some(since) = view.stale_since {
+            p.notice.notice-warn data-test="order-stale" {
+                (ctx.t_args("order-stale", &[("when", Arg::Text(&crate::format::date_time(ctx.lang, since)))]))
+            }
+        }
+        div.with-aside {
+            div {
+                (timeline(ctx, order))
+                div.facts.facts-two {
+                    section.fact aria-labelledby="to" {
+                        h2 #to { (ctx.t("order-address")) }
+                        address {
+                            @let a = &order.address;
+                            @for part in [&order.contact.name, &a.line1, &a.line2] {
+                                @if !part.is_empty() { bdi { (part) } br; }
+                            }
+                            bdi { (a.postal_code) " " (a.city) } br;
+                            @if !a.region.is_empty() { bdi { (a.region) } br; }
+                            (country_words(ctx, &a.country))
+                        }
+                    }
+                    section.fact aria-labelledby="by" {
+                        h2 #by { (ctx.t("order-delivery")) }
+                        p { (ctx.t(&format!("delivery-{}", order.delivery.as_str()))) }
+                        p.quiet { (ctx.t(&format!("delivery-{}-time", order.delivery.as_str()))) }
+                        @if let Some(last4) = order.payments.iter().rev().find(|p| p.state == PaymentState::Succeeded).and_then(|p| p.last4.as_deref()) {
+                            p { (ctx.t("card-label")) " " bdi dir="ltr" { (ctx.t_args("card-last4", &[("digits", Arg::Text(last4))])) } }
+                        }
+                    }
+                }
+            }
+            aside.summary aria-labelledby="summary" {
+                h2 #summary { (ctx.t("order-summary-heading")) }
+                (order_lines(ctx, order, &view.pictures))
+            }
+        }
+    }
+}
+
+/// What was bought and what it cost.
+pub(super) fn order_lines(ctx: &PageContext, order: &Order, pictures: &BTreeMap<Sku, AssetRef>) -> Markup {
+    html! {
+        ul.mini-lines {
+            @for line in &order.lines {
+                li.mini-line data-test="order-line" {
+                    div.mini-picture { (picture(pictures.get(&line.sku), "", true)) }
+                    div {
+                        p.mini-name { a href=(paths::variant(&line.product, &line.sku)) { bdi { (line.name.get(ctx.lang)) } } }
+                        p.quiet { bdi { (line.variant.get(ctx.lang)) } " × " (line.quantity.get()) }
+                    }
+                    p.mini-total { (money(ctx, line.total)) }
+                }
+            }
+        }
+        dl.totals {
+            div { dt { (ctx.t("totals-subtotal")) } dd { (money(ctx, order.totals.subtotal)) } }
+            div {
+                dt { (ctx.t("totals-delivery")) }
+                dd { @if order.totals.delivery.minor == 0 { (ctx.t("delivery-free")) } @else { (money(ctx, order.totals.delivery)) } }
+            }
+            div.totals-total {
+                dt { (ctx.t("totals-total")) span.quiet { (ctx.t("totals-taxes")) } }
+                dd data-test="total" { (money(ctx, order.totals.total)) }
+            }
+        }
+    }
+}
+
+/// Where the order has been and where it goes next; said in words, drawn beside.
+fn timeline(ctx: &PageContext, order: &Order) -> Markup {
+    let steps = steps(order);
+    html! {
+        section.timeline aria-labelledby="timeline" {
+            h2 #timeline { (ctx.t("timeline-heading")) }
+            ol {
+                @for step in &steps {
+                    li.step-done[step.stand == Stand::Done].step-now[step.stand == Stand::Now].step-next[step.stand == Stand::Next].step-bad[step.stand == Stand::Bad]
+                        aria-current=[(step.stand == Stand::Now || step.stand == Stand::Bad).then_some("step")] {
+                        span.step-mark {
+                            @match step.stand {
+                                Stand::Done => { (icon(Icon::Check)) }
+                                Stand::Bad => { (icon(Icon::Cross)) }
+                                Stand::Now | Stand::Next => {}
+                            }
+                        }
+                        div {
+                            p.step-name {
+                                (ctx.t(step.key))
+                                span.hidden-words { ", " (ctx.t(step.stand.key())) }
+                            }
+                            @if let Some(at) = step.at {
+                                p.quiet { time datetime=(crate::format::date_time_iso(at)) { (crate::format::date_time(ctx.lang, at)) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    Done,
+    Now,
+    Next,
+    Bad,
+}
+
+impl Stand {
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Done => "stand-done",
+            Self::Now => "stand-now",
+            Self::Next => "stand-next",
+            Self::Bad => "stand-bad",
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Step {
+    key: &'static str,
+    stand: Stand,
+    at: Option<UnixMillis>,
+}
+
+fn steps(order: &Order) -> Vec<Step> {
+    use OrderState as S;
+    let step = |key, stand, at| Step { key, stand, at };
+    let placed = step("step-placed", Stand::Done, Some(order.created_at));
+    let paid = |stand| step("step-paid", stand, order.paid_at);
+    match order.state {
+        S::AwaitingPayment => vec![
+            placed,
+            step("step-awaiting", Stand::Now, None),
+            step("step-shipped", Stand::Next, None),
+            step("step-delivered", Stand::Next, None),
+        ],
+        S::Paid => vec![
+            placed,
+            paid(Stand::Done),
+            step("step-packing", Stand::Now, None),
+            step("step-delivered", Stand::Next, None),
+        ],
+        S::Shipped => vec![
+            placed,
+            paid(Stand::Done),
+            step("step-shipped", Stand::Now, None),
+            step("step-delivered", Stand::Next, None),
+        ],
+        S::Delivered => vec![
+            placed,
+            paid(Stand::Done),
+            step("step-shipped", Stand::Done, None),
+            step("step-delivered", Stand::Done, None),
+        ],
+        S::Expired => vec![placed, step("step-expired", Stand::Bad, Some(order.hold_expires_at))],
+        S::Cancelled => vec![placed, step("step-cancelled", Stand::Bad, None)],
+        S::Refunded => {
+            let mut steps = vec![placed];
+            steps.extend(order.paid_at.map(|_| paid(Stand::Done)));
+            steps.push(step("step-refunded", Stand::Bad, None));
+            steps
+        }
+    }
+}
+
+/// The state in a word or two.
+fn state_words(ctx: &PageContext, state: OrderState) -> String {
+    ctx.t(match state {
+        OrderState::AwaitingPayment => "state-awaiting-payment",
+        OrderState::Paid => "state-paid",
+        OrderState::Shipped => "state-shipped",
+        OrderState::Delivered => "state-delivered",
+        OrderState::Expired => "state-expired",
+        OrderState::Cancelled => "state-cancelled",
+        OrderState::Refunded => "state-refunded",
+    })
+}
+
+fn state_sentence(ctx: &PageContext, order: &Order) -> String {
+    match order.state {
+        OrderState::AwaitingPayment => hold_words(ctx, order),
+        OrderState::Paid => ctx.t("state-paid-words"),
+        OrderState::Shipped => ctx.t("state-shipped-words"),
+        OrderState::Delivered => ctx.t("state-delivered-words"),
+        OrderState::Expired => ctx.t("state-expired-words"),
+        OrderState::Cancelled => ctx.t("state-cancelled-words"),
+        OrderState::Refunded => ctx.t("state-refunded-words"),
+    }
+}
+
+fn state_mark(ctx: &PageContext, state: OrderState) -> Markup {
+    let drawing = match state {
+        OrderState::AwaitingPayment => Icon::Lock,
+        OrderState::Paid | OrderState::Delivered => Icon::Check,
+        OrderState::Shipped => Icon::Parcel,
+        OrderState::Expired | OrderState::Cancelled => Icon::Cross,
+        OrderState::Refunded => Icon::Return,
+    };
+    html! { p.state-mark data-state=(state.as_str()) { (icon(drawing)) (state_words(ctx, state)) } }
+}
+
+/// Until when the goods are kept for the shopper.
+pub(super) fn hold_words(ctx: &PageContext, order: &Order) -> String {
+    ctx.t_args("hold-until", &[("when", Arg::Text(&crate::format::date_time(ctx.lang, order.hold_expires_at)))])
+}
+
+fn day(ctx: &PageContext, at: UnixMillis) -> Markup {
+    html! { time datetime=(crate::format::date_time_iso(at)) { (crate::format::date(ctx.lang, at)) } }
 }
