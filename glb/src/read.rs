@@ -157,13 +157,10 @@ fn model(document: &Value, bin: Option<&[u8]>, limits: &Limits, log: &mut Log) -
         scene::check_skinning(&mut nodes, &mut meshes, &skins, log);
         let drawn = scene::bound_instances(&mut nodes, &roots, &meshes, limits.scene_triangles, log);
         let animations = motion::animations(&source, &nodes, &meshes, log);
-        (meshes, skins, nodes, roots, drawn, animations)
+        (drawn > 0).then_some((meshes, skins, nodes, roots, animations))
     };
-    let (images, (meshes, skins, nodes, roots, drawn, animations)) =
-        picture::decode(jobs, image_items.len(), geometry, log);
-    if drawn == 0 {
-        return Ok(None);
-    }
+    let decoded = picture::decode(jobs, image_items.len(), geometry, log);
+    let Some((images, (meshes, skins, nodes, roots, animations))) = decoded else { return Ok(None) };
     let images = settle_images(images, &mut materials);
     let text =
         |key: &str, log: &mut Log| asset.as_ref().map(|a| a.name(key, limits.name_chars, log)).unwrap_or_default();

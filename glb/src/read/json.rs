@@ -74,6 +74,11 @@ impl<'a> Item<'a> {
         &list[..list.len().min(limit)]
     }
 
+    /// How many entries [`Self::items`] gives.
+    pub(super) fn length(&self, key: &str, limit: usize) -> usize {
+        self.object.get(key).and_then(Value::as_array).map_or(0, |list| list.len().min(limit))
+    }
+
     /// The objects of a list. One that is not an object stands as an empty one, so that indices keep their meaning.
     pub(super) fn items(&self, key: &str, limit: usize, log: &mut Log) -> Vec<Item<'a>> {
         let list = self.list(key, limit, log);

@@ -233,16 +233,9 @@ impl<'r, 'a> Meshes<'r, 'a> {
             let mut part = |key: &str| {
                 let accessor = self.accessor(item, key, log)?;
                 let mut offsets = reader.vec3(key, accessor, log)?;
-                if offsets.iter().any(|v| !(v.abs().max_element() <= POSITION_ABS_MAX)) {
-                    log.error(
-                        "ACCESSOR_INVALID_FLOAT",
-                        &item.place(key),
-                        "some offsets are not finite and were set to 0",
-                    );
-                    offsets
-                        .iter_mut()
-                        .filter(|v| !(v.abs().max_element() <= POSITION_ABS_MAX))
-                        .for_each(|v| *v = Vec3::ZERO);
+                if offsets.iter().any(|v| !is_sound(*v)) {
+                    log.error("ACCESSOR_INVALID_FLOAT", &item.place(key), "offsets that are not finite are set to 0");
+                    offsets.iter_mut().filter(|v| !is_sound(**v)).for_each(|v| *v = Vec3::ZERO);
                 }
                 Some(offsets)
             };
@@ -314,7 +307,7 @@ impl<'a> Attributes<'_, '_, 'a> {
 
     /// Whether the accessor has data for every vertex; pays for what will be read.
     fn fits(&self, key: &str, accessor: &Accessor, log: &mut Log) -> bool {
-        if accessor.count < self.vertex_count || (accessor.count != self.vertex_count && self.pick.is_none()) {
+        if accessor.count != self.vertex_count {
             log.error(
                 "MESH_PRIMITIVE_UNEQUAL_ACCESSOR_COUNT",
                 &self.item.place(key),
@@ -560,15 +553,14 @@ fn keep_triangles(indices: &mut Vec<u32>, keep: impl Fn(u32) -> bool) {
 
 /// Positions that are not finite, or absurd, take their triangles with them and hide behind a good one.
 fn drop_broken_vertices(positions: &mut [Vec3], indices: &mut Vec<u32>, at: &str, log: &mut Log) {
-    let is_good = |p: &Vec3| p.abs().max_element() <= POSITION_ABS_MAX && p.is_finite();
-    if positions.iter().all(is_good) {
+    if positions.iter().all(|&p| is_sound(p)) {
         return;
     }
     let before = indices.len();
-    keep_triangles(indices, |i| is_good(&positions[i as usize]));
-    let good = positions.iter().copied().find(|p| is_good(p)).unwrap_or(Vec3::ZERO);
+    keep_triangles(indices, |i| is_sound(positions[i as usize]));
+    let good = positions.iter().copied().find(|&p| is_sound(p)).unwrap_or(Vec3::ZERO);
     let mut broken = 0usize;
-    for position in positions.iter_mut().filter(|p| !is_good(p)) {
+    for position in positions.iter_mut().filter(|p| !is_sound(**p)) {
         *position = good;
         broken += 1;
     }
@@ -580,6 +572,10 @@ fn drop_broken_vertices(positions: &mut [Vec3], indices: &mut Vec<u32>, at: &str
             (before - indices.len()) / 3
         ),
     );
+}
+
+fn is_sound(v: Vec3) -> bool {
+    v.is_finite() && v.abs().max_element() <= POSITION_ABS_MAX
 }
 
 fn direction(v: Vec3) -> Option<Vec3> {

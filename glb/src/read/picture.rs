@@ -37,7 +37,13 @@ enum Kind {
 }
 
 /// A decoded picture, or why there is none.
-type Outcome = Result<Arc<[u8]>, String>;
+type Outcome = Result<Decoded, String>;
+
+struct Decoded {
+    rgba: Arc<[u8]>,
+    /// What is wrong with it, where something is.
+    damage: Option<String>,
+}
 
 /// The pictures of the document that are `used` and can be decoded within the limits, largest first.
 pub(super) fn jobs<'a>(source: &Source<'a>, items: &[Item<'a>], used: &[bool], log: &mut Log) -> Vec<Job<'a>> {
@@ -170,14 +176,15 @@ fn jpeg_size(bytes: &[u8]) -> Option<Header> {
     }
 }
 
-/// Decodes `jobs` on all cores while `meanwhile` runs on this one. Gives, for each of `image_count` pictures of the
-/// document, the decoded one where there is one.
+/// Decodes `jobs` on all cores while `meanwhile` runs on this one; when that gives `None`, the pictures are not wanted
+/// and the rest is skipped. Gives, for each of `image_count` pictures of the document, the decoded one where there is
+/// one.
 pub(super) fn decode<R>(
     jobs: Vec<Job>,
     image_count: usize,
-    meanwhile: impl FnOnce(&mut Log) -> R,
+    meanwhile: impl FnOnce(&mut Log) -> Option<R>,
     log: &mut Log,
-) -> (Vec<Option<Image>>, R) {
+) -> Option<(Vec<Option<Image>>, R)> {
     let next = AtomicUsize::new(0);
     let outcomes: Mutex<Vec<Option<Outcome>>> = Mutex::new((0..jobs.len()).map(|_| None).collect());
     let work = || {
@@ -194,14 +201,20 @@ pub(super) fn decode<R>(
             scope.spawn(work);
         }
         let result = meanwhile(log);
+        if result.is_none() {
+            next.store(jobs.len(), Ordering::Relaxed);
+        }
         work();
         result
-    });
+    })?;
     let outcomes = outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut images: Vec<Option<Image>> = (0..image_count).map(|_| None).collect();
     for (job, outcome) in jobs.into_iter().zip(outcomes) {
         match outcome {
-            Some(Ok(rgba)) => {
+            Some(Ok(Decoded { rgba, damage })) => {
+                if let Some(damage) = damage {
+                    log.warning("IMAGE_DATA_INVALID", &job.at, format_args!("the picture is damaged: {damage}"));
+                }
                 images[job.index] = Some(Image { name: job.name, width: job.width, height: job.height, rgba });
             }
             Some(Err(why)) => {
@@ -210,7 +223,7 @@ pub(super) fn decode<R>(
             None => log.error("IMAGE_DATA_INVALID", &job.at, "the picture was not decoded"),
         }
     }
-    (images, result)
+    Some((images, result))
 }
 
 fn decode_one(job: &Job) -> Outcome {
@@ -220,11 +233,11 @@ fn decode_one(job: &Job) -> Outcome {
     let target = Arc::get_mut(&mut rgba).ok_or("the buffer is shared")?;
     // Decoders are the part of this crate that we did not write; their bugs must not take the shop down.
     let decoded = catch_unwind(AssertUnwindSafe(|| match job.kind {
-        Kind::Png => decode_png(&job.bytes, target),
+        Kind::Png => decode_png(&job.bytes, target).map(|()| None),
         Kind::Jpeg => decode_jpeg(&job.bytes, target),
     }));
-    decoded.unwrap_or_else(|_| Err("the decoder stopped".to_owned()))?;
-    Ok(rgba)
+    let damage = decoded.unwrap_or_else(|_| Err("the decoder stopped".to_owned()))?;
+    Ok(Decoded { rgba, damage })
 }
 
 fn decode_png(bytes: &[u8], rgba: &mut [u8]) -> Result<(), String> {
@@ -251,11 +264,19 @@ fn decode_png(bytes: &[u8], rgba: &mut [u8]) -> Result<(), String> {
     Ok(())
 }
 
-fn decode_jpeg(bytes: &[u8], rgba: &mut [u8]) -> Result<(), String> {
+/// Decodes a whole picture, or what is there of a damaged one: then the damage is given.
+fn decode_jpeg(bytes: &[u8], rgba: &mut [u8]) -> Result<Option<String>, String> {
+    match decode_jpeg_as(bytes, rgba, true) {
+        Ok(()) => Ok(None),
+        Err(damage) => decode_jpeg_as(bytes, rgba, false).map(|()| Some(damage)),
+    }
+}
+
+fn decode_jpeg_as(bytes: &[u8], rgba: &mut [u8], strict: bool) -> Result<(), String> {
     let options = DecoderOptions::default()
         .jpeg_set_out_colorspace(ColorSpace::RGBA)
         .jpeg_set_max_scans(JPEG_SCANS_MAX)
-        .set_strict_mode(false);
+        .set_strict_mode(strict);
     let mut decoder = JpegDecoder::new_with_options(Cursor::new(bytes), options);
     decoder.decode_headers().map_err(|e| e.to_string())?;
     if decoder.output_buffer_size() != Some(rgba.len()) {

@@ -216,9 +216,9 @@ pub(super) fn bound_instances(
     drawn
 }
 
-/// Reads all skins. `node_count` is the number of nodes.
+/// Reads all skins.
 pub(super) fn skins(source: &Source, log: &mut Log) -> Vec<Skin> {
-    let node_count = source.root.items("nodes", source.limits.nodes, log).len();
+    let node_count = source.root.length("nodes", source.limits.nodes);
     let mut joints_left = source.limits.joints;
     let items = source.root.items("skins", source.limits.list_entries, log);
     items.iter().map(|item| skin(source, item, node_count, &mut joints_left, log)).collect()
