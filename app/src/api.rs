@@ -83,10 +83,9 @@ impl ApiError {
         match self {
             Self::Reach(_) | Self::Wait(_) => true,
             Self::Status(status) => *status >= 500,
-            Self::Refused(p) => matches!(
-                p.code,
-                Code::RateLimited | Code::Unavailable | Code::IdempotencyKeyInFlight | Code::Internal
-            ),
+            Self::Refused(p) => {
+                matches!(p.code, Code::RateLimited | Code::Unavailable | Code::IdempotencyKeyInFlight | Code::Internal)
+            }
             Self::TooLarge(_) | Self::Understand { .. } | Self::Checksum => false,
         }
     }
@@ -140,12 +139,30 @@ struct Call<'a> {
 
 impl<'a> Call<'a> {
     fn get(path: String) -> Self {
-        Self { method: reqwest::Method::GET, path, query: Vec::new(), body: None, key: None, secret: None, tries: 2, is_patient: true }
+        Self {
+            method: reqwest::Method::GET,
+            path,
+            query: Vec::new(),
+            body: None,
+            key: None,
+            secret: None,
+            tries: 2,
+            is_patient: true,
+        }
     }
 
     fn write(method: reqwest::Method, path: String, body: &impl Serialize, key: &'a str) -> Self {
         let body = serde_json::to_vec(body).expect("wire types have string keys and finite numbers");
-        Self { method, path, query: Vec::new(), body: Some(body), key: Some(key), secret: None, tries: 3, is_patient: true }
+        Self {
+            method,
+            path,
+            query: Vec::new(),
+            body: Some(body),
+            key: Some(key),
+            secret: None,
+            tries: 3,
+            is_patient: true,
+        }
     }
 
     fn impatient(mut self) -> Self {

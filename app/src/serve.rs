@@ -122,9 +122,9 @@ fn is_from_us(headers: &HeaderMap, address: SocketAddr) -> bool {
     let site = headers.get("sec-fetch-site").map(http::HeaderValue::as_bytes);
     let origin = headers.get(header::ORIGIN).and_then(|o| o.to_str().ok());
     let same = |origin: &str| {
-        origin.strip_prefix("http://").is_some_and(|host| {
-            host == address.to_string() || host == format!("localhost:{}", address.port())
-        })
+        origin
+            .strip_prefix("http://")
+            .is_some_and(|host| host == address.to_string() || host == format!("localhost:{}", address.port()))
     };
     origin.is_none_or(same) && site.is_none_or(|s| s == b"same-origin")
 }

@@ -27,8 +27,8 @@ use crate::pages::{self, Fault, FaultView, Motion, Notice, PageContext, Theme, U
 use crate::stage::StageLink;
 use crate::store::{Store, StoreError};
 use catalog::Catalog;
-pub use stage::StageAnswer;
 use request::Pairs;
+pub use stage::StageAnswer;
 
 /// The policy of every document: our own files only, nothing inline, and nobody frames us. `ipc:` is the window's own
 /// channel for writes.
@@ -125,12 +125,7 @@ impl Shop {
         Ok(Arc::new(Self::with_store(config, Store::in_memory(), stage, Some(Viewed { name, variant, bytes }))?))
     }
 
-    fn with_store(
-        config: Config,
-        store: Store,
-        stage: StageLink,
-        viewed: Option<Viewed>,
-    ) -> Result<Self, OpenError> {
+    fn with_store(config: Config, store: Store, stage: StageLink, viewed: Option<Viewed>) -> Result<Self, OpenError> {
         let api = Api::new(&config.server).map_err(OpenError::Api)?;
         let cached = store.take_cached_catalog();
         let catalog = cached.map_or_else(Catalog::default, |(c, p)| Catalog::new(c, p, true, None));
@@ -224,12 +219,7 @@ impl Shop {
         }
     }
 
-    async fn document(
-        self: &Arc<Self>,
-        visit: &Visit,
-        segments: &[&str],
-        query: &Pairs,
-    ) -> (StatusCode, String) {
+    async fn document(self: &Arc<Self>, visit: &Visit, segments: &[&str], query: &Pairs) -> (StatusCode, String) {
         let outcome = match segments {
             [] if self.viewed.is_some() => self.viewer_page(visit),
             [] => self.home(visit).await,

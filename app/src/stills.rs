@@ -201,7 +201,10 @@ mod tests {
         let jobs: Vec<Job> = serde_json::from_str(text).unwrap();
         assert_eq!(jobs[0].format, Some(Format::Jpeg));
         assert_eq!(jobs[1].variant, None);
-        assert!(serde_json::from_str::<Vec<Job>>(r#"[{"file":"a.glb","width":1,"height":1,"out":"x","thetta":3}]"#).is_err());
+        assert!(
+            serde_json::from_str::<Vec<Job>>(r#"[{"file":"a.glb","width":1,"height":1,"out":"x","thetta":3}]"#)
+                .is_err()
+        );
     }
 
     #[test]

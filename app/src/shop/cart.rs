@@ -163,8 +163,7 @@ impl Shop {
             // A price in another currency says nothing about this one.
             seen_price: w.seen_price.filter(|m| m.currency == currency),
         };
-        let wanted =
-            CartRequest { currency, lines: state.wishes.iter().map(line).collect(), delivery: state.delivery };
+        let wanted = CartRequest { currency, lines: state.wishes.iter().map(line).collect(), delivery: state.delivery };
         let known = match &state.server_id {
             Some(id) => match self.api.put_cart(id, &wanted, &random_name()).await {
                 Err(error) if error.code() == Some(Code::NotFound) => None,
@@ -221,8 +220,11 @@ impl Shop {
         let lines: Vec<CartLine> = state.wishes.iter().map(line).collect();
         let delivery = if lines.is_empty() { Money::zero(currency) } else { state.delivery.price(currency) };
         let zero = Money::zero(currency);
-        let totals = price_cart(currency, lines.iter().map(|l| l.total), delivery)
-            .unwrap_or(domain::Totals { subtotal: zero, delivery: zero, total: zero });
+        let totals = price_cart(currency, lines.iter().map(|l| l.total), delivery).unwrap_or(domain::Totals {
+            subtotal: zero,
+            delivery: zero,
+            total: zero,
+        });
         Cart { id: String::new(), currency, lines, delivery: state.delivery, totals, updated_at: super::now() }
     }
 

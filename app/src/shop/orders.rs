@@ -9,9 +9,7 @@ use futures_util::future::join_all;
 use super::request::Pairs;
 use super::{Document, Outcome, Shop, Visit, card, checkout::sandbox_cards, now, random_name, reads::fault_of};
 use crate::api::ApiError;
-use crate::pages::{
-    self, ConfirmView, Fault, Field, FieldFault, Notice, OrderView, OrdersView, PayView, paths,
-};
+use crate::pages::{self, ConfirmView, Fault, Field, FieldFault, Notice, OrderView, OrdersView, PayView, paths};
 use crate::store::{KeptOrder, PayAttempt, sha256_hex};
 
 /// How long an order's page waits for the server before it shows the last known state.
@@ -72,8 +70,7 @@ impl Shop {
                 },
             ),
             Next::Pay(failure) => {
-                let view =
-                    PayView { order, pictures, errors: Vec::new(), failure, sandbox_cards: sandbox_cards() };
+                let view = PayView { order, pictures, errors: Vec::new(), failure, sandbox_cards: sandbox_cards() };
                 pages::pay(&ctx, &view)
             }
             what => {

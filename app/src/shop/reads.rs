@@ -9,9 +9,7 @@ use super::catalog::{Catalog, PAGE_SIZE};
 use super::request::Pairs;
 use super::{Document, Shop, Visit};
 use crate::api::ApiError;
-use crate::pages::{
-    self, AboutView, CategoryView, Fault, HomeView, ProductView, SearchOutcome, SearchView, Shelf,
-};
+use crate::pages::{self, AboutView, CategoryView, Fault, HomeView, ProductView, SearchOutcome, SearchView, Shelf};
 
 /// Products in a row of suggestions or on a shelf of the home page.
 pub(super) const FEW: usize = 4;

@@ -169,7 +169,8 @@ impl StageLink {
         };
         let drawn = tokio::task::spawn_blocking(move || {
             let frame = newer(&stage, ticket, after)?;
-            let jpeg = frame.to_jpeg(FRAME_QUALITY).inspect_err(|error| tracing::warn!(%error, "a frame is lost")).ok()?;
+            let jpeg =
+                frame.to_jpeg(FRAME_QUALITY).inspect_err(|error| tracing::warn!(%error, "a frame is lost")).ok()?;
             Some(picture(&frame, jpeg))
         });
         match drawn.await {

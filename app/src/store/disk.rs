@@ -42,10 +42,12 @@ impl Disk {
 
     /// A database on a read-only disk opens and reads; only a write tells.
     async fn prove_writable(&self) -> Result<(), sqlx::Error> {
-        sqlx::query("INSERT INTO doc (key, body) VALUES ('opened', '1') ON CONFLICT (key) DO UPDATE SET body = body + 1")
-            .execute(&self.pool)
-            .await
-            .map(drop)
+        sqlx::query(
+            "INSERT INTO doc (key, body) VALUES ('opened', '1') ON CONFLICT (key) DO UPDATE SET body = body + 1",
+        )
+        .execute(&self.pool)
+        .await
+        .map(drop)
     }
 
     /// Brings the file to `after`: whatever differs from what was written last, in one transaction. After a failure
@@ -133,7 +135,9 @@ async fn doc<T: DeserializeOwned + Default>(pool: &SqlitePool, key: &str) -> Res
 }
 
 fn understood<T: DeserializeOwned>(what: &str, body: &str) -> Option<T> {
-    serde_json::from_str(body).inspect_err(|error| tracing::warn!(what, %error, "passing over what cannot be read")).ok()
+    serde_json::from_str(body)
+        .inspect_err(|error| tracing::warn!(what, %error, "passing over what cannot be read"))
+        .ok()
 }
 
 async fn read_state(pool: &SqlitePool) -> Result<State, sqlx::Error> {

@@ -55,7 +55,8 @@ async fn an_unusable_folder_keeps_nothing_but_works() {
 #[tokio::test]
 async fn a_damaged_database_is_no_wall() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("vitrine.sqlite"), "this is not a database, it is a sentence".repeat(100)).unwrap();
+    std::fs::write(folder.path().join("vitrine.sqlite"), "this is not a database, it is a sentence".repeat(100))
+        .unwrap();
     let store = Store::open(folder.path()).await.unwrap();
     assert!(!store.keeps());
 }
