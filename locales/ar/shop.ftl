@@ -33,9 +33,9 @@ choose = اختر
 
 ## Notices
 
-notice-added = أُضيف { $name } إلى سلتك.
+notice-added = أُضيف إلى سلتك: { $name }.
 notice-cart-updated = جرى تحديث سلتك.
-notice-removed = لم يعد { $name } في سلتك.
+notice-removed = أُزيل من سلتك: { $name }.
 notice-quantity-refused = «{ $given }» ليست كمية صالحة. اختر عددًا صحيحًا من 1 إلى { $max }.
 notice-cart-full = لا تتسع السلة لأصناف أخرى. أزل صنفًا أولًا.
 notice-settings-saved = حُفظت إعداداتك.
@@ -54,8 +54,8 @@ problem-busy = المتجر مشغول. حاول مجددًا بعد قليل. �
 problem-attempt-used = استُخدمت هذه المحاولة من قبل. راجع طلباتك قبل أن تعيد المحاولة.
 problem-in-flight = ما زالت محاولتك الأولى قيد المعالجة. انتظر قليلًا من فضلك.
 problem-cart-empty = سلتك فارغة.
-problem-not-sold = شيء في سلتك لم يعد معروضًا للبيع. لم يُخصم أي مبلغ.
-problem-sold-out = شيء في سلتك نفد للتو. لم يُخصم أي مبلغ.
+problem-not-sold = أحد الأصناف في سلتك لم يعد معروضًا للبيع. لم يُخصم أي مبلغ.
+problem-sold-out = نفدت للتو كمية أحد الأصناف في سلتك. لم يُخصم أي مبلغ.
 problem-price-changed = تغيّر أحد الأسعار. راجع المجموع الجديد من فضلك. لم يُخصم أي مبلغ.
 problem-wrong-state = تقدّم هذا الطلب، ولم يعد هذا ممكنًا.
 problem-hold-expired = انتهت مهلة الدفع وعادت القطع إلى الرف. لم يُخصم أي مبلغ.
@@ -100,22 +100,22 @@ result-count = { $count ->
    *[other] { $count } منتج
 }
 variant-count = { $count ->
-    [one] نسخة واحدة
-    [two] نسختان
-    [few] { $count } نسخ
-    [many] { $count } نسخة
-   *[other] { $count } نسخة
+    [one] خيار واحد
+    [two] خياران
+    [few] { $count } خيارات
+    [many] { $count } خيارًا
+   *[other] { $count } خيار
 }
 filters-heading = التصفية
 filters-apply = تطبيق التصفية
-filters-clear = مسح كل التصفيات
-filters-chosen = التصفيات المختارة
-filter-remove = إزالة التصفية { $filter }
+filters-clear = مسح كل عوامل التصفية
+filters-chosen = عوامل التصفية المختارة
+filter-remove = إزالة عامل التصفية { $filter }
 list-none = لا شيء على هذا الرف بعد.
-list-none-filtered = لا منتج يوافق كل هذه التصفيات.
+list-none-filtered = لا منتج يطابق كل عوامل التصفية هذه.
 sort-label = الترتيب حسب
 sort-apply = رتّب
-sort-relevance = الأقرب
+sort-relevance = الأكثر صلة
 sort-newest = الأحدث
 sort-price-up = السعر من الأقل إلى الأعلى
 sort-price-down = السعر من الأعلى إلى الأقل
@@ -139,9 +139,9 @@ picture-of = صورة { $name }
 price-from = من
 price-none = لا يُباع بعملة { $currency }
 price-note = الضرائب مشمولة. التوصيل العادي مجاني.
-variant-legend = النسخة
-sold-out = نفد
-sold-out-words = نفدت كل نسخ هذه القطعة. ستعود إلى هذه الصفحة عندما تتوفر.
+variant-legend = الخيار
+sold-out = نفدت الكمية
+sold-out-words = نفدت كل خيارات هذه القطعة. ستعود إلى هذه الصفحة عندما تتوفر.
 sold-out-others = شاهد قطعًا مشابهة
 stock-many = متوفر
 stock-few = { $count ->
@@ -151,7 +151,7 @@ stock-few = { $count ->
     [many] بقيت { $count } قطعة فقط
    *[other] بقيت { $count } قطعة فقط
 }
-stock-none = نفد
+stock-none = نفدت الكمية
 quantity-label = الكمية
 quantity-update = تحديث
 quantity-refused = اختر عددًا صحيحًا من 1 إلى { $max }.
@@ -170,7 +170,7 @@ product-delivery = التوصيل والإرجاع
 delivery-standard = توصيل عادي
 delivery-standard-time = من 5 إلى 9 أيام مع التتبع
 delivery-express = توصيل سريع
-delivery-express-time = من 2 إلى 3 أيام مع مندوب
+delivery-express-time = من 2 إلى 3 أيام مع مندوب توصيل
 delivery-free = مجانًا
 returns-label = الإرجاع
 returns-words = خلال 30 يومًا من الاستلام
@@ -204,7 +204,7 @@ cart-blocked = غيّر القطع المعلّمة أو أزلها للمتاب
 each = للقطعة
 line-remove = إزالة
 issue-price-changed = تغيّر السعر. كان { $seen }.
-issue-sold-out = نفد. أزله للمتابعة.
+issue-sold-out = نفدت الكمية. أزل هذا الصنف للمتابعة.
 issue-only-left = { $count ->
     [one] بقيت قطعة واحدة فقط. قلّل الكمية من فضلك.
     [two] بقيت قطعتان فقط. قلّل الكمية من فضلك.
@@ -212,7 +212,7 @@ issue-only-left = { $count ->
     [many] بقيت { $count } قطعة فقط. قلّل الكمية من فضلك.
    *[other] بقيت { $count } قطعة فقط. قلّل الكمية من فضلك.
 }
-issue-not-sold = لم يعد معروضًا للبيع. أزله للمتابعة.
+issue-not-sold = لم يعد هذا الصنف معروضًا للبيع. أزله للمتابعة.
 summary-heading = الملخص
 summary-note = تُراجع الأسعار والمخزون مرة أخرى قبل أن تدفع.
 totals-subtotal = المجموع الفرعي
@@ -229,7 +229,7 @@ checkout-contact = التواصل
 checkout-address = عنوان التوصيل
 checkout-delivery = التوصيل
 checkout-payment = الدفع
-delivery-apply = استخدم هذا التوصيل
+delivery-apply = استخدم طريقة التوصيل هذه
 errors-heading = { $count ->
     [one] صحّح حقلًا واحدًا من فضلك
     [two] صحّح حقلين من فضلك
@@ -269,7 +269,7 @@ field-region-invalid = اكتب الإقليم دون رموز تحكم.
 field-postal-code = الرمز البريدي
 field-postal-code-empty = اكتب الرمز البريدي.
 field-postal-code-invalid = اكتب رمزًا بريديًا مثل 12211.
-field-delivery = التوصيل
+field-delivery = طريقة التوصيل
 field-delivery-empty = اختر طريقة توصيل.
 field-delivery-invalid = اختر إحدى طرق التوصيل.
 field-card-number = رقم البطاقة
@@ -288,7 +288,7 @@ field-code = الرمز
 field-code-empty = اكتب الرمز.
 field-code-invalid = هذا الرمز غير صحيح. راجعه وحاول مجددًا.
 sandbox-heading = هذا متجر تجريبي؛ لا تُحوَّل أي أموال.
-sandbox-words = لا تكتب بطاقة حقيقية من فضلك. استخدم إحدى بطاقات الاختبار هذه:
+sandbox-words = لا تكتب بيانات بطاقة حقيقية من فضلك. استخدم إحدى بطاقات الاختبار هذه:
 sandbox-succeeds = يتم الدفع فورًا
 sandbox-declines = تُرفض
 sandbox-asks-code = تطلب رمز تأكيد
@@ -322,7 +322,7 @@ done-heading = شكرًا لك. تم دفع ثمن طلبك.
 done-words = تُرسل أخبار طلبك إلى
 continue-shopping = تابع التسوق
 pending-title = في انتظار البنك
-pending-words = لم يجب البنك بعد. نواصل السؤال، وتتحدث هذه الصفحة تلقائيًا. لن يُخصم المبلغ مرتين.
+pending-words = لم يجب البنك بعد. نواصل السؤال، وتُحدَّث هذه الصفحة تلقائيًا. لن يُخصم المبلغ مرتين.
 pending-retry = اسأل الآن
 orders-title = الطلبات
 orders-words = الطلبات من هذا الجهاز، الأحدث أولًا.
@@ -365,11 +365,11 @@ settings-units = وحدات القياس
 settings-units-mm = مليمتر وسنتيمتر
 settings-units-inch = بوصة
 settings-theme = المظهر
-settings-theme-system = كالنظام
+settings-theme-system = حسب النظام
 settings-theme-light = فاتح
 settings-theme-dark = داكن
 settings-motion = الحركة
-settings-motion-system = كالنظام
+settings-motion-system = حسب النظام
 settings-motion-full = كاملة
 settings-motion-reduced = مخففة
 settings-save = حفظ الإعدادات
