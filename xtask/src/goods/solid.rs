@@ -309,3 +309,16 @@ pub fn box_field(p: Vec3, half: Vec3, radius: f32) -> f32 {
     let q = p.abs() - half + Vec3::splat(radius);
     q.max(Vec3::ZERO).length() + q.max_element().min(0.0) - radius
 }
+
+/// An ellipsoid around the origin.
+pub fn ball(radii: Vec3, segments: usize) -> Mesh {
+    let rows = segments / 2;
+    let profile: Vec<Vec2> = (0..=rows)
+        .map(|i| {
+            let angle = std::f32::consts::PI * (i as f32 / rows as f32 - 0.5);
+            vec2(angle.cos().max(0.0), angle.sin())
+        })
+        .collect();
+    let scaled = |_: f32, _: f32, p: Vec3| p * radii;
+    lathe_with(&profile, segments, 180.0, scaled)
+}

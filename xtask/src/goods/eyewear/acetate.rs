@@ -61,6 +61,8 @@ impl Acetate {
         let outer = Polar::new(&offset(&self.outline, self.rim));
         let (end_x, end_y, end_h) = self.end_piece.into();
         let half = self.thickness * 0.5;
+        let pad_at = vec3(self.pad_x(&outer), self.lens_center.y - 7.5, self.base(10.0) - half - 0.6);
+        let pad_from_frame = Mat4::from_rotation_z(-0.22) * Mat4::from_rotation_y(0.45) * Mat4::from_translation(-pad_at);
         let field = |p: Vec3| {
             let q = vec2(p.x.abs(), p.y);
             let local = q - self.lens_center;
@@ -71,12 +73,7 @@ impl Acetate {
             let sheet = join(join(outer.field(local), bridge, 4.0), end, 5.0);
             // The back is hollowed a little at the bridge so that it does not press.
             let body = round_edge(sheet, z.abs() - half, 1.25);
-            let pad = {
-                let at = vec3(self.pad_x(), self.lens_center.y - 7.5, self.base(10.0) - half - 0.6);
-                let q = Mat4::from_rotation_y(0.45).transform_point3(vec3(q.x, p.y, p.z) - at);
-                let q = Mat4::from_rotation_z(-0.22).transform_point3(q);
-                (q / vec3(1.7, 6.2, 3.4)).length() * 2.2 - 2.2
-            };
+            let pad = (pad_from_frame.transform_point3(vec3(q.x, p.y, p.z)) / vec3(1.7, 6.2, 3.4)).length() * 2.2 - 2.2;
             round_edge(join(body, pad, 2.2), -hole.field(local), 0.55)
         };
         let (low, high) = self.reach(&outer);
@@ -85,8 +82,7 @@ impl Acetate {
     }
 
     /// Where the rim is nearest to the nose at the height of the pads.
-    fn pad_x(&self) -> f32 {
-        let inner = Polar::new(&offset(&self.outline, self.rim));
+    fn pad_x(&self, inner: &Polar) -> f32 {
         let y = -7.5f32;
         let angle = (y).atan2(-self.lens_center.x * 0.65);
         self.lens_center.x + angle.cos() * inner.radius(angle) + 1.2
