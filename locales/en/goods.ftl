@@ -140,7 +140,7 @@ goods-milo-pilot-description =
     Milo takes the teardrop outline of the pilot’s frame and draws it in titanium wire little more than a millimetre thick. The temples spring outwards and come back, which helps when glasses go on and off with one hand.
 
     Silicone nose pads on fine arms can be set by an optician in a few minutes. The colour is plated and wears evenly; wipe it with a soft cloth only. Comes with clear demonstration lenses.
-goods-milo-pilot-materials = Titanium, silicone nose pads, clear demonstration lenses
+goods-milo-pilot-materials = Titanium, acetate tips, silicone nose pads, clear demonstration lenses
 
 goods-nora-cat-eye-name = Nora cat-eye glasses
 goods-nora-cat-eye-summary = An acetate frame with corners that lift just above the cheekbone.

@@ -140,7 +140,7 @@ goods-milo-pilot-description =
     Milo toma el contorno de lágrima de las gafas de piloto y lo dibuja con hilo de titanio de poco más de un milímetro. Las varillas ceden hacia fuera y vuelven a su sitio: se agradece cuando te las quitas y te las pones con una mano.
 
     Las plaquetas de silicona van sobre brazos finos que un óptico ajusta en unos minutos. El color es un baño que se desgasta por igual; pásales solo un paño suave. Se entregan con lentes de muestra transparentes.
-goods-milo-pilot-materials = Titanio, plaquetas de silicona, lentes de muestra transparentes
+goods-milo-pilot-materials = Titanio, terminales de acetato, plaquetas de silicona, lentes de muestra transparentes
 
 goods-nora-cat-eye-name = Gafas ojo de gato Nora
 goods-nora-cat-eye-summary = Una montura de acetato cuyas puntas se elevan justo por encima del pómulo.

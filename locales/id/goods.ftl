@@ -140,7 +140,7 @@ goods-milo-pilot-description =
     Milo mengambil garis tetes air dari kacamata pilot dan melukisnya dengan kawat titanium setebal satu milimeter lebih sedikit. Gagangnya melentur keluar lalu kembali, praktis bila kacamata sering dipasang dan dilepas dengan satu tangan.
 
     Bantalan hidung silikon bertumpu pada lengan tipis yang dapat disetel optik dalam beberapa menit. Warnanya berupa lapisan yang menipis merata seiring pemakaian; cukup lap dengan kain lembut. Dikirim dengan lensa contoh bening.
-goods-milo-pilot-materials = Titanium, bantalan hidung silikon, lensa contoh bening
+goods-milo-pilot-materials = Titanium, ujung gagang asetat, bantalan hidung silikon, lensa contoh bening
 
 goods-nora-cat-eye-name = Kacamata mata kucing Nora
 goods-nora-cat-eye-summary = Bingkai asetat dengan sudut yang terangkat tepat di atas tulang pipi.

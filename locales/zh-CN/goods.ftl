@@ -140,7 +140,7 @@ goods-milo-pilot-description =
     Milo 沿用飞行员镜框的水滴轮廓，只用一毫米出头的钛丝勾出线条。镜腿可向外弹开再回位，单手摘戴也不易变形。
 
     硅胶鼻托装在细支架上，验光师几分钟就能为您调好。表面镀色，日久会均匀变淡，请只用软布擦拭。出厂装有透明样片。
-goods-milo-pilot-materials = 钛、硅胶鼻托、透明样片
+goods-milo-pilot-materials = 钛、板材脚套、硅胶鼻托、透明样片
 
 goods-nora-cat-eye-name = Nora 猫眼眼镜
 goods-nora-cat-eye-summary = 板材镜架，镜角在颧骨上方微微上扬。
