@@ -213,7 +213,7 @@ goods-duna-signet-materials = 925 sterling silver; the gold ring plated with 18 
 goods-stella-solitaire-name = Stella solitaire ring
 goods-stella-solitaire-summary = A brilliant-cut white sapphire on a slim gold band.
 goods-stella-solitaire-description =
-    The stone is a white sapphire grown in a laboratory and cut as a round brilliant. It is held high by slender claws, so that light enters from the sides as well as from above.
+    The stone is a white sapphire grown in a laboratory and cut as a round brilliant. It is held high by six slender claws, so that light enters from the sides as well as from above.
 
     The band is solid gold, rounded inside to slide over the knuckle, and can be resized once by a goldsmith. Clean it with warm water, a little soap and a soft brush. Sizes give the inside circumference in millimetres.
 goods-stella-solitaire-materials = 14 ct gold, laboratory-grown white sapphire
@@ -263,7 +263,7 @@ goods-terra-vase-summary = A wheel-thrown stoneware vase with a deep, pooling gl
 goods-terra-vase-description =
     Terra is thrown on the wheel and dipped by hand, and the glaze runs a little in the kiln: thin at the lip, where the clay shows through, and deeper in the hollows. No two are alike.
 
-    The narrow neck holds a single branch upright; the belly takes enough water for a week. Watertight, with a felt ring underneath. Rinse by hand.
+    The narrow neck holds a single branch upright; the belly takes enough water for a week. Watertight; the foot is left unglazed and rubbed smooth so that it does not scratch the table. Rinse by hand.
 goods-terra-vase-materials = Glazed stoneware
 
 goods-nido-armchair-name = Nido velvet armchair

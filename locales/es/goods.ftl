@@ -213,7 +213,7 @@ goods-duna-signet-materials = Plata de ley 925; el anillo dorado, con baño de o
 goods-stella-solitaire-name = Anillo solitario Stella
 goods-stella-solitaire-summary = Un zafiro blanco de talla brillante sobre un aro fino de oro.
 goods-stella-solitaire-description =
-    La piedra es un zafiro blanco cultivado en laboratorio, de talla brillante redonda. Unas garras finas la sostienen en alto para que la luz entre por los lados y por arriba.
+    La piedra es un zafiro blanco cultivado en laboratorio, de talla brillante redonda. Seis garras finas la sostienen en alto para que la luz entre por los lados y por arriba.
 
     El aro es de oro macizo, redondeado por dentro para pasar bien el nudillo, y un joyero puede ajustarlo una vez. Límpialo con agua templada, un poco de jabón y un cepillo suave. La talla es el contorno interior en milímetros.
 goods-stella-solitaire-materials = Oro de 14 quilates, zafiro blanco cultivado en laboratorio
@@ -263,7 +263,7 @@ goods-terra-vase-summary = Un jarrón de gres hecho al torno, con un esmalte pro
 goods-terra-vase-description =
     Terra se levanta en el torno y se esmalta a mano por inmersión. En el horno el esmalte corre un poco: fino en el borde, donde asoma el barro, y más hondo en los huecos. No hay dos iguales.
 
-    El cuello estrecho mantiene derecha una sola rama; el cuerpo guarda agua para una semana. Es estanco y lleva un aro de fieltro en la base. Lávalo a mano.
+    El cuello estrecho mantiene derecha una sola rama; el cuerpo guarda agua para una semana. Es estanco; el pie va sin esmaltar y lijado, para no rayar la mesa. Lávalo a mano.
 goods-terra-vase-materials = Gres esmaltado
 
 goods-nido-armchair-name = Sillón de terciopelo Nido

@@ -213,7 +213,7 @@ goods-duna-signet-materials = Perak 925; cincin warna emas berlapis emas 18 kara
 goods-stella-solitaire-name = Cincin solitaire Stella
 goods-stella-solitaire-summary = Safir putih potongan brilian pada lingkar emas yang ramping.
 goods-stella-solitaire-description =
-    Batunya safir putih yang ditumbuhkan di laboratorium dan dipotong brilian bulat. Cakar-cakar ramping menyangganya tinggi, sehingga cahaya masuk dari samping maupun dari atas.
+    Batunya safir putih yang ditumbuhkan di laboratorium dan dipotong brilian bulat. Enam cakar ramping menyangganya tinggi, sehingga cahaya masuk dari samping maupun dari atas.
 
     Lingkarnya emas padat, melengkung di bagian dalam agar mudah melewati buku jari, dan dapat diubah ukurannya satu kali oleh tukang emas. Bersihkan dengan air hangat, sedikit sabun, dan sikat lembut. Ukuran adalah keliling dalam dalam milimeter.
 goods-stella-solitaire-materials = Emas 14 karat, safir putih hasil laboratorium
@@ -263,7 +263,7 @@ goods-terra-vase-summary = Vas stoneware hasil putaran tangan dengan glasir yang
 goods-terra-vase-description =
     Terra dibentuk di atas meja putar dan dicelup dengan tangan, lalu glasirnya meleleh sedikit di dalam tungku: tipis di bibir sehingga tanah liatnya mengintip, lebih pekat di lekukan. Tidak ada dua yang sama.
 
-    Lehernya yang sempit menahan setangkai ranting tetap tegak; perutnya menampung air untuk seminggu. Kedap air, dengan alas cincin felt. Cuci dengan tangan.
+    Lehernya yang sempit menahan setangkai ranting tetap tegak; perutnya menampung air untuk seminggu. Kedap air; kakinya tidak diglasir dan dihaluskan agar tidak menggores meja. Cuci dengan tangan.
 goods-terra-vase-materials = Keramik stoneware berglasir
 
 goods-nido-armchair-name = Kursi berlengan beledu Nido

@@ -213,7 +213,7 @@ goods-duna-signet-materials = 925 银；金色款镀 18K 金
 goods-stella-solitaire-name = Stella 单石戒指
 goods-stella-solitaire-summary = 圆形明亮式切割的白色蓝宝石，配纤细金戒圈。
 goods-stella-solitaire-description =
-    主石是实验室培育的白色蓝宝石，采用圆形明亮式切割，由细爪高高托起，光从上方和四周一同照进来。
+    主石是实验室培育的白色蓝宝石，采用圆形明亮式切割，由六枚细爪高高托起，光从上方和四周一同照进来。
 
     戒圈为实金，内侧打磨成弧面，容易滑过指节，可由金匠改一次尺寸。用温水、少许皂液和软刷清洁。尺寸为内周长（毫米）。
 goods-stella-solitaire-materials = 14K 金、实验室培育白色蓝宝石
@@ -263,7 +263,7 @@ goods-terra-vase-summary = 手工拉坯的炻器花瓶，釉色浓润，自然�
 goods-terra-vase-description =
     Terra 在转盘上拉坯，手工浸釉，釉在窑中微微流动：口沿处薄，露出胎色；凹处厚，颜色更深。没有两只是一样的。
 
-    瓶颈收窄，能让一枝花立住；瓶腹的水足够用一周。不渗水，底部垫有毛毡圈。请手洗。
+    瓶颈收窄，能让一枝花立住；瓶腹的水足够用一周。不渗水；圈足不上釉，打磨光滑，不会刮伤桌面。请手洗。
 goods-terra-vase-materials = 施釉炻器
 
 goods-nido-armchair-name = Nido 丝绒扶手椅
