@@ -12,11 +12,13 @@
 mod build;
 mod curve;
 mod eyewear;
+mod jewellery;
 mod looks;
 mod mesh;
 mod noise;
 mod paint;
 mod solid;
+mod tableware;
 
 use std::fs;
 use std::path::Path;
@@ -48,6 +50,14 @@ pub fn all() -> Vec<Good> {
         good("otto-square", [145.0, 52.0, 149.0], eyewear::otto),
         good("luce-oversized", [147.0, 57.0, 148.0], eyewear::luce),
         good("vento-aviator", [142.0, 56.0, 146.0], eyewear::vento),
+        good("onda-hoops", [5.0, 30.0, 28.0], jewellery::onda),
+        good("goccia-drops", [9.0, 34.0, 9.0], jewellery::goccia),
+        good("filo-necklace", [140.0, 190.0, 120.0], jewellery::filo),
+        good("duna-signet", [21.0, 25.0, 13.0], jewellery::duna),
+        good("stella-solitaire", [20.0, 26.0, 7.0], jewellery::stella),
+        good("velluto-lipstick", [46.0, 78.0, 20.0], tableware::velluto),
+        good("luna-lamp", [220.0, 430.0, 220.0], tableware::luna),
+        good("terra-vase", [180.0, 260.0, 180.0], tableware::terra),
     ]
 }
 

@@ -228,6 +228,38 @@ impl Mesh {
         out
     }
 
+    /// The triangles whose middle and mean normal satisfy `f`, and the others.
+    pub fn split(self, f: impl Fn(Vec3, Vec3) -> bool) -> (Self, Self) {
+        let mean = |values: &[Vec3], t: &[u32]| t.iter().map(|&i| values[i as usize]).sum::<Vec3>() / 3.0;
+        let mut chosen = Self { indices: Vec::new(), ..self.clone() };
+        let mut others = chosen.clone();
+        for t in self.indices.chunks_exact(3) {
+            let side = if f(mean(&self.positions, t), mean(&self.normals, t)) { &mut chosen } else { &mut others };
+            side.indices.extend_from_slice(t);
+        }
+        (chosen.compacted(), others.compacted())
+    }
+
+    /// Without vertices that no triangle uses.
+    fn compacted(self) -> Self {
+        let mut out = Self::default();
+        let mut known = vec![u32::MAX; self.positions.len()];
+        for &i in &self.indices {
+            let k = i as usize;
+            if known[k] == u32::MAX {
+                known[k] = out.positions.len() as u32;
+                out.positions.push(self.positions[k]);
+                out.normals.push(self.normals[k]);
+                out.uvs.push(self.uvs[k]);
+                if let Some(shade) = self.shade.get(k) {
+                    out.shade.push(*shade);
+                }
+            }
+            out.indices.push(known[k]);
+        }
+        out
+    }
+
     /// Lowest and highest corner.
     pub fn bounds(&self) -> (Vec3, Vec3) {
         let low = self.positions.iter().copied().fold(Vec3::INFINITY, Vec3::min);
