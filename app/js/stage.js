@@ -12,6 +12,8 @@ const STEP_RADIANS = Math.PI / 8;
 const STEP_ZOOM = 1.25;
 const WHEEL_ZOOM = 0.0015;
 const FIRST_PICTURE_MS = 30_000;
+// Nothing new for so long, and nobody moves anything: nothing more will come by itself. Longer than any frame takes.
+const REST_AFTER_MS = 4000;
 const SVG = "http://www.w3.org/2000/svg";
 
 class View {
@@ -63,12 +65,13 @@ class View {
   async open() {
     this.begun = performance.now();
     this.state("loading");
+    this.asked = this.size();
     const answer = await wish([
       {
         do: "open",
         model: this.figure.dataset.model || null,
         variant: this.variant,
-        ...this.size(),
+        ...this.asked,
         ground: this.ground(),
         still: wantsLittleMotion(this.figure.dataset.motion),
       },
@@ -80,6 +83,14 @@ class View {
     this.ticket = answer.ticket;
     this.serial = 0;
     this.wake();
+    this.resize();
+  }
+
+  resize() {
+    const size = this.size();
+    if (!this.ticket || (size.width === this.asked.width && size.height === this.asked.height)) return;
+    this.asked = size;
+    this.ask({ do: "resize", ...size });
   }
 
   ask(...wishes) {
@@ -130,6 +141,7 @@ class View {
   // ---- what the stage shows ----------------------------------------------------------------------------------
 
   wake() {
+    this.stirred = performance.now();
     this.isAtRest = false;
     this.pull();
   }
@@ -142,7 +154,6 @@ class View {
     if (this.isPulling) return;
     this.isPulling = true;
     while (this.mayPull()) {
-      this.isAtRest = false;
       const asked = this.ticket;
       let answer;
       try {
@@ -153,15 +164,15 @@ class View {
       if (asked !== this.ticket) continue;
       if (answer.status === 200) {
         this.serial = Number(answer.headers.get("X-Serial"));
-        this.isAtRest = answer.headers.get("X-Settled") === "1" && !this.isSending;
+        this.stirred = performance.now();
         this.paint(answer, this.serial);
       } else if (answer.status === 204) {
         if (!this.painted && performance.now() - this.begun > FIRST_PICTURE_MS) {
           this.fail();
           break;
         }
-        // Painted, nothing newer within a second, and nobody moves anything: at rest.
-        if (this.painted && !this.hands.size) this.isAtRest = true;
+        const isQuiet = performance.now() - this.stirred > REST_AFTER_MS;
+        this.isAtRest = this.painted > 0 && isQuiet && !this.hands.size && !this.isSending;
       } else if (answer.status === 410) {
         // Another page has the stage; a touch takes it back.
         this.ticket = 0;
@@ -177,7 +188,6 @@ class View {
   }
 
   async paint(answer, serial) {
-    const size = this.size();
     const overlay = answer.headers.get("X-Overlay");
     let picture;
     try {
@@ -187,7 +197,8 @@ class View {
     }
     if (serial > this.painted || this.painted === 0) {
       const scale = Number(answer.headers.get("X-Scale")) || 1;
-      const [width, height] = [Math.round(picture.width / scale), Math.round(picture.height / scale)];
+      const full = (side, asked) => (Math.abs(side / scale - asked) <= 2 ? asked : Math.round(side / scale));
+      const [width, height] = [full(picture.width, this.asked.width), full(picture.height, this.asked.height)];
       if (this.canvas.width !== width) this.canvas.width = width;
       if (this.canvas.height !== height) this.canvas.height = height;
       this.paper.drawImage(picture, 0, 0, width, height);
@@ -197,7 +208,6 @@ class View {
       this.canvas.dataset.settled = answer.headers.get("X-Settled") ?? "0";
       this.measure(overlay ? JSON.parse(decodeURIComponent(overlay)) : [], width, height);
       if (isFirst) this.showFirst();
-      if (size.width !== width || size.height !== height) this.ask({ do: "resize", ...this.size() });
     }
     picture.close();
   }
@@ -292,7 +302,7 @@ class View {
       }
     });
     document.addEventListener("visibilitychange", () => this.pull());
-    new ResizeObserver(() => this.ticket && this.ask({ do: "resize", ...this.size() })).observe(canvas);
+    new ResizeObserver(() => this.resize()).observe(canvas);
     new IntersectionObserver(([entry]) => {
       this.isSeen = entry.isIntersecting;
       this.pull();

@@ -2,6 +2,8 @@
 
 #[path = "app_it/fake.rs"]
 mod fake;
+#[path = "app_it/process.rs"]
+mod process;
 
 use std::sync::Arc;
 
@@ -10,6 +12,7 @@ use app::{Config, Outcome, Shop};
 use domain::{Currency, Lang};
 use fake::Fake;
 use http::{Request, header};
+use process::Process;
 
 struct Here {
     shop: Arc<Shop>,
@@ -475,4 +478,27 @@ impl Here {
         let answer = self.shop.handle(Request::get(path).body(Vec::new()).unwrap()).await;
         (answer.status().as_u16(), answer.into_body())
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_and_started_again_it_has_the_cart() {
+    let fake = Fake::start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
+    let process = Process::start(folder.path(), &fake.address());
+    let page = client.get(format!("{}/p/aria-round", process.base)).send().await.unwrap().text().await.unwrap();
+    let token = page.split("name=\"form_token\" value=\"").nth(1).and_then(|t| t.split('"').next()).unwrap();
+    let form = [("form_token", token), ("sku", "ARIA-BLACK"), ("quantity", "3")];
+    let answer = client.post(format!("{}/cart/add", process.base)).form(&form).send().await.unwrap();
+    assert_eq!(answer.status(), 303);
+
+    let address = fake.address();
+    let second = Process::second(folder.path(), &address);
+    assert!(!second.status.success());
+    assert!(String::from_utf8_lossy(&second.stderr).contains("another Vitrine is using"));
+
+    process.kill();
+    let process = Process::start(folder.path(), &address);
+    let page = client.get(format!("{}/cart", process.base)).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("data-sku=\"ARIA-BLACK\"") && page.contains("value=\"3\""));
 }

@@ -9,7 +9,7 @@ use super::catalog::{Catalog, PAGE_SIZE};
 use super::request::Pairs;
 use super::{Document, Shop, Visit};
 use crate::api::ApiError;
-use crate::pages::{self, AboutView, CategoryView, Fault, HomeView, ProductView, SearchOutcome, SearchView, Shelf};
+use crate::pages::{self, AboutView, CategoryView, Credit, Fault, HomeView, ProductView, SearchOutcome, SearchView, Shelf};
 
 /// Products in a row of suggestions or on a shelf of the home page.
 pub(super) const FEW: usize = 4;
@@ -134,7 +134,7 @@ impl Shop {
         let view = AboutView {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             server: self.config.server.clone(),
-            credits: Vec::new(),
+            credits: credits(),
         };
         Ok(pages::about(&self.context(visit), &view))
     }
@@ -155,6 +155,15 @@ impl Shop {
             Err(Fault::Offline)
         }
     }
+}
+
+/// The libraries in the program; the list is written by `examples/credits.rs`.
+fn credits() -> Vec<Credit> {
+    let credit = |line: &str| {
+        let (name, licence) = line.split_once('\t')?;
+        Some(Credit { name: name.to_owned(), licence: licence.to_owned() })
+    };
+    include_str!("../../credits.txt").lines().filter_map(credit).collect()
 }
 
 /// The page that says why the server's answer is not there.
