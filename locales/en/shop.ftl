@@ -174,6 +174,7 @@ stage-keys = Drag to turn, scroll or pinch to zoom. On a keyboard: arrow keys, +
 stage-loading = Loading the 3D model
 stage-ready = The 3D model is ready
 stage-failed = The 3D model cannot be shown. You see a picture instead.
+viewer-failed = This file cannot be shown. What is wrong with it is listed below.
 
 ## Cart
 

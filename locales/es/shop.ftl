@@ -174,6 +174,7 @@ stage-keys = Arrastra para girar; rueda o pellizco para acercar. Con el teclado:
 stage-loading = Cargando el modelo 3D
 stage-ready = El modelo 3D está listo
 stage-failed = No se puede mostrar el modelo 3D. Ves una imagen en su lugar.
+viewer-failed = Este archivo no se puede mostrar. Abajo se dice qué falla.
 
 ## Cart
 

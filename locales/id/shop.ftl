@@ -169,6 +169,7 @@ stage-keys = Seret untuk memutar, gulir atau cubit untuk memperbesar. Dengan pap
 stage-loading = Memuat model 3D
 stage-ready = Model 3D siap
 stage-failed = Model 3D tidak dapat ditampilkan. Anda melihat gambar sebagai gantinya.
+viewer-failed = Berkas ini tidak dapat ditampilkan. Masalahnya tercantum di bawah.
 
 ## Cart
 

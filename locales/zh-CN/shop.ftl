@@ -169,6 +169,7 @@ stage-keys = 拖动可旋转，滚轮或双指可缩放。键盘：方向键、+
 stage-loading = 正在加载 3D 模型
 stage-ready = 3D 模型已就绪
 stage-failed = 无法显示 3D 模型，您看到的是图片。
+viewer-failed = 无法显示此文件，问题列在下方。
 
 ## Cart
 
