@@ -1,1 +1,37 @@
-//! backend
+//! `vitrine-server`: catalog, carts, orders and payments over HTTP, on one SQLite file.
+//!
+//! Layers, each calling only the next: `http` (parses, calls, renders) → `app` (decides) → `db` (stores).
+//! Everything the server knows lies in one data folder. All writes go through one task that commits many of them at
+//! once and answers only after the commit is on disk.
+//!
+//! What it refuses to do: believe a price, a total or a stock that a client sends; see a card number outside the
+//! sandbox; answer a write that is not durable.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut config = backend::Config::new("/var/lib/vitrine");
+//! config.listen = "127.0.0.1:0".parse()?;
+//! let running = backend::start(config).await?;
+//! println!("the shop is at http://{}", running.addr);
+//! running.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod app;
+mod clock;
+pub mod config;
+mod data_folder;
+mod db;
+mod error;
+mod gateway;
+mod http;
+mod ids;
+mod metrics;
+mod server;
+
+pub use clock::Clock;
+pub use config::{Config, LogFormat};
+pub use gateway::{Asked, Charge, ChargeOutcome, EmptyGateway, Gateway, GatewayError, RecordedGateway};
+pub use http::openapi;
+pub use server::{Running, StartError, start};

@@ -1,1 +1,125 @@
-fn main() {}
+//! `vitrine-server`: see the crate `backend`.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use backend::{Config, LogFormat, config};
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+/// Vitrine's shop: catalog, carts, orders and payments over HTTP.
+#[derive(Parser)]
+#[command(name = "vitrine-server", version)]
+struct Args {
+    /// The folder that holds everything.
+    #[arg(long, env = "VITRINE_DATA", value_name = "DIR", default_value = "vitrine-data")]
+    data: PathBuf,
+    /// Where to listen; port 0 takes any free one [default: 127.0.0.1:7407].
+    #[arg(long, env = "VITRINE_LISTEN", value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// Goods to take in: a folder with catalog.json and assets/.
+    #[arg(long, env = "VITRINE_DEMO", value_name = "DIR")]
+    demo: Option<PathBuf>,
+    /// How long an unpaid order holds its goods [default: 900].
+    #[arg(long, env = "VITRINE_HOLD_SECONDS", value_name = "N")]
+    hold_seconds: Option<u64>,
+    /// Requests a second for one client address; 0 is no limit [default: 300].
+    #[arg(long, env = "VITRINE_RATE_PER_SECOND", value_name = "N")]
+    rate_per_second: Option<u32>,
+    /// How long a payment gateway may take to answer [default: 8000].
+    #[arg(long, env = "VITRINE_GATEWAY_TIMEOUT_MS", value_name = "MS")]
+    gateway_timeout_ms: Option<u64>,
+    /// When the sandbox reports a payment that timed out [default: 10000].
+    #[arg(long, env = "VITRINE_SANDBOX_DELAY_MS", value_name = "MS")]
+    sandbox_delay_ms: Option<u64>,
+    /// The largest the database may grow.
+    #[arg(long, env = "VITRINE_MAX_DATABASE_BYTES", value_name = "BYTES")]
+    max_database_bytes: Option<u64>,
+    /// How log lines look [default: text].
+    #[arg(long, env = "VITRINE_LOG_FORMAT", value_enum)]
+    log_format: Option<LogFormat>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Prints the description of the API.
+    Openapi,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let outcome = match args.command {
+        Some(Command::Openapi) => print(&backend::openapi()),
+        None => serve(args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(cause) => {
+            eprintln!("vitrine-server: {cause:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn serve(args: Args) -> anyhow::Result<()> {
+    let file = config::File::read(&args.data)?;
+    log_to_stderr(args.log_format.or(file.log_format).unwrap_or_default());
+    let mut config = Config::new(args.data);
+    config.demo = args.demo.or(file.demo);
+    set(&mut config.listen, args.listen.or(file.listen));
+    set(&mut config.hold, args.hold_seconds.or(file.hold_seconds).map(Duration::from_secs));
+    set(&mut config.rate_per_second, args.rate_per_second.or(file.rate_per_second));
+    let timeout_ms = args.gateway_timeout_ms.or(file.gateway_timeout_ms);
+    set(&mut config.gateway_timeout, timeout_ms.map(Duration::from_millis));
+    let delay_ms = args.sandbox_delay_ms.or(file.sandbox_delay_ms);
+    set(&mut config.sandbox_delay, delay_ms.map(Duration::from_millis));
+    config.max_database_bytes = args.max_database_bytes.or(file.max_database_bytes);
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?.block_on(async {
+        let running = backend::start(config).await?;
+        print(&format!("listening on http://{}\n", running.addr))?;
+        told_to_stop().await.context("cannot hear signals")?;
+        running.shutdown().await;
+        Ok(())
+    })
+}
+
+fn set<T>(setting: &mut T, given: Option<T>) {
+    if let Some(given) = given {
+        *setting = given;
+    }
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).context("cannot write to standard output")
+}
+
+fn log_to_stderr(format: LogFormat) {
+    let filter = EnvFilter::try_from_env("VITRINE_LOG").unwrap_or_else(|_unset| EnvFilter::new("info,sqlx=warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+}
+
+#[cfg(unix)]
+async fn told_to_stop() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        outcome = tokio::signal::ctrl_c() => outcome,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_stop() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

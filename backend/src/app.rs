@@ -1,0 +1,64 @@
+//! What the shop decides: prices, totals, stock, who may see an order, when money is ours.
+//!
+//! Files are named for the nouns. Nothing here knows HTTP; nothing here writes SQL.
+
+pub mod asset;
+pub mod cart;
+pub mod checkout;
+pub mod idempotency;
+pub mod import;
+pub mod order;
+pub mod payment;
+pub mod product;
+pub mod search;
+mod shelf;
+pub mod sweep;
+pub mod webhook;
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::data_folder::DataFolder;
+use crate::db::{Database, Writer};
+use crate::gateway::{Gateway, Sandbox};
+use crate::metrics::Metrics;
+
+pub use shelf::{Goods, Shelf, StockLevel};
+
+/// The shop: everything a request needs.
+pub struct Shop {
+    /// Reads.
+    pub db: Database,
+    /// Writes.
+    pub writer: Writer,
+    /// Goods and their stock, in memory.
+    pub goods: Arc<Goods>,
+    /// Who takes the money.
+    pub gateway: Arc<dyn Gateway>,
+    /// The embedded gateway, where it is the one in use.
+    pub sandbox: Option<Arc<Sandbox>>,
+    /// What webhooks are signed with.
+    pub webhook_secret: Vec<u8>,
+    /// Writes with these keys are under way.
+    pub in_flight: Mutex<HashSet<String>>,
+    /// The time.
+    pub clock: Clock,
+    /// Counters.
+    pub metrics: Arc<Metrics>,
+    /// Where assets lie.
+    pub folder: DataFolder,
+    /// See [`crate::Config::hold`].
+    pub hold: Duration,
+    /// See [`crate::Config::gateway_timeout`].
+    pub gateway_timeout: Duration,
+}
+
+impl Shop {
+    /// Whether the shop can read and write.
+    pub async fn is_ready(&self) -> crate::error::Result<()> {
+        crate::db::ping(&self.db).await?;
+        self.writer.write(|_tx| Box::pin(async { Ok(()) })).await
+    }
+}

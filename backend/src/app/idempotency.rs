@@ -1,0 +1,102 @@
+//! A write sent twice happens once: its answer is kept with its effect and given again.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use domain::{Code, UnixMillis};
+
+use super::Shop;
+use crate::db;
+use crate::error::{Error, Result};
+
+/// How long an answer is kept.
+pub const KEEP_MS: UnixMillis = 24 * 60 * 60 * 1000;
+
+/// The longest key, in bytes: a UUID is 36, nobody needs more than this.
+pub const MAX_KEY: usize = 128;
+
+/// The client's name for a write, and what the write was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WriteKey {
+    /// The `Idempotency-Key`.
+    pub key: String,
+    /// SHA-256 over method, address, secret and body.
+    pub request_sha256: [u8; 32],
+}
+
+/// What a write answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// JSON.
+    pub body: String,
+    /// Whether it was kept from an earlier request.
+    pub replayed: bool,
+}
+
+impl Answer {
+    /// An answer with a JSON body.
+    pub fn json(status: u16, value: &impl serde::Serialize) -> Self {
+        let body = serde_json::to_string(value).expect("wire types have string keys and no failing parts");
+        Self { status, body, replayed: false }
+    }
+
+    /// The answer kept for a declined card becomes the refusal it was.
+    fn replay(status: u16, body: String) -> Result<Self> {
+        if status == 402 {
+            Err(Error::new(Code::CardDeclined, body))
+        } else {
+            Ok(Self { status, body, replayed: true })
+        }
+    }
+}
+
+/// Frees the key when the write ends, however it ends.
+struct UnderWay<'s> {
+    shop: &'s Shop,
+    key: &'s str,
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.shop.in_flight.lock().expect("no thread panics with the keys").remove(self.key);
+    }
+}
+
+impl Shop {
+    /// Runs `work`, whose transaction keeps its answer under `key`; where the key is known already, gives the kept
+    /// answer instead. A refused write keeps nothing (it had no effect) and is decided anew.
+    ///
+    /// # Errors
+    /// `idempotency_key_in_flight`, `idempotency_key_reused`, or the work's own.
+    pub async fn once<F, W>(self: &Arc<Self>, key: &WriteKey, work: F) -> Result<Answer>
+    where
+        F: FnOnce() -> W,
+        W: Future<Output = Result<Answer>>,
+    {
+        if !self.in_flight.lock().expect("no thread panics with the keys").insert(key.key.clone()) {
+            return Err(Error::new(Code::IdempotencyKeyInFlight, "the first request with this key is still under way"));
+        }
+        let _under_way = UnderWay { shop: self, key: &key.key };
+        match work().await {
+            Err(e) if e.code == Code::IdempotencyKeyReused => self.kept(key).await,
+            outcome => outcome,
+        }
+    }
+
+    async fn kept(self: &Arc<Self>, key: &WriteKey) -> Result<Answer> {
+        let kept = db::idempotency::find(&self.db.read, &key.key).await?;
+        let Some(kept) = kept.filter(|k| k.expires_at > self.clock.now_ms()) else {
+            return Err(Error::unavailable("this key is being forgotten; use a new one"));
+        };
+        if kept.request_sha256 != key.request_sha256 {
+            return Err(Error::new(Code::IdempotencyKeyReused, "this key came with another request before"));
+        }
+        match (kept.status, kept.payment_id) {
+            (Some(status), _) => Answer::replay(status, kept.body),
+            (None, Some(payment_id)) => self.resume_payment(&payment_id, key).await,
+            (None, None) => Err(Error::new(Code::Internal, "something went wrong on our side")),
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Taking in a folder of goods: `catalog.json` and `assets/{hash}`. What is wrong with it is listed, the rest is taken.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use domain::{AssetHash, AssetRef, CatalogFile, Product, Slug};
+use sha2::{Digest as _, Sha256};
+
+use super::Shop;
+use crate::data_folder::DataFolder;
+use crate::error::Result;
+use crate::{db, ids};
+
+/// The largest catalog file: about fifty thousand products.
+const MAX_CATALOG_BYTES: u64 = 256 * 1024 * 1024;
+
+/// The largest asset: a model of a whole room.
+const MAX_ASSET_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The folder is not one of goods.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// Its catalog cannot be read.
+    #[error("cannot read {path}", path = .path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Its catalog is not one.
+    #[error("{path} is not a catalog", path = .path.display())]
+    Parse {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: serde_json::Error,
+    },
+    /// The shop could not store it.
+    #[error("the goods could not be stored")]
+    Store {
+        /// Why.
+        source: crate::error::Error,
+    },
+}
+
+/// Something that was left out, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem(pub String);
+
+/// Reads the folder and brings its assets into the data folder. Blocking: it copies files.
+pub fn read(dir: &Path, folder: &DataFolder) -> Result<(CatalogFile, Vec<AssetRef>, Vec<Problem>), ImportError> {
+    let path = dir.join("catalog.json");
+    let read_error = |source| ImportError::Read { path: path.clone(), source };
+    if std::fs::metadata(&path).map_err(read_error)?.len() > MAX_CATALOG_BYTES {
+        return Err(read_error(std::io::Error::new(std::io::ErrorKind::FileTooLarge, "the catalog is too large")));
+    }
+    let text = std::fs::read(&path).map_err(read_error)?;
+    let mut file: CatalogFile =
+        serde_json::from_slice(&text).map_err(|source| ImportError::Parse { path: path.clone(), source })?;
+    let mut assets = Assets { dir, folder, seen: HashMap::new(), taken: Vec::new(), problems: Vec::new() };
+    for product in &mut file.products {
+        assets.take_all(product);
+    }
+    let Assets { taken, mut problems, .. } = assets;
+    sift(&mut file, &mut problems);
+    Ok((file, taken, problems))
+}
+
+/// Leaves out what cannot be sold.
+fn sift(file: &mut CatalogFile, problems: &mut Vec<Problem>) {
+    let categories: HashSet<&Slug> = file.categories.iter().map(|c| &c.slug).collect();
+    let mut skus = HashSet::new();
+    let mut slugs = HashSet::new();
+    file.products.retain(|p| {
+        let why = if !categories.contains(&p.category) {
+            "its category is not in the file"
+        } else if p.variants.is_empty() {
+            "it has no variant"
+        } else if p.variants.iter().any(|v| v.price.values().any(|minor| *minor < 0)) {
+            "a price is negative"
+        } else if !slugs.insert(p.slug.clone()) {
+            "its slug is there twice"
+        } else if !p.variants.iter().all(|v| skus.insert(v.sku.clone())) {
+            "a SKU of it is there twice"
+        } else {
+            return true;
+        };
+        problems.push(Problem(format!("{} is left out: {why}", p.slug)));
+        false
+    });
+}
+
+struct Assets<'a> {
+    dir: &'a Path,
+    folder: &'a DataFolder,
+    seen: HashMap<AssetHash, bool>,
+    taken: Vec<AssetRef>,
+    problems: Vec<Problem>,
+}
+
+impl Assets<'_> {
+    /// Takes a product's assets; those that are missing or damaged go out of it.
+    fn take_all(&mut self, product: &mut Product) {
+        let slug = product.slug.clone();
+        let mut optional = |asset: &mut Option<AssetRef>| {
+            if asset.as_ref().is_some_and(|a| !self.is_taken(&slug, a)) {
+                *asset = None;
+            }
+        };
+        optional(&mut product.model);
+        optional(&mut product.thumbnail);
+        product.variants.iter_mut().for_each(|v| optional(&mut v.poster));
+        product.posters.retain(|a| self.is_taken(&slug, a));
+    }
+
+    fn is_taken(&mut self, slug: &Slug, asset: &AssetRef) -> bool {
+        if let Some(known) = self.seen.get(&asset.hash) {
+            return *known;
+        }
+        let taken = self.bring(asset);
+        if let Err(why) = &taken {
+            self.problems.push(Problem(format!("{slug}: asset {} is left out: {why}", asset.hash)));
+        } else {
+            self.taken.push(asset.clone());
+        }
+        self.seen.insert(asset.hash.clone(), taken.is_ok());
+        taken.is_ok()
+    }
+
+    fn bring(&self, asset: &AssetRef) -> Result<(), String> {
+        let to = self.folder.asset(asset.hash.as_str());
+        if std::fs::metadata(&to).is_ok_and(|m| m.len() == asset.bytes) {
+            return Ok(());
+        }
+        if asset.bytes > MAX_ASSET_BYTES {
+            return Err(format!("it is larger than {MAX_ASSET_BYTES} bytes"));
+        }
+        let from = self.dir.join("assets").join(asset.hash.as_str());
+        let length = std::fs::metadata(&from).map_err(|e| e.to_string())?.len();
+        if length != asset.bytes {
+            return Err(format!("it has {length} bytes, not {}", asset.bytes));
+        }
+        let bytes = std::fs::read(&from).map_err(|e| e.to_string())?;
+        if ids::hex(&Sha256::digest(&bytes)) != asset.hash.as_str() {
+            return Err("its bytes are not those of its hash".to_owned());
+        }
+        self.folder.replace(&format!("assets/{}", asset.hash), &bytes).map_err(|e| e.to_string())
+    }
+}
+
+impl Shop {
+    /// Takes in the goods of a folder; doing it again changes nothing. Stock is set only for SKUs never seen before.
+    pub async fn import(self: &Arc<Self>, dir: &Path) -> Result<Vec<Problem>, ImportError> {
+        let (shop, dir) = (Arc::clone(self), dir.to_owned());
+        let (file, assets, mut problems) = tokio::task::spawn_blocking(move || read(&dir, &shop.folder))
+            .await
+            .expect("reading the folder does not panic")?;
+        let more = self
+            .writer
+            .write(move |tx| {
+                Box::pin(async move {
+                    let mut problems = Vec::new();
+                    for category in &file.categories {
+                        db::product::put_category(tx, category).await?;
+                    }
+                    for asset in &assets {
+                        db::asset::put(tx, asset).await?;
+                    }
+                    for product in &file.products {
+                        let elsewhere = db::product::skus_elsewhere(tx, product).await?;
+                        if let Some(sku) = elsewhere.first() {
+                            let why = format!("{} is left out: {sku} belongs to another product", product.slug);
+                            problems.push(Problem(why));
+                        } else {
+                            db::product::put(tx, product).await?;
+                        }
+                    }
+                    tx.new_shelf = Some(Arc::new(db::product::load(&mut *tx.conn).await?));
+                    Ok(problems)
+                })
+            })
+            .await
+            .map_err(|source| ImportError::Store { source })?;
+        problems.extend(more);
+        Ok(problems)
+    }
+}

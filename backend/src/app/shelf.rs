@@ -1,0 +1,124 @@
+//! The goods as they stand, in memory: every read of the catalog and every price comes from here.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, RwLock};
+
+use domain::{AssetHash, AssetKind, Category, Product, Sku, Slug, Variant};
+
+use crate::db::Committed;
+
+/// All goods at one moment. Never changed, only replaced.
+#[derive(Default)]
+pub struct Shelf {
+    /// Categories in their order; their counts are not kept here.
+    pub categories: Vec<Category>,
+    /// Products by the database's number.
+    pub products: BTreeMap<i64, Arc<Product>>,
+    /// Kind and size of every asset.
+    pub assets: HashMap<AssetHash, (AssetKind, u64)>,
+    by_slug: HashMap<Slug, i64>,
+    by_sku: HashMap<Sku, (i64, usize)>,
+}
+
+/// A variant that is sold, with its product.
+pub struct OnShelf<'s> {
+    /// The product.
+    pub product: &'s Product,
+    /// The variant.
+    pub variant: &'s Variant,
+}
+
+impl Shelf {
+    /// Puts goods on the shelf.
+    pub fn new(
+        categories: Vec<Category>,
+        products: BTreeMap<i64, Arc<Product>>,
+        assets: HashMap<AssetHash, (AssetKind, u64)>,
+    ) -> Self {
+        let by_slug = products.iter().map(|(id, p)| (p.slug.clone(), *id)).collect();
+        let by_sku = products
+            .iter()
+            .flat_map(|(id, p)| p.variants.iter().enumerate().map(|(i, v)| (v.sku.clone(), (*id, i))))
+            .collect();
+        Self { categories, products, assets, by_slug, by_sku }
+    }
+
+    /// The variant of that SKU.
+    pub fn find(&self, sku: &Sku) -> Option<OnShelf<'_>> {
+        let (id, index) = self.by_sku.get(sku)?;
+        let product = self.products.get(id)?;
+        Some(OnShelf { product, variant: product.variants.get(*index)? })
+    }
+
+    /// The product of that name.
+    pub fn product(&self, slug: &Slug) -> Option<&Arc<Product>> {
+        self.products.get(self.by_slug.get(slug)?)
+    }
+}
+
+/// Units of one SKU.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StockLevel {
+    /// Which.
+    pub sku: Sku,
+    /// Units in the house.
+    pub on_hand: u32,
+    /// How many of them unpaid orders hold.
+    pub held: u32,
+}
+
+impl StockLevel {
+    /// Units that can be bought.
+    pub const fn available(&self) -> u32 {
+        self.on_hand.saturating_sub(self.held)
+    }
+}
+
+/// The shelf and the stock as last committed.
+#[derive(Default)]
+pub struct Goods {
+    shelf: RwLock<Arc<Shelf>>,
+    available: RwLock<HashMap<Sku, u32>>,
+}
+
+impl Goods {
+    /// What stands there at the start.
+    pub fn new(shelf: Shelf, levels: &[StockLevel]) -> Self {
+        let goods = Self { shelf: RwLock::new(Arc::new(shelf)), available: RwLock::default() };
+        goods.publish(levels, None);
+        goods
+    }
+
+    /// How many units can be bought.
+    pub fn available(&self, sku: &Sku) -> u32 {
+        self.available.read().expect("no thread panics while counting").get(sku).copied().unwrap_or(0)
+    }
+
+    /// The product with the stock of this moment.
+    pub fn with_stock(&self, product: &Product) -> Product {
+        let mut product = product.clone();
+        let available = self.available.read().expect("no thread panics while counting");
+        for variant in &mut product.variants {
+            variant.available = available.get(&variant.sku).copied().unwrap_or(0);
+        }
+        product
+    }
+}
+
+impl Committed for Goods {
+    fn shelf(&self) -> Arc<Shelf> {
+        Arc::clone(&self.shelf.read().expect("no thread panics while swapping"))
+    }
+
+    fn publish(&self, levels: &[StockLevel], shelf: Option<Arc<Shelf>>) {
+        if !levels.is_empty() {
+            let mut available = self.available.write().expect("no thread panics while counting");
+            for level in levels {
+                available.insert(level.sku.clone(), level.available());
+            }
+        }
+        if let Some(shelf) = shelf {
+            *self.shelf.write().expect("no thread panics while swapping") = shelf;
+        }
+    }
+}

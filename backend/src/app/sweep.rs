@@ -1,0 +1,107 @@
+//! What happens by itself: holds run out, gateways are asked again, refunds go out, old keys are forgotten.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use domain::OrderEvent;
+use futures_util::StreamExt as _;
+
+use super::Shop;
+use super::payment::ASK_AGAIN_MS;
+use crate::db;
+use crate::error::Result;
+use crate::gateway::Charge;
+
+/// Holds let go in one transaction: few enough that buyers do not wait behind them.
+const AT_ONCE: u32 = 100;
+
+/// Gateways asked at once.
+const ASKED_AT_ONCE: u32 = 8;
+
+/// Carts that nobody touched for this long are forgotten.
+const KEEP_CARTS_MS: i64 = 60 * 24 * 60 * 60 * 1000;
+
+/// Events are remembered far longer than their signatures are good for.
+const KEEP_EVENTS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+
+impl Shop {
+    /// Sweeps for as long as the server runs. Never called twice at once.
+    pub async fn sweep_forever(self: Arc<Self>, every: Duration) {
+        loop {
+            tokio::time::sleep(every).await;
+            if let Err(cause) = self.sweep().await {
+                tracing::warn!(%cause, "sweeping failed; it is tried again");
+            }
+        }
+    }
+
+    /// One round.
+    async fn sweep(self: &Arc<Self>) -> Result<()> {
+        while self.expire_holds().await? == AT_ONCE as usize {}
+        self.ask_again().await?;
+        self.send_refunds().await?;
+        let now = self.clock.now_ms();
+        self.writer
+            .write(move |tx| {
+                Box::pin(async move {
+                    db::idempotency::forget(tx, now, 10 * AT_ONCE).await?;
+                    db::cart::forget(tx, now - KEEP_CARTS_MS, AT_ONCE).await?;
+                    db::webhook::forget(tx, now - KEEP_EVENTS_MS, 10 * AT_ONCE).await
+                })
+            })
+            .await
+    }
+
+    async fn expire_holds(self: &Arc<Self>) -> Result<usize> {
+        let now = self.clock.now_ms();
+        let count = self
+            .writer
+            .write(move |tx| {
+                Box::pin(async move {
+                    let overdue = db::order::overdue(tx, now, AT_ONCE).await?;
+                    for id in &overdue {
+                        db::order::release(tx, id, OrderEvent::Expire, None).await?;
+                    }
+                    Ok(overdue.len())
+                })
+            })
+            .await?;
+        self.metrics.orders_expired.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+
+    async fn ask_again(self: &Arc<Self>) -> Result<()> {
+        let now = self.clock.now_ms();
+        let undecided = self
+            .writer
+            .write(move |tx| Box::pin(db::payment::undecided(tx, now, now + ASK_AGAIN_MS, ASKED_AT_ONCE)))
+            .await?;
+        futures_util::stream::iter(undecided)
+            .for_each_concurrent(None, |payment| async move {
+                // A decline is an answer too; a gateway that stays silent is asked again in a minute.
+                self.charge(payment, None).await.ok();
+            })
+            .await;
+        Ok(())
+    }
+
+    async fn send_refunds(self: &Arc<Self>) -> Result<()> {
+        for stored in db::payment::to_refund(&self.db.read, AT_ONCE).await? {
+            let charge =
+                Charge { payment_id: stored.payment.id.clone(), token: stored.token, amount: stored.payment.amount };
+            match tokio::time::timeout(self.gateway_timeout, self.gateway.refund(&charge)).await {
+                Ok(Ok(())) => {
+                    self.writer
+                        .write(move |tx| {
+                            Box::pin(async move { db::payment::refund_done(tx, &charge.payment_id).await })
+                        })
+                        .await?;
+                }
+                Ok(Err(cause)) => tracing::warn!(payment = charge.payment_id, %cause, "a refund did not go out yet"),
+                Err(_elapsed) => tracing::warn!(payment = charge.payment_id, "a refund was not answered yet"),
+            }
+        }
+        Ok(())
+    }
+}

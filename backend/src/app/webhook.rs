@@ -1,0 +1,66 @@
+//! What gateways report: checked by signature, taken once.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use domain::{Code, Money, PaymentEvent};
+
+use super::Shop;
+use crate::db;
+use crate::error::{Error, Result};
+use crate::gateway::{EventKind, WebhookEvent, signature};
+
+impl Shop {
+    /// Takes one report. Repeating it, or sending an older one after it, changes nothing.
+    ///
+    /// # Errors
+    /// `bad_signature`; `not_found` for another gateway or an unknown payment; `bad_request` for anything unreadable.
+    pub async fn webhook(self: &Arc<Self>, gateway: &str, header: Option<&str>, body: &[u8]) -> Result<()> {
+        let outcome = self.take_webhook(gateway, header, body).await;
+        let counter = if outcome.is_ok() { &self.metrics.webhooks } else { &self.metrics.webhooks_refused };
+        counter.fetch_add(1, Ordering::Relaxed);
+        outcome
+    }
+
+    async fn take_webhook(self: &Arc<Self>, gateway: &str, header: Option<&str>, body: &[u8]) -> Result<()> {
+        if gateway != self.gateway.name() {
+            return Err(Error::not_found("there is no such gateway"));
+        }
+        let header = header.ok_or_else(|| Error::new(Code::BadSignature, "the signature is missing"))?;
+        signature::verify(&self.webhook_secret, header, body, self.clock.now_ms() / 1000)
+            .map_err(|e| Error::new(Code::BadSignature, e.to_string()))?;
+        let event: WebhookEvent = serde_json::from_slice(body)
+            .map_err(|_unreadable| Error::new(Code::BadRequest, "the event cannot be understood"))?;
+        let shop = Arc::clone(self);
+        let change = self
+            .writer
+            .write(move |tx| {
+                Box::pin(async move {
+                    if !db::webhook::note(tx, &event.id, shop.clock.now_ms()).await? {
+                        return Ok(None);
+                    }
+                    shop.check_amount(tx, &event.payment_id, event.amount).await?;
+                    let kind = match event.kind {
+                        EventKind::Succeeded => PaymentEvent::Succeed,
+                        EventKind::Declined => PaymentEvent::Decline,
+                        EventKind::NeedsConfirmation => PaymentEvent::AskConfirmation,
+                    };
+                    shop.settle(tx, &event.payment_id, kind).await.map(|(_payment, change)| Some(change))
+                })
+            })
+            .await?;
+        change.into_iter().for_each(|c| self.count(c));
+        Ok(())
+    }
+
+    async fn check_amount(&self, tx: &mut db::Tx<'_>, payment_id: &str, amount: Money) -> Result<()> {
+        match db::payment::standing(tx, payment_id).await? {
+            None => Err(Error::not_found("there is no such payment")),
+            Some(s) if s.payment.amount != amount => {
+                tracing::error!(payment = payment_id, "a gateway reported another amount than was asked for");
+                Err(Error::new(Code::BadRequest, "the amount is not the payment's"))
+            }
+            Some(_) => Ok(()),
+        }
+    }
+}

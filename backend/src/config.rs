@@ -1,0 +1,137 @@
+//! What can be set, and from where: flags, then environment, then `DATA/server.toml`, then what is written here.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::{Clock, Gateway};
+
+/// Everything the server can be told.
+#[derive(Clone)]
+pub struct Config {
+    /// The folder that holds everything: database, assets, keys, lock.
+    pub data: PathBuf,
+    /// Where to listen; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// A folder with `catalog.json` and `assets/` to take in at start.
+    pub demo: Option<PathBuf>,
+    /// How long an unpaid order holds its goods.
+    pub hold: Duration,
+    /// How long a gateway may take to answer before the buyer is told that the outcome is not known yet.
+    pub gateway_timeout: Duration,
+    /// How long after a time-out the sandbox reports the payment's outcome.
+    pub sandbox_delay: Duration,
+    /// Pause between two rounds of letting holds expire, asking gateways again and forgetting old keys.
+    pub sweep_every: Duration,
+    /// Requests a second that one client address may make; 0 is no limit.
+    pub rate_per_second: u32,
+    /// How long a request may take.
+    pub request_timeout: Duration,
+    /// The largest the database may grow; none is as large as the disk.
+    pub max_database_bytes: Option<u64>,
+    /// What webhooks are signed with; none takes the one in the data folder.
+    pub webhook_secret: Option<String>,
+    /// Takes the place of the embedded sandbox.
+    pub gateway: Option<Arc<dyn Gateway>>,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line, for programs.
+    Json,
+}
+
+impl Config {
+    /// Where the server listens unless told otherwise.
+    pub const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 7407);
+
+    /// The usual settings with everything in `data`.
+    pub fn new(data: impl Into<PathBuf>) -> Self {
+        Self {
+            data: data.into(),
+            listen: Self::LISTEN,
+            demo: None,
+            hold: Duration::from_secs(15 * 60),
+            gateway_timeout: Duration::from_secs(8),
+            sandbox_delay: Duration::from_secs(10),
+            sweep_every: Duration::from_secs(2),
+            // A page of the shop asks for about 30 things; nobody turns ten pages a second.
+            rate_per_second: 300,
+            request_timeout: Duration::from_secs(30),
+            max_database_bytes: None,
+            webhook_secret: None,
+            gateway: None,
+            clock: Clock::default(),
+        }
+    }
+}
+
+/// `DATA/server.toml`: what neither a flag nor the environment says.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// See [`Config::listen`].
+    pub listen: Option<SocketAddr>,
+    /// See [`Config::demo`].
+    pub demo: Option<PathBuf>,
+    /// See [`Config::hold`].
+    pub hold_seconds: Option<u64>,
+    /// See [`Config::rate_per_second`].
+    pub rate_per_second: Option<u32>,
+    /// See [`Config::gateway_timeout`].
+    pub gateway_timeout_ms: Option<u64>,
+    /// See [`Config::sandbox_delay`].
+    pub sandbox_delay_ms: Option<u64>,
+    /// See [`Config::max_database_bytes`].
+    pub max_database_bytes: Option<u64>,
+    /// See [`LogFormat`].
+    pub log_format: Option<LogFormat>,
+}
+
+/// The settings file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// It is there but cannot be read.
+    #[error("cannot read {path}", path = .path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It is not such a file.
+    #[error("{path} is not a settings file", path = .path.display())]
+    Parse {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: Box<toml::de::Error>,
+    },
+}
+
+impl File {
+    /// Reads `DATA/server.toml`; a missing file says nothing.
+    ///
+    /// # Errors
+    /// The file cannot be read, or says something unknown.
+    pub fn read(data: &Path) -> Result<Self, FileError> {
+        let path = data.join("server.toml");
+        match std::fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text).map_err(|e| FileError::Parse { path, source: Box::new(e) }),
+            Err(e) if matches!(e.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
+                Ok(Self::default())
+            }
+            Err(source) => Err(FileError::Read { path, source }),
+        }
+    }
+}

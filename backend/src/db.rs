@@ -1,0 +1,98 @@
+//! What is stored: one SQLite file in WAL mode, one writer, a few readers.
+//!
+//! Files are named for the nouns; each holds the SQL of one noun, its reads on the pool and its writes on a [`Tx`].
+
+pub mod asset;
+pub mod cart;
+pub mod idempotency;
+pub mod order;
+pub mod payment;
+pub mod product;
+pub mod stock;
+pub mod webhook;
+mod writer;
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
+
+pub use writer::{Committed, Tx, Writer};
+
+/// Readers: each is a thread; two cores are kept busy by four even while some wait for the disk.
+const READERS: u32 = 4;
+
+/// Pages in the log before it is copied back (16 MiB): a copy every few thousand orders instead of every few hundred.
+const WAL_PAGES: &str = "4000";
+
+/// The database: `read` for questions, `writer` for changes.
+pub struct Database {
+    /// Connections that can only read.
+    pub read: SqlitePool,
+}
+
+/// Opens or makes the database and brings it to the newest form.
+pub async fn open(path: &Path, max_bytes: Option<u64>) -> Result<(Database, SqliteConnection), sqlx::Error> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_secs(5))
+        .statement_cache_capacity(128)
+        // The log never holds what buyers write.
+        .disable_statement_logging();
+    let mut writer = options.clone().pragma("wal_autocheckpoint", WAL_PAGES).connect().await?;
+    if let Some(bytes) = max_bytes {
+        let page: i64 = sqlx::query_scalar("PRAGMA page_size").fetch_one(&mut writer).await?;
+        let pages = bytes / u64::try_from(page).unwrap_or(4096).max(512);
+        sqlx::raw_sql(sqlx::AssertSqlSafe(format!("PRAGMA max_page_count = {pages}"))).execute(&mut writer).await?;
+    }
+    sqlx::migrate!("./migrations").run(&mut writer).await.map_err(|e| sqlx::Error::Migrate(Box::new(e)))?;
+    let read = SqlitePoolOptions::new()
+        .min_connections(1)
+        .max_connections(READERS)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_with(options.create_if_missing(false).read_only(true))
+        .await?;
+    Ok((Database { read }, writer))
+}
+
+/// Writes the log back and closes the file.
+pub async fn close(database: &Database, mut writer: SqliteConnection) {
+    database.read.close().await;
+    if let Err(cause) = sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut writer).await {
+        tracing::warn!(%cause, "the log was not written back; the next start does it");
+    }
+    if let Err(cause) = writer.close().await {
+        tracing::warn!(%cause, "the database did not close cleanly; nothing is lost");
+    }
+}
+
+/// Whether the database answers.
+pub async fn ping(database: &Database) -> Result<(), sqlx::Error> {
+    sqlx::query("SELECT 1").execute(&database.read).await.map(|_| ())
+}
+
+/// SQLite's primary result code.
+fn code(error: &sqlx::Error) -> Option<u32> {
+    let code: u32 = error.as_database_error()?.code()?.parse().ok()?;
+    Some(code & 0xff)
+}
+
+/// Whether the database cannot be written at all now (full, read-only, failing disk), in words for the client.
+pub fn no_room(error: &sqlx::Error) -> Option<&'static str> {
+    match code(error)? {
+        13 => Some("the shop's disk is full; nothing was changed"),
+        8 | 14 => Some("the shop's data cannot be written; nothing was changed"),
+        10 | 11 | 26 => Some("the shop's disk fails; nothing was changed"),
+        _ => None,
+    }
+}
+
+/// Whether a rule of the tables refused the row (`UNIQUE`, `CHECK` ...), and its message.
+pub fn refused_by_rule(error: &sqlx::Error) -> Option<&str> {
+    (code(error)? == 19).then(|| error.as_database_error().map(|e| e.message()))?
+}

@@ -1,0 +1,73 @@
+//! Stored carts: what their owners asked for, never a price of ours.
+
+use domain::{CartRequest, UnixMillis};
+use sqlx::sqlite::SqlitePool;
+
+use super::Tx;
+use super::idempotency::{Kept, explain, keep, keyed};
+use crate::error::{Error, Result};
+
+/// A cart as stored.
+#[derive(Debug, Clone)]
+pub struct StoredCart {
+    /// What its owner asked for.
+    pub request: CartRequest,
+    /// Counts changes.
+    pub version: i64,
+    /// When it was last changed.
+    pub updated_at: UnixMillis,
+}
+
+const FIND: &str = "SELECT document, version, updated_at FROM carts WHERE id = $1";
+
+fn decode((document, version, updated_at): (String, i64, i64)) -> Result<StoredCart> {
+    let request = serde_json::from_str(&document).map_err(|e| Error::from(sqlx::Error::Decode(Box::new(e))))?;
+    Ok(StoredCart { request, version, updated_at })
+}
+
+/// The cart of that name.
+pub async fn find(read: &SqlitePool, id: &str) -> Result<Option<StoredCart>> {
+    sqlx::query_as(FIND).bind(id).fetch_optional(read).await?.map(decode).transpose()
+}
+
+/// The cart of that name, in the order of writes.
+pub async fn find_for_write(tx: &mut Tx<'_>, id: &str) -> Result<Option<StoredCart>> {
+    sqlx::query_as(FIND).bind(id.to_owned()).fetch_optional(&mut *tx.conn).await?.map(decode).transpose()
+}
+
+/// Stores a cart, new or changed, and keeps the answer.
+pub async fn put(tx: &mut Tx<'_>, id: &str, request: &CartRequest, now: UnixMillis, kept: &Kept<'_>) -> Result<()> {
+    const PUT: &str = keep!(
+        "INSERT INTO carts (id, document, version, updated_at) VALUES ($7, $8, 1, $9)
+         ON CONFLICT (id) DO UPDATE SET document = $8, version = version + 1, updated_at = $9"
+    );
+    keyed(PUT, kept)
+        .bind(id.to_owned())
+        .bind(serde_json::to_string(request).expect("a cart request has string keys"))
+        .bind(now)
+        .execute(&mut *tx.conn)
+        .await
+        .map_err(explain)?;
+    Ok(())
+}
+
+/// Replaces a cart's lines where nothing is to be kept.
+pub async fn replace(tx: &mut Tx<'_>, id: &str, request: &CartRequest, now: UnixMillis) -> Result<()> {
+    sqlx::query("UPDATE carts SET document = $2, version = version + 1, updated_at = $3 WHERE id = $1")
+        .bind(id.to_owned())
+        .bind(serde_json::to_string(request).expect("a cart request has string keys"))
+        .bind(now)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Forgets up to `limit` carts not touched since `before`.
+pub async fn forget(tx: &mut Tx<'_>, before: UnixMillis, limit: u32) -> Result<()> {
+    sqlx::query("DELETE FROM carts WHERE id IN (SELECT id FROM carts WHERE updated_at < $1 LIMIT $2)")
+        .bind(before)
+        .bind(limit)
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,209 @@
+//! Orders and their lines.
+
+use domain::{
+    Code, Currency, DeliveryMethod, Lang, Money, Order, OrderEvent, OrderLine, OrderState, Quantity, Sku, Slug, Totals,
+    UnixMillis,
+};
+use sha2::{Digest as _, Sha256};
+use sqlx::Row as _;
+use sqlx::sqlite::{SqlitePool, SqliteRow};
+
+use super::idempotency::{Kept, explain, keep, keyed};
+use super::{Tx, payment, stock};
+use crate::error::{Error, Result};
+
+/// An order to be placed.
+pub struct NewOrder<'a> {
+    /// The order, without its secret.
+    pub order: &'a Order,
+    /// What opens it.
+    pub secret: &'a str,
+    /// The cart it was made from.
+    pub cart_id: &'a str,
+    /// That cart's version.
+    pub cart_version: i64,
+}
+
+/// Holds the goods, writes the order and keeps the answer, or does nothing and says why.
+pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Result<()> {
+    const PLACE: &str = keep!(
+        "UPDATE stock SET held = held + l.quantity
+         FROM (SELECT value ->> 0 AS sku, value ->> 4 AS quantity FROM json_each($23)) AS l WHERE stock.sku = l.sku
+         RETURNING stock.sku, on_hand, held;",
+        "INSERT INTO orders (id, secret_sha256, state, cart_id, cart_version, currency, subtotal_minor, delivery_minor,
+             total_minor, delivery, contact, address, lang, created_at, hold_expires_at)
+         VALUES ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21);",
+        "INSERT INTO order_lines (order_id, position, sku, product, name, variant, quantity, unit_minor, total_minor)
+         SELECT $7, key, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
+         FROM json_each($23)",
+    );
+    let order = new.order;
+    let lines: Vec<_> = order
+        .lines
+        .iter()
+        .map(|l| (&l.sku, &l.product, json(&l.name), json(&l.variant), l.quantity, l.unit_price.minor, l.total.minor))
+        .collect();
+    let rows = keyed(PLACE, kept)
+        .bind(order.id.clone())
+        .bind(Sha256::digest(new.secret).to_vec())
+        .bind(order.state.as_str())
+        .bind(new.cart_id.to_owned())
+        .bind(new.cart_version)
+        .bind(order.totals.total.currency.code())
+        .bind(order.totals.subtotal.minor)
+        .bind(order.totals.delivery.minor)
+        .bind(order.totals.total.minor)
+        .bind(order.delivery.as_str())
+        .bind(json(&order.contact))
+        .bind(json(&order.address))
+        .bind(order.lang.tag())
+        .bind(order.created_at)
+        .bind(order.hold_expires_at)
+        .bind(None::<i64>) // $22 is free
+        .bind(json(&lines))
+        .fetch_all(&mut *tx.conn)
+        .await
+        .map_err(explain)?;
+    if rows.len() != order.lines.len() {
+        return Err(Error::new(Code::NotSold, "a line has no stock of its own"));
+    }
+    tx.levels.extend(stock::levels(&rows)?);
+    Ok(())
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("wire types have string keys and no failing parts")
+}
+
+fn decode_error(what: &str) -> sqlx::Error {
+    sqlx::Error::Decode(format!("the database holds {what}").into())
+}
+
+/// The order of that name with its lines and payments, and the SHA-256 of its secret.
+pub async fn find(read: &SqlitePool, id: &str) -> Result<Option<(Order, Vec<u8>)>> {
+    let mut conn = read.acquire().await?;
+    let Some(row) = sqlx::query(
+        "SELECT id, secret_sha256, state, currency, subtotal_minor, delivery_minor, total_minor, delivery, contact,
+             address, lang, created_at, hold_expires_at, paid_at FROM orders WHERE id = $1",
+    )
+    .bind(id)
+    .fetch_optional(&mut *conn)
+    .await?
+    else {
+        return Ok(None);
+    };
+    let lines = sqlx::query(
+        "SELECT sku, product, name, variant, quantity, unit_minor, total_minor FROM order_lines
+         WHERE order_id = $1 ORDER BY position",
+    )
+    .bind(id)
+    .fetch_all(&mut *conn)
+    .await?;
+    let payments = payment::of_order(&mut conn, id).await?;
+    let secret = row.try_get(1)?;
+    Ok(Some((decode(&row, &lines, payments)?, secret)))
+}
+
+fn decode(row: &SqliteRow, lines: &[SqliteRow], payments: Vec<domain::Payment>) -> Result<Order, sqlx::Error> {
+    let currency: Currency = row.try_get::<&str, _>(3)?.parse().map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
+    let money = |row: &SqliteRow, at: usize| row.try_get(at).map(|minor| Money::new(minor, currency));
+    let lines = lines
+        .iter()
+        .map(|l| {
+            Ok(OrderLine {
+                sku: Sku::try_from(l.try_get::<String, _>(0)?).map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
+                product: Slug::try_from(l.try_get::<String, _>(1)?).map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
+                name: parse(l.try_get(2)?)?,
+                variant: parse(l.try_get(3)?)?,
+                quantity: Quantity::try_from(l.try_get::<i64, _>(4)?).map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
+                unit_price: money(l, 5)?,
+                total: money(l, 6)?,
+            })
+        })
+        .collect::<Result<_, sqlx::Error>>()?;
+    Ok(Order {
+        id: row.try_get(0)?,
+        secret: None,
+        state: OrderState::parse(row.try_get(2)?).ok_or_else(|| decode_error("an unknown order state"))?,
+        lines,
+        totals: Totals { subtotal: money(row, 4)?, delivery: money(row, 5)?, total: money(row, 6)? },
+        delivery: DeliveryMethod::parse(row.try_get(7)?).ok_or_else(|| decode_error("an unknown delivery method"))?,
+        contact: parse(row.try_get(8)?)?,
+        address: parse(row.try_get(9)?)?,
+        lang: row.try_get::<&str, _>(10)?.parse::<Lang>().map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
+        created_at: row.try_get(11)?,
+        hold_expires_at: row.try_get(12)?,
+        paid_at: row.try_get(13)?,
+        payments,
+    })
+}
+
+fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, sqlx::Error> {
+    serde_json::from_str(text).map_err(|e| sqlx::Error::Decode(Box::new(e)))
+}
+
+/// What is needed to decide about an order, in the order of writes.
+pub struct OrderHead {
+    /// Where it stands.
+    pub state: OrderState,
+    /// Until when its goods are held.
+    pub hold_expires_at: UnixMillis,
+    /// What is to be paid.
+    pub total: Money,
+    /// Whether a payment is undecided.
+    pub is_being_paid: bool,
+}
+
+/// The head of the order of that name.
+pub async fn head(tx: &mut Tx<'_>, id: &str) -> Result<OrderHead> {
+    let row = sqlx::query(
+        "SELECT state, hold_expires_at, total_minor, currency,
+             EXISTS (SELECT 1 FROM payments WHERE order_id = $1 AND state = 'pending')
+         FROM orders WHERE id = $1",
+    )
+    .bind(id.to_owned())
+    .fetch_optional(&mut *tx.conn)
+    .await?
+    .ok_or_else(|| Error::not_found("there is no such order"))?;
+    let currency: Currency = row.try_get::<&str, _>(3)?.parse()?;
+    Ok(OrderHead {
+        state: OrderState::parse(row.try_get(0)?).ok_or_else(|| decode_error("an unknown order state"))?,
+        hold_expires_at: row.try_get(1)?,
+        total: Money::new(row.try_get(2)?, currency),
+        is_being_paid: row.try_get(4)?,
+    })
+}
+
+/// Lets go of an unpaid order: its goods go back to the shelf, payments that wait for the buyer end.
+pub async fn release(tx: &mut Tx<'_>, id: &str, event: OrderEvent, kept: Option<&Kept<'_>>) -> Result<()> {
+    const RELEASE: &str = "UPDATE orders SET state = $8 WHERE id = $7;
+         UPDATE payments SET state = 'cancelled' WHERE order_id = $7 AND state = 'needs_confirmation';
+         UPDATE stock SET held = held - l.quantity FROM order_lines AS l WHERE l.order_id = $7 AND l.sku = stock.sku
+         RETURNING stock.sku, on_hand, held";
+    const KEEP_AND_RELEASE: &str = keep!(
+        "UPDATE orders SET state = $8 WHERE id = $7;
+         UPDATE payments SET state = 'cancelled' WHERE order_id = $7 AND state = 'needs_confirmation';
+         UPDATE stock SET held = held - l.quantity FROM order_lines AS l WHERE l.order_id = $7 AND l.sku = stock.sku
+         RETURNING stock.sku, on_hand, held"
+    );
+    let next = OrderState::AwaitingPayment.after(event)?;
+    let query = match kept {
+        Some(kept) => keyed(KEEP_AND_RELEASE, kept),
+        None => (0..6).fold(sqlx::query(RELEASE), |q, _unused| q.bind(None::<i64>)),
+    };
+    let rows = query.bind(id.to_owned()).bind(next.as_str()).fetch_all(&mut *tx.conn).await.map_err(explain)?;
+    tx.levels.extend(stock::levels(&rows)?);
+    Ok(())
+}
+
+/// Up to `limit` unpaid orders whose hold ran out.
+pub async fn overdue(tx: &mut Tx<'_>, now: UnixMillis, limit: u32) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT id FROM orders WHERE state = 'awaiting_payment' AND hold_expires_at <= $1
+         ORDER BY hold_expires_at LIMIT $2",
+    )
+    .bind(now)
+    .bind(limit)
+    .fetch_all(&mut *tx.conn)
+    .await?)
+}

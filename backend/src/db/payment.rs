@@ -1,0 +1,268 @@
+//! Payments, and what an order becomes by them.
+
+use domain::{CartRequest, Currency, Money, OrderState, Payment, PaymentState, UnixMillis};
+use sqlx::sqlite::{SqlitePool, SqliteRow};
+use sqlx::{Row as _, SqliteConnection};
+
+use super::idempotency::{Kept, explain, keep, keyed};
+use super::{Tx, cart, stock};
+use crate::error::{Error, Result};
+
+/// A payment with what is needed to ask its gateway again.
+#[derive(Debug, Clone)]
+pub struct StoredPayment {
+    /// The payment.
+    pub payment: Payment,
+    /// Its order.
+    pub order_id: String,
+    /// The gateway's name for the card.
+    pub token: String,
+}
+
+const COLUMNS: &str = "id, state, currency, amount_minor, created_at, last4, order_id, token";
+
+fn decode(row: &SqliteRow) -> Result<StoredPayment, sqlx::Error> {
+    let currency: Currency = row.try_get::<&str, _>(2)?.parse().map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
+    let state = PaymentState::parse(row.try_get(1)?)
+        .ok_or_else(|| sqlx::Error::Decode("the database holds an unknown payment state".into()))?;
+    Ok(StoredPayment {
+        payment: Payment {
+            id: row.try_get(0)?,
+            state,
+            amount: Money::new(row.try_get(3)?, currency),
+            created_at: row.try_get(4)?,
+            last4: row.try_get(5)?,
+        },
+        order_id: row.try_get(6)?,
+        token: row.try_get(7)?,
+    })
+}
+
+/// An order's payments, oldest first.
+pub async fn of_order(conn: &mut SqliteConnection, order_id: &str) -> Result<Vec<Payment>, sqlx::Error> {
+    let sql = format!("SELECT {COLUMNS} FROM payments WHERE order_id = $1 ORDER BY created_at, rowid");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(order_id.to_owned()).fetch_all(conn).await?;
+    rows.iter().map(|r| decode(r).map(|p| p.payment)).collect()
+}
+
+/// The payment of that name.
+pub async fn find(read: &SqlitePool, id: &str) -> Result<Option<StoredPayment>> {
+    let sql = format!("SELECT {COLUMNS} FROM payments WHERE id = $1");
+    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.to_owned()).fetch_optional(read).await?;
+    Ok(row.as_ref().map(decode).transpose()?)
+}
+
+/// Writes a payment down before the gateway hears of it; payments that waited for the buyer give way.
+pub async fn begin(
+    tx: &mut Tx<'_>,
+    new: &StoredPayment,
+    gateway: &str,
+    ask_again_at: UnixMillis,
+    kept: &Kept<'_>,
+) -> Result<()> {
+    const BEGIN: &str = keep!(
+        "UPDATE payments SET state = 'cancelled' WHERE order_id = $8 AND state = 'needs_confirmation';",
+        "INSERT INTO payments (id, order_id, gateway, token, state, currency, amount_minor, last4, created_at, ask_again_at)
+         VALUES ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+    );
+    keyed(BEGIN, kept)
+        .bind(new.payment.id.clone())
+        .bind(new.order_id.clone())
+        .bind(gateway.to_owned())
+        .bind(new.token.clone())
+        .bind(new.payment.state.as_str())
+        .bind(new.payment.amount.currency.code())
+        .bind(new.payment.amount.minor)
+        .bind(new.payment.last4.clone())
+        .bind(new.payment.created_at)
+        .bind(ask_again_at)
+        .execute(&mut *tx.conn)
+        .await
+        .map_err(explain)?;
+    Ok(())
+}
+
+/// A payment and its order as they stand in the order of writes.
+pub struct Standing {
+    /// The payment.
+    pub payment: Payment,
+    /// Its order's name.
+    pub order_id: String,
+    /// Its order's state.
+    pub order_state: OrderState,
+    /// Which payment paid the order, if one did.
+    pub paid_by: Option<String>,
+    cart_id: String,
+    cart_version: i64,
+}
+
+/// How the payment of that name stands.
+pub async fn standing(tx: &mut Tx<'_>, id: &str) -> Result<Option<Standing>> {
+    let row = sqlx::query(
+        "SELECT p.id, p.state, p.currency, p.amount_minor, p.created_at, p.last4, p.order_id, p.token,
+             o.state, o.paid_by, o.cart_id, o.cart_version
+         FROM payments AS p JOIN orders AS o ON o.id = p.order_id WHERE p.id = $1",
+    )
+    .bind(id.to_owned())
+    .fetch_optional(&mut *tx.conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let StoredPayment { payment, order_id, .. } = decode(&row)?;
+    let order_state = OrderState::parse(row.try_get(8)?)
+        .ok_or_else(|| sqlx::Error::Decode("the database holds an unknown order state".into()))?;
+    Ok(Some(Standing {
+        payment,
+        order_id,
+        order_state,
+        paid_by: row.try_get(9)?,
+        cart_id: row.try_get(10)?,
+        cart_version: row.try_get(11)?,
+    }))
+}
+
+/// How the goods of a paid order are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Take {
+    /// They are held for it.
+    Held,
+    /// The hold ran out; only what is free may be taken.
+    Free,
+}
+
+/// The payment succeeded and the goods are the buyer's; the cart they came from is emptied.
+/// False, with nothing changed, where [`Take::Free`] finds too little.
+pub async fn pay(tx: &mut Tx<'_>, s: &Standing, order_next: OrderState, take: Take, now: UnixMillis) -> Result<bool> {
+    const FROM_HOLD: &str = "UPDATE stock SET on_hand = on_hand - l.quantity, held = held - l.quantity
+             FROM order_lines AS l WHERE l.order_id = $2 AND l.sku = stock.sku RETURNING stock.sku, on_hand, held;
+         UPDATE payments SET state = 'succeeded' WHERE id = $1;
+         UPDATE orders SET state = $3, paid_at = $4, paid_by = $1 WHERE id = $2;
+         UPDATE carts SET document = json_set(document, '$.lines', json('[]')), version = version + 1, updated_at = $4
+             WHERE id = $5 AND version = $6 RETURNING 'cart', 0, 0";
+    const FROM_FREE: &str = "UPDATE stock SET on_hand = on_hand - l.quantity
+             FROM order_lines AS l WHERE l.order_id = $2 AND l.sku = stock.sku RETURNING stock.sku, on_hand, held;
+         UPDATE payments SET state = 'succeeded' WHERE id = $1;
+         UPDATE orders SET state = $3, paid_at = $4, paid_by = $1 WHERE id = $2;
+         UPDATE carts SET document = json_set(document, '$.lines', json('[]')), version = version + 1, updated_at = $4
+             WHERE id = $5 AND version = $6 RETURNING 'cart', 0, 0";
+    if take == Take::Free && !free_stock_suffices(tx, &s.order_id).await? {
+        return Ok(false);
+    }
+    let mut rows = sqlx::query(if take == Take::Held { FROM_HOLD } else { FROM_FREE })
+        .bind(s.payment.id.clone())
+        .bind(s.order_id.clone())
+        .bind(order_next.as_str())
+        .bind(now)
+        .bind(s.cart_id.clone())
+        .bind(s.cart_version)
+        .fetch_all(&mut *tx.conn)
+        .await?;
+    let cart_was_emptied = rows.pop_if(|r| r.try_get::<&str, _>(0).is_ok_and(|v| v == "cart")).is_some();
+    tx.levels.extend(stock::levels(&rows)?);
+    if !cart_was_emptied {
+        take_out_of_cart(tx, s, now).await?;
+    }
+    Ok(true)
+}
+
+async fn free_stock_suffices(tx: &mut Tx<'_>, order_id: &str) -> Result<bool> {
+    let missing: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM order_lines AS l LEFT JOIN stock AS s ON s.sku = l.sku
+         WHERE l.order_id = $1 AND coalesce(s.on_hand - s.held, 0) < l.quantity",
+    )
+    .bind(order_id.to_owned())
+    .fetch_one(&mut *tx.conn)
+    .await?;
+    Ok(missing == 0)
+}
+
+/// The buyer went on shopping in the cart after the checkout: only what was bought goes out of it.
+async fn take_out_of_cart(tx: &mut Tx<'_>, s: &Standing, now: UnixMillis) -> Result<()> {
+    let Some(stored) = cart::find_for_write(tx, &s.cart_id).await? else { return Ok(()) };
+    let bought: Vec<(String, i64)> = sqlx::query_as("SELECT sku, quantity FROM order_lines WHERE order_id = $1")
+        .bind(s.order_id.clone())
+        .fetch_all(&mut *tx.conn)
+        .await?;
+    let mut request: CartRequest = stored.request;
+    request.lines.retain_mut(|line| {
+        let taken = bought.iter().find(|(sku, _)| sku == line.sku.as_str()).map_or(0, |(_, quantity)| *quantity);
+        match domain::Quantity::try_from(i64::from(line.quantity.get()) - taken) {
+            Ok(left) => {
+                line.quantity = left;
+                true
+            }
+            Err(_none_left) => false,
+        }
+    });
+    cart::replace(tx, &s.cart_id, &request, now).await
+}
+
+/// Changes the payment's state alone.
+pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: PaymentState, last4: Option<&str>) -> Result<()> {
+    sqlx::query("UPDATE payments SET state = $2, last4 = coalesce($3, last4) WHERE id = $1")
+        .bind(id.to_owned())
+        .bind(state.as_str())
+        .bind(last4.map(str::to_owned))
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Money that came and cannot be kept: the payment is to be given back, and its order with it where `order_next` says.
+pub async fn refund(tx: &mut Tx<'_>, s: &Standing, order_next: Option<OrderState>) -> Result<()> {
+    sqlx::query(
+        "UPDATE payments SET state = 'refunded', refund_due = 1 WHERE id = $1;
+         UPDATE orders SET state = coalesce($3, state) WHERE id = $2",
+    )
+    .bind(s.payment.id.clone())
+    .bind(s.order_id.clone())
+    .bind(order_next.map(OrderState::as_str))
+    .execute(&mut *tx.conn)
+    .await?;
+    Ok(())
+}
+
+/// Completes a kept answer that was begun with the payment.
+pub async fn keep_outcome(tx: &mut Tx<'_>, key: &str, status: u16, body: &str) -> Result<()> {
+    sqlx::query("UPDATE idempotency SET status = $2, body = $3 WHERE key = $1 AND status IS NULL")
+        .bind(key.to_owned())
+        .bind(status)
+        .bind(body.to_owned())
+        .execute(&mut *tx.conn)
+        .await?;
+    Ok(())
+}
+
+/// Keeps an answer that stands alone.
+pub async fn keep_answer(tx: &mut Tx<'_>, kept: &Kept<'_>) -> Result<()> {
+    const KEEP: &str = keep!();
+    keyed(KEEP, kept).execute(&mut *tx.conn).await.map_err(explain)?;
+    Ok(())
+}
+
+/// Up to `limit` payments that the gateway should be asked about again; they are put off until `next`.
+pub async fn undecided(tx: &mut Tx<'_>, now: UnixMillis, next: UnixMillis, limit: u32) -> Result<Vec<StoredPayment>> {
+    let rows = sqlx::query(
+        "UPDATE payments SET ask_again_at = $2 WHERE id IN
+             (SELECT id FROM payments WHERE state = 'pending' AND ask_again_at <= $1 ORDER BY ask_again_at LIMIT $3)
+         RETURNING id, state, currency, amount_minor, created_at, last4, order_id, token",
+    )
+    .bind(now)
+    .bind(next)
+    .bind(limit)
+    .fetch_all(&mut *tx.conn)
+    .await?;
+    rows.iter().map(|r| decode(r).map_err(Error::from)).collect()
+}
+
+/// Up to `limit` payments whose money has not gone back yet.
+pub async fn to_refund(read: &SqlitePool, limit: u32) -> Result<Vec<StoredPayment>> {
+    let sql = format!("SELECT {COLUMNS} FROM payments WHERE refund_due = 1 LIMIT $1");
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(limit).fetch_all(read).await?;
+    rows.iter().map(|r| decode(r).map_err(Error::from)).collect()
+}
+
+/// The gateway has given the money back.
+pub async fn refund_done(tx: &mut Tx<'_>, id: &str) -> Result<()> {
+    sqlx::query("UPDATE payments SET refund_due = 0 WHERE id = $1").bind(id.to_owned()).execute(&mut *tx.conn).await?;
+    Ok(())
+}

@@ -1,0 +1,180 @@
+//! The one task that writes: it takes every waiting job, runs each in a savepoint of one transaction, commits once,
+//! and only then answers everybody.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use futures_util::future::BoxFuture;
+use sqlx::SqliteConnection;
+use tokio::sync::{Notify, mpsc, oneshot};
+
+use crate::app::{Shelf, StockLevel};
+use crate::error::{Error, Result};
+use crate::metrics::Metrics;
+
+/// Jobs that may wait; more are told to come back, so a burst cannot eat the memory.
+const QUEUE: usize = 4096;
+
+/// Jobs in one transaction: enough that the disk is not the limit, few enough that nobody waits long.
+const BATCH: usize = 512;
+
+/// What a job writes with.
+pub struct Tx<'c> {
+    /// The writing connection, inside the job's savepoint.
+    pub conn: &'c mut SqliteConnection,
+    /// The goods as of this moment in the order of writes.
+    pub shelf: Arc<Shelf>,
+    /// Stock levels that hold once this is committed.
+    pub levels: Vec<StockLevel>,
+    /// Goods that replace the shelf once this is committed.
+    pub new_shelf: Option<Arc<Shelf>>,
+}
+
+/// Hands out what becomes true with a commit.
+pub trait Committed: Send + Sync + 'static {
+    /// The goods now.
+    fn shelf(&self) -> Arc<Shelf>;
+    /// Makes committed changes visible to readers.
+    fn publish(&self, levels: &[StockLevel], shelf: Option<Arc<Shelf>>);
+}
+
+type Answer = Box<dyn FnOnce(Result<()>) + Send>;
+type Job = Box<dyn for<'t, 'c> FnOnce(&'t mut Tx<'c>) -> BoxFuture<'t, (Answer, JobEnd)> + Send>;
+
+/// How a job went, before the commit.
+enum JobEnd {
+    Done,
+    Refused,
+}
+
+/// The way to the writer task.
+#[derive(Clone)]
+pub struct Writer {
+    jobs: mpsc::Sender<Job>,
+    metrics: Arc<Metrics>,
+    closing: Arc<Notify>,
+}
+
+impl Writer {
+    /// Starts the task. It ends, and gives the connection back, once it is closed and all waiting jobs are done.
+    pub fn start(
+        conn: SqliteConnection,
+        committed: Arc<dyn Committed>,
+        metrics: Arc<Metrics>,
+    ) -> (Self, tokio::task::JoinHandle<SqliteConnection>) {
+        let (jobs, waiting) = mpsc::channel(QUEUE);
+        let closing = Arc::new(Notify::new());
+        let task = tokio::spawn(run(conn, waiting, committed, Arc::clone(&metrics), Arc::clone(&closing)));
+        (Self { jobs, metrics, closing }, task)
+    }
+
+    /// Takes no more jobs; those that wait are still done.
+    pub fn close(&self) {
+        self.closing.notify_one();
+    }
+
+    /// Runs `job` and returns its value once it is on disk. A job that fails leaves nothing behind.
+    ///
+    /// # Errors
+    /// The job's own; `unavailable` where too many wait or the disk takes no more.
+    pub async fn write<T, F>(&self, job: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: for<'t, 'c> FnOnce(&'t mut Tx<'c>) -> BoxFuture<'t, Result<T>> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |tx| {
+            let work = job(tx);
+            Box::pin(async move {
+                let outcome = work.await;
+                let end = if outcome.is_ok() { JobEnd::Done } else { JobEnd::Refused };
+                let finish: Answer = Box::new(move |committed| {
+                    // Nobody waits any more where the client is gone; the write stands all the same.
+                    drop(answer.send(outcome.and_then(|value| committed.map(|()| value))));
+                });
+                (finish, end)
+            })
+        });
+        self.jobs.try_send(job).map_err(|_full| Error::unavailable("too many writes are waiting"))?;
+        self.metrics.writes_waiting.fetch_add(1, Ordering::Relaxed);
+        answered.await.map_err(|_dropped| Error::unavailable("the write could not be made; nothing was changed"))?
+    }
+}
+
+async fn run(
+    mut conn: SqliteConnection,
+    mut waiting: mpsc::Receiver<Job>,
+    committed: Arc<dyn Committed>,
+    metrics: Arc<Metrics>,
+    closing: Arc<Notify>,
+) -> SqliteConnection {
+    let mut jobs = Vec::with_capacity(BATCH);
+    loop {
+        let count = tokio::select! {
+            count = waiting.recv_many(&mut jobs, BATCH) => count,
+            () = closing.notified() => {
+                waiting.close();
+                continue;
+            }
+        };
+        if count == 0 {
+            return conn;
+        }
+        metrics.writes_waiting.fetch_sub(i64::try_from(count).unwrap_or(0), Ordering::Relaxed);
+        let mut answers = Vec::with_capacity(count);
+        let outcome = batch(&mut conn, jobs.drain(..), &mut answers, committed.as_ref()).await;
+        metrics.commits.fetch_add(1, Ordering::Relaxed);
+        metrics.writes.fetch_add(u64::try_from(count).unwrap_or(0), Ordering::Relaxed);
+        let outcome = match outcome {
+            Ok(()) => Ok(()),
+            Err(cause) => {
+                // Some failures have undone the transaction already; then this changes nothing.
+                sqlx::raw_sql("ROLLBACK").execute(&mut conn).await.ok();
+                Err(Error::from(cause))
+            }
+        };
+        for (answer, end) in answers {
+            if matches!(end, JobEnd::Refused) || outcome.is_err() {
+                metrics.writes_refused.fetch_add(1, Ordering::Relaxed);
+            }
+            answer(outcome.clone());
+        }
+    }
+}
+
+/// One transaction. On an error nothing of it stands, and jobs that did not run are answered by their dropped ends.
+async fn batch(
+    conn: &mut SqliteConnection,
+    jobs: impl Iterator<Item = Job>,
+    answers: &mut Vec<(Answer, JobEnd)>,
+    committed: &dyn Committed,
+) -> Result<(), sqlx::Error> {
+    let mut levels = Vec::new();
+    let mut shelf = committed.shelf();
+    let mut new_shelf = None;
+    let mut before = "BEGIN IMMEDIATE; SAVEPOINT job";
+    for job in jobs {
+        sqlx::query(before).execute(&mut *conn).await?;
+        let mut tx = Tx { conn: &mut *conn, shelf: Arc::clone(&shelf), levels: Vec::new(), new_shelf: None };
+        let (answer, end) = job(&mut tx).await;
+        let Tx { levels: job_levels, new_shelf: job_shelf, .. } = tx;
+        match end {
+            JobEnd::Done => {
+                levels.extend(job_levels);
+                if let Some(new) = job_shelf {
+                    shelf = Arc::clone(&new);
+                    new_shelf = Some(new);
+                }
+                before = "RELEASE job; SAVEPOINT job";
+            }
+            // A full disk may have undone everything: then this fails as well, and the whole batch with it.
+            JobEnd::Refused => before = "ROLLBACK TO job; RELEASE job; SAVEPOINT job",
+        }
+        answers.push((answer, end));
+    }
+    let last =
+        if before.starts_with("ROLLBACK") { "ROLLBACK TO job; RELEASE job; COMMIT" } else { "RELEASE job; COMMIT" };
+    sqlx::query(last).execute(&mut *conn).await?;
+    committed.publish(&levels, new_shelf);
+    Ok(())
+}

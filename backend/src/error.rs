@@ -1,0 +1,149 @@
+//! What can go wrong with a request, and the one place where that becomes a status.
+
+use std::borrow::Cow;
+
+use domain::{Code, MoneyError};
+
+/// What a request is refused with: a code for programs, a sentence for people, and for some the field at fault.
+/// Causes go to the log where they happen; they never travel.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{code:?}: {detail}")]
+pub struct Error {
+    /// What programs decide by.
+    pub code: Code,
+    /// One sentence without secrets.
+    pub detail: Cow<'static, str>,
+    /// JSON pointer or parameter name.
+    pub field: Option<String>,
+    /// When to try again.
+    pub retry_after_s: Option<u64>,
+    /// The status where it is not the code's own.
+    status: Option<u16>,
+}
+
+/// What the application layer returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// A refusal with a code and a sentence.
+    pub fn new(code: Code, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, detail: detail.into(), field: None, retry_after_s: None, status: None }
+    }
+
+    /// A field that cannot have this value.
+    pub fn field(field: impl Into<String>, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { field: Some(field.into()), ..Self::new(Code::InvalidField, detail) }
+    }
+
+    /// Nothing is there.
+    pub fn not_found(what: &'static str) -> Self {
+        Self::new(Code::NotFound, what)
+    }
+
+    /// The server cannot do it now.
+    pub fn unavailable(detail: &'static str) -> Self {
+        Self::new(Code::Unavailable, detail).retry_after(1)
+    }
+
+    /// The body is not JSON by its own word.
+    pub fn media_type() -> Self {
+        Self { status: Some(415), ..Self::new(Code::BadRequest, "the body must be application/json") }
+    }
+
+    /// The requested part of a file does not exist.
+    pub fn range() -> Self {
+        Self { status: Some(416), ..Self::new(Code::BadRequest, "the range is outside the file") }
+    }
+
+    /// Says when to try again.
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after_s = Some(seconds);
+        self
+    }
+
+    /// Names the field at fault.
+    pub fn at(mut self, field: impl Into<String>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
+
+    /// The HTTP status: the one match from errors to statuses.
+    pub fn status(&self) -> u16 {
+        self.status.unwrap_or(match self.code {
+            Code::BadRequest | Code::InvalidField | Code::IdempotencyKeyMissing => 400,
+            Code::BadSignature => 401,
+            Code::CardDeclined => 402,
+            Code::NotFound => 404,
+            Code::MethodNotAllowed => 405,
+            Code::IdempotencyKeyInFlight
+            | Code::CartEmpty
+            | Code::NotSold
+            | Code::SoldOut
+            | Code::PriceChanged
+            | Code::WrongState
+            | Code::HoldExpired => 409,
+            Code::BodyTooLarge => 413,
+            Code::IdempotencyKeyReused => 422,
+            Code::RateLimited => 429,
+            Code::Internal => 500,
+            Code::Unavailable => 503,
+            Code::GatewayTimeout => 504,
+        })
+    }
+
+    /// The code's short meaning.
+    pub const fn title(&self) -> &'static str {
+        match self.code {
+            Code::BadRequest => "The request cannot be understood",
+            Code::InvalidField => "A field has a value it cannot have",
+            Code::NotFound => "Not found",
+            Code::MethodNotAllowed => "This address does not take this method",
+            Code::BodyTooLarge => "The body is too large",
+            Code::RateLimited => "Too many requests",
+            Code::Unavailable => "The server is busy or has no room",
+            Code::IdempotencyKeyMissing => "The write carries no Idempotency-Key",
+            Code::IdempotencyKeyReused => "The Idempotency-Key came with another request",
+            Code::IdempotencyKeyInFlight => "The first request with this key is still under way",
+            Code::CartEmpty => "The cart is empty",
+            Code::NotSold => "Not sold",
+            Code::SoldOut => "Sold out",
+            Code::PriceChanged => "The price has changed",
+            Code::WrongState => "The order is not in a state for this",
+            Code::HoldExpired => "The hold on the goods has run out",
+            Code::CardDeclined => "The card was declined",
+            Code::GatewayTimeout => "The payment gateway did not answer in time",
+            Code::BadSignature => "The signature does not fit",
+            Code::Internal => "The server has a fault",
+        }
+    }
+}
+
+/// The database failed: the cause is logged here, once.
+impl From<sqlx::Error> for Error {
+    fn from(cause: sqlx::Error) -> Self {
+        if let Some(detail) = crate::db::no_room(&cause) {
+            tracing::error!(%cause, "the database cannot be written");
+            return Self::unavailable(detail).retry_after(30);
+        }
+        tracing::error!(%cause, "the database failed");
+        Self::new(Code::Internal, "something went wrong on our side")
+    }
+}
+
+impl From<MoneyError> for Error {
+    fn from(cause: MoneyError) -> Self {
+        Self::new(Code::InvalidField, cause.to_string())
+    }
+}
+
+impl From<domain::IllegalTransition> for Error {
+    fn from(cause: domain::IllegalTransition) -> Self {
+        Self::new(Code::WrongState, cause.to_string())
+    }
+}
+
+impl From<domain::order::FieldError> for Error {
+    fn from(cause: domain::order::FieldError) -> Self {
+        Self::field(cause.field, cause.reason)
+    }
+}

@@ -1,0 +1,335 @@
+//! The embedded gateway: test cards, no money. It keeps nothing: a token says which card it stands for, signed, so the
+//! same question has the same answer after any crash. Outcomes are also reported by signed webhook over real HTTP.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
+use hmac::{Hmac, Mac as _};
+use http_body_util::Full;
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use tokio::sync::mpsc;
+
+use super::{Charge, ChargeOutcome, EventKind, Gateway, GatewayError, WebhookEvent, signature};
+use crate::clock::Clock;
+use crate::error::{Error, Result};
+use crate::ids;
+
+/// Reports that may wait: an hour of a very busy shop. What does not fit is lost, as with any gateway; the shop asks again.
+const REPORTS: usize = 16_384;
+
+/// Reports under way at once.
+const REPORTS_AT_ONCE: usize = 8;
+
+/// Pauses before a report is tried again.
+const TRY_AGAIN: [Duration; 4] =
+    [Duration::from_millis(100), Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(30)];
+
+/// The code that confirms.
+const RIGHT_CODE: &str = "123456";
+
+/// `POST /sandbox/tokens`: a card, told to the gateway and never to the shop.
+#[derive(Deserialize, Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CardRequest {
+    /// Digits; spaces are ignored.
+    pub number: String,
+    /// 1 to 12.
+    pub exp_month: u8,
+    /// Four digits.
+    pub exp_year: u16,
+    /// Three or four digits.
+    pub cvc: String,
+}
+
+/// What stands for a card from then on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct CardToken {
+    /// Pay with this.
+    pub token: String,
+    /// The card's last four digits.
+    pub last4: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Card {
+    Succeeds,
+    Declined,
+    AsksForCode,
+    AnswersNothing,
+    NoFunds,
+}
+
+/// The cards the sandbox knows. It takes no others, so that nobody tries a real one.
+const CARDS: [(&str, Card); 5] = [
+    ("4242424242424242", Card::Succeeds),
+    ("4000000000000002", Card::Declined),
+    ("4000002500003155", Card::AsksForCode),
+    ("4000000000000341", Card::AnswersNothing),
+    ("4000000000009995", Card::NoFunds),
+];
+
+/// The sandbox.
+pub struct Sandbox {
+    key: [u8; 32],
+    reports: mpsc::Sender<WebhookEvent>,
+    delay: Duration,
+    clock: Clock,
+}
+
+/// What the sandbox has to report; to be sent once the server's address is known.
+pub struct Reports {
+    waiting: mpsc::Receiver<WebhookEvent>,
+    secret: Vec<u8>,
+    clock: Clock,
+}
+
+impl Sandbox {
+    /// A sandbox that signs tokens with `key` and reports with `secret`.
+    pub fn new(key: [u8; 32], secret: Vec<u8>, delay: Duration, clock: Clock) -> (Self, Reports) {
+        let (reports, waiting) = mpsc::channel(REPORTS);
+        (Self { key, reports, delay, clock: clock.clone() }, Reports { waiting, secret, clock })
+    }
+
+    /// A token for a card.
+    ///
+    /// # Errors
+    /// `invalid_field` for a number, date or code that no card has, or a card that is not one of the sandbox's.
+    pub fn token(&self, card: &CardRequest) -> Result<CardToken> {
+        let number: String = card.number.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+        if !(12..=19).contains(&number.len()) || !number.bytes().all(|b| b.is_ascii_digit()) || !luhn(&number) {
+            return Err(Error::field("/number", "is not a card number"));
+        }
+        let (year, month) = year_and_month(self.clock.now_ms());
+        if !(1..=12).contains(&card.exp_month) {
+            return Err(Error::field("/exp_month", "is not a month"));
+        }
+        if (card.exp_year, card.exp_month) < (year, month) || card.exp_year > year + 30 {
+            return Err(Error::field("/exp_year", "the card has expired"));
+        }
+        if !(3..=4).contains(&card.cvc.len()) || !card.cvc.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(Error::field("/cvc", "is not a card's code"));
+        }
+        let index = CARDS
+            .iter()
+            .position(|(known, _)| *known == number)
+            .ok_or_else(|| Error::field("/number", "the sandbox takes only its own test cards"))?;
+        let mut bytes = vec![u8::try_from(index).expect("there are five cards")];
+        bytes.extend(ids::random::<12>());
+        let tag = self.tag(&bytes).finalize().into_bytes();
+        bytes.extend(&tag[..16]);
+        Ok(CardToken { token: format!("tok_{}", URL_SAFE_NO_PAD.encode(bytes)), last4: last4(&number) })
+    }
+
+    fn card(&self, token: &str) -> Option<(&'static str, Card)> {
+        let bytes = URL_SAFE_NO_PAD.decode(token.strip_prefix("tok_")?).ok()?;
+        let (said, tag) = bytes.split_at_checked(13)?;
+        self.tag(said).verify_truncated_left(tag).ok().filter(|()| tag.len() == 16)?;
+        CARDS.get(usize::from(said[0])).copied()
+    }
+
+    fn tag(&self, bytes: &[u8]) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes a key of any length");
+        mac.update(b"sandbox token");
+        mac.update(bytes);
+        mac
+    }
+
+    fn report(&self, charge: &Charge, kind: EventKind) {
+        let event = self.event(charge, kind);
+        if self.reports.try_send(event).is_err() {
+            tracing::warn!(payment = charge.payment_id, "too many reports are waiting; this one is lost");
+        }
+    }
+
+    fn report_later(&self, charge: &Charge, kind: EventKind) {
+        let (event, reports, delay) = (self.event(charge, kind), self.reports.clone(), self.delay);
+        tokio::spawn(async move {
+            tokio::time::sleep(delay).await;
+            // The server is stopping: at its next start it asks again.
+            reports.send(event).await.ok();
+        });
+    }
+
+    fn event(&self, charge: &Charge, kind: EventKind) -> WebhookEvent {
+        let what = match kind {
+            EventKind::Succeeded => "succeeded",
+            EventKind::Declined => "declined",
+            EventKind::NeedsConfirmation => "needs_confirmation",
+        };
+        WebhookEvent {
+            id: format!("evt_{}_{what}", charge.payment_id),
+            kind,
+            payment_id: charge.payment_id.clone(),
+            amount: charge.amount,
+            created_at: self.clock.now_ms(),
+        }
+    }
+
+    fn decide(&self, charge: &Charge, outcome: ChargeOutcome) -> ChargeOutcome {
+        self.report(
+            charge,
+            match outcome {
+                ChargeOutcome::Succeeded => EventKind::Succeeded,
+                ChargeOutcome::Declined => EventKind::Declined,
+                ChargeOutcome::NeedsConfirmation => EventKind::NeedsConfirmation,
+            },
+        );
+        outcome
+    }
+}
+
+impl Gateway for Sandbox {
+    fn name(&self) -> &'static str {
+        "sandbox"
+    }
+
+    fn last4(&self, token: &str) -> Option<String> {
+        self.card(token).map(|(number, _)| last4(number))
+    }
+
+    fn charge<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<ChargeOutcome, GatewayError>> {
+        Box::pin(async move {
+            let (_, card) = self.card(&charge.token).ok_or(GatewayError::UnknownToken)?;
+            match card {
+                Card::Succeeds => Ok(self.decide(charge, ChargeOutcome::Succeeded)),
+                Card::Declined | Card::NoFunds => Ok(self.decide(charge, ChargeOutcome::Declined)),
+                Card::AsksForCode => Ok(self.decide(charge, ChargeOutcome::NeedsConfirmation)),
+                Card::AnswersNothing => {
+                    self.report_later(charge, EventKind::Succeeded);
+                    std::future::pending().await
+                }
+            }
+        })
+    }
+
+    fn confirm<'a>(&'a self, charge: &'a Charge, code: &'a str) -> BoxFuture<'a, Result<ChargeOutcome, GatewayError>> {
+        Box::pin(async move {
+            let (_, card) = self.card(&charge.token).ok_or(GatewayError::UnknownToken)?;
+            let is_right = card == Card::AsksForCode && code == RIGHT_CODE;
+            Ok(self.decide(charge, if is_right { ChargeOutcome::Succeeded } else { ChargeOutcome::Declined }))
+        })
+    }
+
+    fn refund<'a>(&'a self, _charge: &'a Charge) -> BoxFuture<'a, Result<(), GatewayError>> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+impl Reports {
+    /// Sends reports to the webhook route at `to` until the sandbox is gone.
+    pub async fn send_to(self, to: SocketAddr) {
+        let client: Client<HttpConnector, Full<bytes::Bytes>> = Client::builder(TokioExecutor::new()).build_http();
+        let Self { waiting, secret, clock } = self;
+        let events = futures_util::stream::unfold(waiting, |mut waiting| async move {
+            waiting.recv().await.map(|event| (event, waiting))
+        });
+        events
+            .for_each_concurrent(REPORTS_AT_ONCE, |event| {
+                let (client, secret, clock) = (&client, &secret, &clock);
+                async move {
+                    let body = serde_json::to_vec(&event).expect("an event has string keys");
+                    for pause in TRY_AGAIN {
+                        if post(client, to, secret, clock, &body).await {
+                            return;
+                        }
+                        tokio::time::sleep(pause).await;
+                    }
+                    tracing::warn!(event = event.id, "a report could not be delivered");
+                }
+            })
+            .await;
+    }
+}
+
+async fn post(
+    client: &Client<HttpConnector, Full<bytes::Bytes>>,
+    to: SocketAddr,
+    secret: &[u8],
+    clock: &Clock,
+    body: &[u8],
+) -> bool {
+    let request = http::Request::post(format!("http://{to}/v1/webhooks/sandbox"))
+        .header("content-type", "application/json")
+        .header("vitrine-signature", signature::sign(secret, body, clock.now_ms() / 1000))
+        .body(Full::from(body.to_vec()))
+        .expect("the address is a valid one");
+    matches!(client.request(request).await, Ok(answer) if answer.status().is_success())
+}
+
+fn last4(number: &str) -> String {
+    number[number.len() - 4..].to_owned()
+}
+
+/// The check digit of ISO/IEC 7812-1.
+fn luhn(digits: &str) -> bool {
+    let sum: u32 = digits
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(i, b)| {
+            let d = u32::from(b - b'0');
+            if i % 2 == 0 { d } else { (2 * d) / 10 + (2 * d) % 10 }
+        })
+        .sum();
+    sum.is_multiple_of(10)
+}
+
+/// The year and month of a moment, in UTC (days to civil date, Gregorian).
+fn year_and_month(unix_ms: i64) -> (u16, u8) {
+    let days = unix_ms.div_euclid(86_400_000) + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (u16::try_from(year).unwrap_or(u16::MAX - 30), u8::try_from(month).unwrap_or(12))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_right() {
+        for (ms, expected) in [
+            (0, (1970, 1)),
+            (951_782_400_000, (2000, 2)),    // 2000-02-29
+            (951_868_800_000, (2000, 3)),    // 2000-03-01
+            (1_798_761_599_999, (2026, 12)), // 2026-12-31T23:59:59.999Z
+            (1_798_761_600_000, (2027, 1)),
+        ] {
+            assert_eq!(year_and_month(ms), expected, "{ms}");
+        }
+    }
+
+    #[test]
+    fn a_token_cannot_be_made_up() {
+        let (sandbox, _reports) = Sandbox::new([7; 32], vec![], Duration::ZERO, Clock::default());
+        let card =
+            CardRequest { number: "4242 4242 4242 4242".into(), exp_month: 12, exp_year: 2030, cvc: "123".into() };
+        let good = sandbox.token(&card).unwrap();
+        assert_eq!(sandbox.last4(&good.token).as_deref(), Some("4242"));
+        let mut letters: Vec<char> = good.token.chars().collect();
+        for i in 0..letters.len() - 1 {
+            let kept = letters[i];
+            letters[i] = if kept == 'A' { 'B' } else { 'A' };
+            assert_eq!(sandbox.last4(&letters.iter().collect::<String>()), None, "letter {i}");
+            letters[i] = kept;
+        }
+        for bad in ["", "tok_", "tok_AA", "x", &good.token[..20]] {
+            assert_eq!(sandbox.last4(bad), None);
+        }
+        let (other, _reports) = Sandbox::new([8; 32], vec![], Duration::ZERO, Clock::default());
+        assert_eq!(other.last4(&good.token), None);
+    }
+}

@@ -1,0 +1,75 @@
+//! `Vitrine-Signature: t=<unix seconds>,v1=<hex>`: HMAC-SHA256 over `t.body`.
+
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
+
+use crate::ids;
+
+/// How far a signature's time may be from ours: long enough for slow clocks, too short to store and replay.
+pub const TOLERANCE_S: i64 = 5 * 60;
+
+/// The signature does not fit.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureError {
+    /// The header is not such a signature.
+    #[error("the signature cannot be read")]
+    Unreadable,
+    /// It was made too long ago, or in the future.
+    #[error("the signature's time is too far from ours")]
+    TooOld,
+    /// It was made with another secret or for another body.
+    #[error("the signature does not fit the body")]
+    Wrong,
+}
+
+/// The header for `body` at `unix_s`.
+pub fn sign(secret: &[u8], body: &[u8], unix_s: i64) -> String {
+    format!("t={unix_s},v1={}", ids::hex(&mac(secret, body, unix_s).finalize().into_bytes()))
+}
+
+/// Checks a header against the body.
+pub fn verify(secret: &[u8], header: &str, body: &[u8], now_s: i64) -> Result<(), SignatureError> {
+    let mut time = None;
+    let mut given = None;
+    for part in header.split(',') {
+        match part.trim().split_once('=') {
+            Some(("t", t)) => time = t.parse::<i64>().ok(),
+            Some(("v1", v)) => given = ids::from_hex(v),
+            _ => {}
+        }
+    }
+    let (Some(time), Some(given)) = (time, given) else { return Err(SignatureError::Unreadable) };
+    if now_s.abs_diff(time) > TOLERANCE_S.unsigned_abs() {
+        return Err(SignatureError::TooOld);
+    }
+    // `verify_slice` compares in constant time.
+    mac(secret, body, time).verify_slice(&given).map_err(|_wrong| SignatureError::Wrong)
+}
+
+fn mac(secret: &[u8], body: &[u8], unix_s: i64) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret).expect("HMAC takes a key of any length");
+    mac.update(unix_s.to_string().as_bytes());
+    mac.update(b".");
+    mac.update(body);
+    mac
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_right_secret_body_and_time_fit() {
+        let header = sign(b"secret", b"body", 1_000);
+        let check = |secret: &[u8], header: &str, body: &[u8], now| verify(secret, header, body, now);
+        assert_eq!(check(b"secret", &header, b"body", 1_000 + TOLERANCE_S), Ok(()));
+        assert_eq!(check(b"secret", &header, b"body", 1_001 + TOLERANCE_S), Err(SignatureError::TooOld));
+        assert_eq!(check(b"secret", &header, b"body", 999 - TOLERANCE_S), Err(SignatureError::TooOld));
+        assert_eq!(check(b"other", &header, b"body", 1_000), Err(SignatureError::Wrong));
+        assert_eq!(check(b"secret", &header, b"body2", 1_000), Err(SignatureError::Wrong));
+        assert_eq!(check(b"secret", &header.replace("t=1000", "t=1001"), b"body", 1_000), Err(SignatureError::Wrong));
+        for bad in ["", "t=,v1=", "v1=00", "t=1000", "t=1000,v1=zz", "t=1000,v1=0", "t=99999999999999999999,v1=00"] {
+            assert_eq!(check(b"secret", bad, b"body", 1_000), Err(SignatureError::Unreadable), "{bad}");
+        }
+    }
+}

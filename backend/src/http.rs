@@ -1,0 +1,62 @@
+//! The server's face: parses, calls `app`, renders. One file a noun.
+
+mod asset;
+mod cart;
+mod checkout;
+mod extract;
+mod health;
+mod limits;
+mod openapi;
+mod order;
+mod payment;
+mod problem;
+mod product;
+mod sandbox;
+mod trace;
+mod webhook;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post, put};
+
+use crate::app::Shop;
+
+pub use limits::Limits;
+pub use openapi::openapi;
+
+/// The largest body: a cart of 100 lines is 12 KiB.
+pub const MAX_BODY: usize = 64 * 1024;
+
+/// All routes with everything around them.
+pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -> Router {
+    let routes = Router::new()
+        .route("/v1/products", get(product::list))
+        .route("/v1/products/{slug}", get(product::one))
+        .route("/v1/categories", get(product::categories))
+        .route("/v1/assets/{hash}", get(asset::get))
+        .route("/v1/carts", post(cart::create))
+        .route("/v1/carts/{id}", get(cart::get).put(cart::replace))
+        .route("/v1/carts/{id}/lines/{sku}", put(cart::put_line).delete(cart::delete_line))
+        .route("/v1/checkout", post(checkout::checkout))
+        .route("/v1/orders/{id}", get(order::get))
+        .route("/v1/orders/{id}/cancel", post(order::cancel))
+        .route("/v1/orders/{id}/payments", post(payment::pay))
+        .route("/v1/orders/{id}/payments/{payment_id}", get(payment::get))
+        .route("/v1/orders/{id}/payments/{payment_id}/confirm", post(payment::confirm))
+        .route("/v1/webhooks/{gateway}", post(webhook::take))
+        .route("/sandbox/tokens", post(sandbox::token))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
+        .route("/openapi.json", get(openapi::serve));
+    routes
+        .fallback(problem::no_route)
+        .method_not_allowed_fallback(problem::no_method)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .with_state(Arc::clone(&shop))
+        .layer(axum::middleware::from_fn_with_state(limits, limits::limit))
+        .layer(axum::middleware::from_fn_with_state((shop, request_timeout), trace::trace))
+}

@@ -1,0 +1,23 @@
+//! From a cart to an order.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use domain::{CheckoutRequest, Order, Problem};
+
+use super::extract::Write;
+use crate::app::Shop;
+use crate::app::idempotency::Answer;
+use crate::error::Result;
+
+/// Turns a cart into an order and holds the goods. Only this answer has the order's secret.
+#[utoipa::path(post, path = "/v1/checkout", tag = "orders", request_body = CheckoutRequest,
+    params(("Idempotency-Key" = String, Header)),
+    responses(
+        (status = 201, body = Order),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "`cart_empty`, `not_sold`, `sold_out` or `price_changed`"),
+    ))]
+pub async fn checkout(State(shop): State<Arc<Shop>>, write: Write<CheckoutRequest>) -> Result<Answer> {
+    shop.checkout(&write.key, write.body).await
+}

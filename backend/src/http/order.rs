@@ -1,0 +1,37 @@
+//! Orders.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::{Order, Problem};
+
+use super::extract::{BareWrite, OrderSecret, fresh};
+use crate::app::Shop;
+use crate::app::idempotency::Answer;
+use crate::error::Result;
+
+/// The order, for whoever knows its secret.
+#[utoipa::path(get, path = "/v1/orders/{id}", tag = "orders",
+    params(("id" = String, Path), ("Order-Secret" = String, Header)),
+    responses((status = 200, body = Order), (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub async fn get(
+    State(shop): State<Arc<Shop>>,
+    Path(id): Path<String>,
+    OrderSecret(secret): OrderSecret,
+) -> Result<Response> {
+    Ok(fresh(&shop.order(&id, &secret).await?))
+}
+
+/// Calls off an order that is not paid.
+#[utoipa::path(post, path = "/v1/orders/{id}/cancel", tag = "orders",
+    params(("id" = String, Path), ("Order-Secret" = String, Header), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Order), (status = 409, body = Problem, content_type = "application/problem+json")))]
+pub async fn cancel(
+    State(shop): State<Arc<Shop>>,
+    Path(id): Path<String>,
+    OrderSecret(secret): OrderSecret,
+    write: BareWrite,
+) -> Result<Answer> {
+    shop.cancel_order(&write.key, &id, &secret).await
+}

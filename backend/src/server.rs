@@ -1,0 +1,192 @@
+//! From settings to a running server and back.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::app::import::ImportError;
+use crate::app::{Goods, Shop};
+use crate::config::Config;
+use crate::data_folder::{DataFolder, DataFolderError};
+use crate::db::{self, Writer};
+use crate::gateway::{Gateway, Sandbox};
+use crate::http::{Limits, router};
+use crate::metrics::Metrics;
+
+/// How long requests under way may take when the server stops.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// Why the server did not start. Each says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder cannot be used.
+    #[error(transparent)]
+    DataFolder(#[from] DataFolderError),
+    /// The database cannot be opened.
+    #[error("cannot open the database {path}; it may be damaged, newer than this server, or without room", path = .path.display())]
+    Database {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: sqlx::Error,
+    },
+    /// The address is taken or not ours.
+    #[error("cannot listen on {listen}; name another address with --listen (port 0 takes any free one)")]
+    Listen {
+        /// Which address.
+        listen: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The goods cannot be taken in.
+    #[error("cannot take in the goods of {dir}; make them with `cargo xtask demo --out {dir}`", dir = .dir.display())]
+    Import {
+        /// Which folder.
+        dir: PathBuf,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// A running server. Dropping it stops it too, without waiting.
+pub struct Running {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    shop: Option<Arc<Shop>>,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<std::io::Result<()>>,
+    background: JoinSet<()>,
+    writing: JoinHandle<sqlx::SqliteConnection>,
+}
+
+/// Starts a server: opens or makes its data folder, takes in the demo goods, listens.
+///
+/// # Errors
+/// See [`StartError`].
+pub async fn start(config: Config) -> Result<Running, StartError> {
+    let folder = DataFolder::open(&config.data)?;
+    let key = folder.key()?;
+    let path = config.data.join("shop.db");
+    let database_error = |source| StartError::Database { path: path.clone(), source };
+    let (database, mut conn) = db::open(&path, config.max_database_bytes).await.map_err(database_error)?;
+    let shelf = db::product::load(&mut conn).await.map_err(database_error)?;
+    let levels = db::stock::load(&mut conn).await.map_err(database_error)?;
+    let goods = Arc::new(Goods::new(shelf, &levels));
+    let metrics = Arc::new(Metrics::default());
+    let (stop, stopping) = watch::channel(false);
+    let (writer, writing) = Writer::start(conn, Arc::clone(&goods) as _, Arc::clone(&metrics));
+
+    let webhook_secret = config.webhook_secret.map_or_else(|| key.to_vec(), String::into_bytes);
+    let (gateway, sandbox, reports): (Arc<dyn Gateway>, _, _) = match config.gateway {
+        Some(gateway) => (gateway, None, None),
+        None => {
+            let (sandbox, reports) =
+                Sandbox::new(key, webhook_secret.clone(), config.sandbox_delay, config.clock.clone());
+            let sandbox = Arc::new(sandbox);
+            (Arc::clone(&sandbox) as _, Some(sandbox), Some(reports))
+        }
+    };
+    let shop = Arc::new(Shop {
+        db: database,
+        writer,
+        goods,
+        gateway,
+        sandbox,
+        webhook_secret,
+        in_flight: Mutex::default(),
+        clock: config.clock,
+        metrics,
+        folder,
+        hold: config.hold,
+        gateway_timeout: config.gateway_timeout,
+    });
+    if let Some(dir) = &config.demo {
+        import(&shop, dir).await.map_err(|e| StartError::Import { dir: dir.clone(), source: Box::new(e) })?;
+    }
+
+    let listen_error = |source| StartError::Listen { listen: config.listen, source };
+    let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
+    let addr = listener.local_addr().map_err(listen_error)?;
+    if let Err(source) = shop.folder.replace("server.addr", addr.to_string().as_bytes()) {
+        return Err(DataFolderError::Write { path: config.data, source }.into());
+    }
+    let router = router(Arc::clone(&shop), Arc::new(Limits::new(config.rate_per_second)), config.request_timeout);
+    let mut background = JoinSet::new();
+    if let Some(reports) = reports {
+        background.spawn(reports.send_to(reachable(addr)));
+    }
+    background.spawn(Arc::clone(&shop).sweep_forever(config.sweep_every));
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let serving = tokio::spawn(async move {
+        axum::serve(axum::serve::ListenerExt::tap_io(listener, no_delay), service)
+            .with_graceful_shutdown(stopped(stopping))
+            .await
+    });
+    tracing::info!(%addr, data = %config.data.display(), "the shop is open");
+    Ok(Running { addr, shop: Some(shop), stop, serving, background, writing })
+}
+
+impl Running {
+    /// Takes in a folder of goods, as `--demo` does at the start, and lists what was left out.
+    ///
+    /// # Errors
+    /// The folder cannot be read or the goods cannot be stored.
+    pub async fn import(&self, dir: &Path) -> Result<Vec<String>, StartError> {
+        let shop = self.shop.as_ref().expect("the shop is there until it stops");
+        let problems =
+            shop.import(dir).await.map_err(|e| StartError::Import { dir: dir.to_owned(), source: Box::new(e) })?;
+        Ok(problems.into_iter().map(|p| p.0).collect())
+    }
+
+    /// Stops: no new requests, those under way are answered, everything is on disk when it returns.
+    pub async fn shutdown(mut self) {
+        self.background.shutdown().await;
+        self.stop.send_replace(true);
+        let mut serving = self.serving;
+        match tokio::time::timeout(LAST_REQUESTS, &mut serving).await {
+            Ok(Ok(Ok(()))) => {}
+            Ok(outcome) => tracing::warn!(?outcome, "the listener did not end cleanly"),
+            Err(_elapsed) => {
+                tracing::warn!("some requests were still under way");
+                serving.abort();
+            }
+        }
+        if let Some(shop) = self.shop.take() {
+            shop.writer.close();
+            match self.writing.await {
+                Ok(conn) => db::close(&shop.db, conn).await,
+                Err(cause) => tracing::error!(%cause, "the writer failed"),
+            }
+        }
+        tracing::info!("the shop is closed");
+    }
+}
+
+async fn import(shop: &Arc<Shop>, dir: &Path) -> Result<(), ImportError> {
+    for problem in shop.import(dir).await? {
+        tracing::warn!("{}", problem.0);
+    }
+    Ok(())
+}
+
+/// Small answers go out at once.
+fn no_delay(stream: &mut tokio::net::TcpStream) {
+    if let Err(cause) = stream.set_nodelay(true) {
+        tracing::debug!(%cause, "a connection is already gone");
+    }
+}
+
+/// Where the server reaches itself.
+fn reachable(addr: SocketAddr) -> SocketAddr {
+    if addr.ip().is_unspecified() { SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), addr.port()) } else { addr }
+}
+
+/// Ends when the server is told to stop, or nobody is left to tell it.
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    stopping.wait_for(|stop| *stop).await.ok();
+}
