@@ -576,4 +576,3 @@ fn clamped(width: u32, height: u32) -> UVec2 {
 fn aspect(size: UVec2) -> f32 {
     size.x as f32 / size.y as f32
 }
-

@@ -3,7 +3,7 @@
 use bevy::{
     app::{PanicHandlerPlugin, PluginGroup, TaskPoolPlugin, TerminalCtrlCHandlerPlugin},
     asset::RenderAssetUsages,
-    camera::{CameraOutputMode, Exposure, RenderTarget, SubCameraView},
+    camera::{Exposure, RenderTarget, SubCameraView},
     core_pipeline::tonemapping::{DebandDither, Tonemapping},
     light::{EnvironmentMapLight, GlobalAmbientLight, cluster::ClusterConfig},
     pbr::PendingMeshMaterialQueues,
@@ -76,7 +76,7 @@ impl Engine {
             .world_mut()
             .spawn((
                 Camera3d::default(),
-                Camera { is_active: false, output_mode: CameraOutputMode::Skip, ..default() },
+                Camera { is_active: false, ..default() },
                 Msaa::from_samples(if samples > 1 { 4 } else { 1 }),
                 Tonemapping::None,
                 DebandDither::Disabled,
@@ -133,8 +133,7 @@ impl Engine {
 
     /// Draws one tile of a picture that is `full` pixels as a whole.
     pub(crate) fn tile(&mut self, full: UVec2, offset: UVec2, size: UVec2) -> Result<Vec<u8>, StageError> {
-        self.camera_mut().sub_camera_view =
-            Some(SubCameraView { full_size: full, offset: offset.as_vec2(), size });
+        self.camera_mut().sub_camera_view = Some(SubCameraView { full_size: full, offset: offset.as_vec2(), size });
         let picture = self.picture(size);
         self.camera_mut().sub_camera_view = None;
         picture
@@ -203,7 +202,10 @@ impl Engine {
             ..default()
         };
         let target = self.app.world_mut().resource_mut::<Assets<Image>>().add(target);
-        self.app.world_mut().entity_mut(self.camera).insert(RenderTarget::from(target));
+        let mut camera = self.app.world_mut().entity_mut(self.camera);
+        camera.insert(RenderTarget::from(target));
+        // Bevy hears of new targets an update late; of a new lens at once.
+        camera.get_mut::<Projection>().expect("the camera has a lens").set_changed();
     }
 
     fn read_back(&mut self) -> Result<Vec<u8>, StageError> {
@@ -238,8 +240,9 @@ impl Engine {
         let slice = buffer.slice(..);
         let (sender, receiver) = std::sync::mpsc::sync_channel(1);
         device.map_buffer(&slice, MapMode::Read, move |result| {
-            // The receiver waits below; if it is gone, so is the picture.
-            drop(sender.send(result.is_ok()));
+            if sender.send(result.is_ok()).is_err() {
+                tracing::debug!("a picture came back after nobody waited for it");
+            }
         });
         if device.poll(PollType::wait_indefinitely()).is_err() || !receiver.recv().unwrap_or(false) {
             return Err(StageError::ReadBack);

@@ -40,10 +40,7 @@ pub(crate) fn studio_light() -> StudioLight {
     }
     let cosine = cosine_rays();
     let diffuse = filtered_cube(DIFFUSE_SIDE, workers, |n| chain.filter(n, &cosine));
-    StudioLight {
-        diffuse: cube_data(DIFFUSE_SIDE, &[diffuse]),
-        specular: cube_data(SPECULAR_SIDE, &specular_levels),
-    }
+    StudioLight { diffuse: cube_data(DIFFUSE_SIDE, &[diffuse]), specular: cube_data(SPECULAR_SIDE, &specular_levels) }
 }
 
 /// Light that comes from a direction.
@@ -52,21 +49,16 @@ fn radiance(d: Vec3) -> Vec3 {
     let floor = Vec3::new(0.60, 0.585, 0.57);
     let wall = Vec3::new(0.34, 0.345, 0.355);
     let ceiling = Vec3::new(0.11, 0.115, 0.125);
-    let mut light = if d.y < 0.0 {
-        wall.lerp(floor, smooth(0.0, 0.55, -d.y))
-    } else {
-        wall.lerp(ceiling, smooth(0.0, 0.5, d.y))
-    };
+    let mut light =
+        if d.y < 0.0 { wall.lerp(floor, smooth(0.0, 0.55, -d.y)) } else { wall.lerp(ceiling, smooth(0.0, 0.5, d.y)) };
     // Behind the camera the room is dark, so that polished faces keep a dark edge to read by.
     light *= 1.0 - 0.45 * smooth(0.2, 0.95, d.z) * (1.0 - smooth(0.35, 0.8, d.y.abs()));
     // The big overhead soft box, a little in front of the object.
     light += Vec3::new(5.6, 5.5, 5.35) * soft_box(d, Vec3::new(0.05, 1.0, 0.22), Vec3::X, Vec2::new(0.62, 0.42), 0.16);
     // Key: a large warm box from the front left.
-    light +=
-        Vec3::new(4.6, 4.35, 4.0) * soft_box(d, Vec3::new(-0.82, 0.5, 0.62), Vec3::Y, Vec2::new(0.30, 0.50), 0.10);
+    light += Vec3::new(4.6, 4.35, 4.0) * soft_box(d, Vec3::new(-0.82, 0.5, 0.62), Vec3::Y, Vec2::new(0.30, 0.50), 0.10);
     // Fill: a tall cool strip from the right.
-    light +=
-        Vec3::new(2.7, 2.85, 3.1) * soft_box(d, Vec3::new(0.95, 0.24, 0.30), Vec3::Y, Vec2::new(0.14, 0.62), 0.07);
+    light += Vec3::new(2.7, 2.85, 3.1) * soft_box(d, Vec3::new(0.95, 0.24, 0.30), Vec3::Y, Vec2::new(0.14, 0.62), 0.07);
     // Rim: a narrow cool strip behind on the left.
     light +=
         Vec3::new(3.6, 3.75, 4.0) * soft_box(d, Vec3::new(-0.62, 0.30, -0.85), Vec3::Y, Vec2::new(0.10, 0.55), 0.05);

@@ -107,9 +107,7 @@ impl LoaderShared {
             let is_stale = || self.latest.load(Ordering::Acquire) != generation;
             let loaded = match read(&bytes) {
                 Ok((model, problems)) => prepare(model, problems, &is_stale).map(|prepared| (prepared, false)),
-                Err(problems) => {
-                    prepare(placeholder::model(), problems, &is_stale).map(|prepared| (prepared, true))
-                }
+                Err(problems) => prepare(placeholder::model(), problems, &is_stale).map(|prepared| (prepared, true)),
             };
             drop(bytes);
             let Some((prepared, is_placeholder)) = loaded else { continue };
@@ -124,12 +122,7 @@ impl LoaderShared {
 /// A model and what is wrong with it, or why there is none. A reader's panic is a bug of ours, not the end of the shop.
 pub(crate) fn read(bytes: &[u8]) -> Result<(glb::Model, Vec<glb::Problem>), Vec<glb::Problem>> {
     let unreadable = |message: String| {
-        vec![glb::Problem {
-            severity: glb::Severity::Error,
-            code: "STAGE_UNREADABLE",
-            pointer: String::new(),
-            message,
-        }]
+        vec![glb::Problem { severity: glb::Severity::Error, code: "STAGE_UNREADABLE", pointer: String::new(), message }]
     };
     let read = std::panic::catch_unwind(|| glb::read(bytes, &glb::Limits::DEFAULT));
     match read {

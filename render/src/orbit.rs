@@ -252,7 +252,9 @@ mod tests {
 
     #[test]
     fn rings_and_sofas_fill_the_frame_alike() {
-        for size in [Vec3::splat(0.02), Vec3::new(2.2, 0.85, 0.95), Vec3::new(0.14, 0.05, 0.15), Vec3::new(0.1, 1.6, 0.1)] {
+        for size in
+            [Vec3::splat(0.02), Vec3::new(2.2, 0.85, 0.95), Vec3::new(0.14, 0.05, 0.15), Vec3::new(0.1, 1.6, 0.1)]
+        {
             for aspect in [0.6, 1.0, 1.9] {
                 let points = corners(size);
                 let orbit = Orbit::around(&points, aspect);
@@ -262,7 +264,10 @@ mod tests {
                 for turn in 0..12 {
                     let view = View { theta: turn as f32 * 0.5236, ..orbit.view };
                     let (low, high) = extent(&points, &view, aspect);
-                    assert!(low.min_element() > -1.0 && high.max_element() < 1.0, "{size} {aspect} {turn}: {low} {high}");
+                    assert!(
+                        low.min_element() > -1.0 && high.max_element() < 1.0,
+                        "{size} {aspect} {turn}: {low} {high}"
+                    );
                 }
             }
         }

@@ -62,12 +62,7 @@ impl Key {
     fn hermite(&self) -> [f32; 4] {
         let t = self.part;
         let (t2, t3) = (t * t, t * t * t);
-        [
-            2.0 * t3 - 3.0 * t2 + 1.0,
-            self.span_s * (t3 - 2.0 * t2 + t),
-            3.0 * t2 - 2.0 * t3,
-            self.span_s * (t3 - t2),
-        ]
+        [2.0 * t3 - 3.0 * t2 + 1.0, self.span_s * (t3 - 2.0 * t2 + t), 3.0 * t2 - 2.0 * t3, self.span_s * (t3 - t2)]
     }
 }
 
@@ -100,9 +95,7 @@ fn weights(values: &[f32], per_key: usize, key: Key, cubic: bool) -> Vec<f32> {
     let [v0, m0, v1, m1] = key.hermite();
     let (a, b) = (3 * key.before * per_key, 3 * key.after * per_key);
     (0..per_key)
-        .map(|i| {
-            at(a + per_key + i) * v0 + at(a + 2 * per_key + i) * m0 + at(b + per_key + i) * v1 + at(b + i) * m1
-        })
+        .map(|i| at(a + per_key + i) * v0 + at(a + 2 * per_key + i) * m0 + at(b + per_key + i) * v1 + at(b + i) * m1)
         .collect()
 }
 

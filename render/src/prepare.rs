@@ -20,7 +20,7 @@ use bevy::{
 };
 
 pub(crate) use geometry::Solid;
-pub(crate) use materials::{PreparedMaterial, Slot};
+pub(crate) use materials::PreparedMaterial;
 pub(crate) use shadow::GroundShadow;
 pub(crate) use textures::{linear_from_srgb, srgb_byte};
 

@@ -82,24 +82,11 @@ impl Scene {
             }
             nodes[node] = Some(entity);
         }
-        let draws = draws
-            .into_iter()
-            .filter_map(|draw| spawn_draw(world, draw, &model, &nodes, &meshes, &materials))
-            .collect();
+        let draws =
+            draws.into_iter().filter_map(|draw| spawn_draw(world, draw, &model, &nodes, &meshes, &materials)).collect();
         let ground_material = shadow.map(|shadow| spawn_shadow(world, root, shadow, showing));
-        let mut scene = Self {
-            root,
-            nodes,
-            draws,
-            meshes,
-            materials,
-            ground_material,
-            order,
-            model,
-            solid,
-            outline,
-            size_mm,
-        };
+        let mut scene =
+            Self { root, nodes, draws, meshes, materials, ground_material, order, model, solid, outline, size_mm };
         if variant.is_some() {
             scene.set_variant(world, variant);
         }
@@ -265,4 +252,3 @@ fn spawn_shadow(world: &mut World, root: Entity, shadow: GroundShadow, showing: 
     ));
     material
 }
-

@@ -13,7 +13,8 @@ use std::{
 use image::RgbaImage;
 
 use crate::{
-    Command, Frame, STILL_SIDE_MAX_PX, StageConfig, StageError, StageStatus, StillRequest, device::open_device,
+    Command, Frame, STILL_SIDE_MAX_PX, StageConfig, StageError, StageStatus, StillRequest,
+    device::open_device,
     director::{Director, Message},
     loader,
     prepare::prepare,

@@ -89,4 +89,3 @@ fn put(picture: &mut RgbaImage, tile: &[u8], at: UVec2, size: UVec2, factor: u32
         }
     }
 }
-

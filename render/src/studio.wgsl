@@ -101,10 +101,10 @@ fn add_sheen(in: VertexOutput, pbr: PbrInput, base: vec4<f32>) -> vec4<f32> {
 // Share of uniform light that the Charlie lobe returns towards the eye.
 fn sheen_albedo(n_dot_v: f32, roughness: f32) -> f32 {
     let grazing = 1.0 - n_dot_v;
-    // Fitted to the integral of the lobe; see `charlie_albedo_fit` in the tests of material.rs.
-    let facing = 0.02 + 0.16 * roughness + 0.12 * roughness * roughness;
-    let rim = mix(1.05, 0.62, roughness);
-    let power = mix(9.0, 2.2, sqrt(roughness));
+    // Fitted to the integral of the Charlie lobe with Neubelt's visibility, within a few hundredths.
+    let facing = 0.14 * pow(roughness, 2.2);
+    let rim = 0.25 / roughness + 0.33;
+    let power = 1.0 / roughness + 0.4 + 0.4 * roughness;
     return saturate(facing + (rim - facing) * pow(grazing, power));
 }
 

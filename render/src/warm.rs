@@ -15,7 +15,8 @@ pub(crate) fn models() -> Vec<glb::Model> {
     let bumped = |m: glb::Material| glb::Material { normal_texture: Some(glb::TextureRef::new(0)), ..textured(m) };
     let clear = glb::Material { transmission: Some(glb::Transmission { factor: 1.0, texture: None }), ..plain() };
     let coated = glb::Material { clearcoat: Some(glb::Clearcoat { factor: 1.0, ..Default::default() }), ..plain() };
-    let blended = glb::Material { alpha_mode: glb::AlphaMode::Blend, base_color: Vec4::new(1.0, 1.0, 1.0, 0.5), ..plain() };
+    let blended =
+        glb::Material { alpha_mode: glb::AlphaMode::Blend, base_color: Vec4::new(1.0, 1.0, 1.0, 0.5), ..plain() };
     let masked = glb::Material { alpha_mode: glb::AlphaMode::Mask(0.5), ..plain() };
     let both = |m: glb::Material| glb::Material { double_sided: true, ..m };
     let sets: [Vec<glb::Material>; 4] = [
@@ -30,7 +31,10 @@ pub(crate) fn models() -> Vec<glb::Model> {
             textured(coated),
         ],
         vec![textured(both(masked.clone())), bumped(both(masked)), textured(both(blended)), {
-            glb::Material { anisotropy: Some(glb::Anisotropy { strength: 0.5, ..Default::default() }), ..textured(plain()) }
+            glb::Material {
+                anisotropy: Some(glb::Anisotropy { strength: 0.5, ..Default::default() }),
+                ..textured(plain())
+            }
         }],
     ];
     sets.into_iter().map(model).collect()

@@ -147,11 +147,7 @@ fn build_mesh(primitive: &glb::Primitive, material: &PreparedMaterial, mirrored:
         let targets = primitive.targets.iter().take(MORPH_TARGETS_MAX);
         let offsets = targets.flat_map(|target| {
             (0..count).map(|i| {
-                MorphAttributes::new(
-                    at(&target.positions, i),
-                    at(&target.normals, i),
-                    at(&target.tangents, i),
-                )
+                MorphAttributes::new(at(&target.positions, i), at(&target.normals, i), at(&target.tangents, i))
             })
         });
         mesh.set_morph_targets(offsets.collect());

@@ -70,7 +70,8 @@ impl UvSource {
 
     /// The texture coordinate that a vertex gets.
     pub(crate) fn apply(&self, uv: Vec2) -> Vec2 {
-        let Some([offset_x, offset_y, rotation, scale_x, scale_y]) = self.transform.map(|t| t.map(f32::from_bits)) else {
+        let Some([offset_x, offset_y, rotation, scale_x, scale_y]) = self.transform.map(|t| t.map(f32::from_bits))
+        else {
             return uv;
         };
         // The extension turns the other way than mathematics, because v points down.

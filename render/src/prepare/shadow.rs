@@ -76,7 +76,11 @@ fn lowest_surface(solid: &Solid, centre: Vec3, side: f32) -> Vec<f32> {
     let mut heights = vec![f32::INFINITY; SIDE * SIDE];
     let scale = SIDE as f32 / side;
     let to_map = |p: Vec3| {
-        Vec3::new((p.x - centre.x) * scale + SIDE as f32 * 0.5, (p.z - centre.z) * scale + SIDE as f32 * 0.5, p.y - centre.y)
+        Vec3::new(
+            (p.x - centre.x) * scale + SIDE as f32 * 0.5,
+            (p.z - centre.z) * scale + SIDE as f32 * 0.5,
+            p.y - centre.y,
+        )
     };
     for triangle in solid.triangles() {
         let [a, b, c] = triangle.map(to_map);
@@ -144,7 +148,9 @@ mod tests {
 
     fn plate(height: f32) -> Solid {
         Solid {
-            positions: [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)].map(|(x, z)| Vec3::new(x, height, z)).to_vec(),
+            positions: [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)]
+                .map(|(x, z)| Vec3::new(x, height, z))
+                .to_vec(),
             indices: vec![0, 2, 1, 0, 3, 2],
         }
     }

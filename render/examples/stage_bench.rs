@@ -1,0 +1,103 @@
+//! Measures the stage: `stage_bench FILE [--size N] [--seconds S] [--idle S]`.
+//!
+//! Prints the time to start, from opening the file to the first complete frame, steady turning at full scale, frames
+//! drawn while idle, and the process's peak memory.
+
+use std::{
+    path::PathBuf,
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+use render::{Command, Phase, Stage, StageConfig};
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .init();
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("stage_bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn std::error::Error>> {
+    let (mut file, mut size, mut seconds, mut idle) = (None, 768, 8, 10);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
+        match argument.as_str() {
+            "--size" => size = value()?.parse()?,
+            "--seconds" => seconds = value()?.parse()?,
+            "--idle" => idle = value()?.parse()?,
+            _ => file = Some(PathBuf::from(argument)),
+        }
+    }
+    let file = file.ok_or("usage: stage_bench FILE [--size N] [--seconds S] [--idle S]")?;
+    let bytes: std::sync::Arc<[u8]> = std::fs::read(&file)?.into();
+
+    let started = Instant::now();
+    let config = StageConfig { width: size, height: size, adaptive_scale: false, ..StageConfig::default() };
+    let stage = Stage::start(config)?;
+    println!("device open     {:>8.0} ms  ({})", ms(started), stage.status().adapter);
+    while stage.status().phase == Phase::Starting {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    println!("start to warm   {:>8.0} ms", ms(started));
+    println!("memory, empty   {:>8.0} MB", memory_mb("VmRSS"));
+
+    let opened = Instant::now();
+    stage.send(Command::Open { ticket: 1, bytes, variant: None });
+    let first = stage.frame_after(0, Duration::from_secs(60)).ok_or("no frame came")?;
+    println!("open to frame   {:>8.0} ms  ({}x{}, {} triangles)", ms(opened), first.width, first.height, {
+        stage.status().triangles
+    });
+    println!("memory, shown   {:>8.0} MB", memory_mb("VmRSS"));
+
+    let mut serial = first.serial;
+    let mut frames = 0u32;
+    let turning = Instant::now();
+    let mut times = Vec::new();
+    while turning.elapsed() < Duration::from_secs(seconds) {
+        stage.send(Command::Orbit { dx: 0.05, dy: 0.0 });
+        let asked = Instant::now();
+        let frame = stage.frame_after(serial, Duration::from_secs(10)).ok_or("no frame came while turning")?;
+        serial = frame.serial;
+        frames += 1;
+        times.push(asked.elapsed());
+    }
+    times.sort();
+    println!(
+        "turning         {:>8.2} frames/s at full scale ({frames} frames, median {:.0} ms)",
+        f64::from(frames) / turning.elapsed().as_secs_f64(),
+        times[times.len() / 2].as_secs_f64() * 1000.0
+    );
+
+    while !stage.frame_after(serial, Duration::from_millis(1500)).map_or(true, |frame| {
+        serial = frame.serial;
+        frame.settled
+    }) {}
+    let before = stage.status().frames_rendered;
+    std::thread::sleep(Duration::from_secs(idle));
+    println!("idle            {:>8} frames in {idle} s", stage.status().frames_rendered - before);
+    println!("memory, peak    {:>8.0} MB", memory_mb("VmHWM"));
+    stage.send(Command::Close);
+    std::thread::sleep(Duration::from_millis(500));
+    println!("memory, closed  {:>8.0} MB", memory_mb("VmRSS"));
+    Ok(())
+}
+
+fn ms(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1000.0
+}
+
+/// A line of `/proc/self/status` in megabytes; 0 where there is none.
+fn memory_mb(key: &str) -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with(key)).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+}
