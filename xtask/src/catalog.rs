@@ -29,7 +29,7 @@ const POSTER_PX: u32 = 1200;
 const THUMBNAIL_PX: u32 = 480;
 /// At 90 a JPEG of smooth studio light shows no blocks, and a poster stays near 100 kB.
 const JPEG_QUALITY: u8 = 90;
-/// How far a model may be from the size that the page states before it is said aloud: 2 %, and a millimetre for small things.
+/// How far a model may be from the size in the facts before it is said aloud: 2 %, and a millimetre for small things.
 const SIZE_TOLERANCE: f32 = 0.02;
 
 /// One picture wanted from the stage: an entry of the file that `vitrine stills JOBS.json` reads.
@@ -193,6 +193,9 @@ impl Source<'_> {
         let text = |what: &str| self.words.text(&format!("goods-{}-{what}", product.slug));
         self.check_attribute_words(product)?;
 
+        let model = self.model(product)?;
+        // The shopper places the model in the room, so the page says what the model measures.
+        let dimensions = model.as_ref().and_then(|m| m.size_mm).unwrap_or(product.size_mm);
         let first = product.default_model_variant();
         let mut posters = Vec::new();
         posters.extend(first.map(|v| self.picture(&poster_name(product, v))).transpose()?.flatten());
@@ -209,10 +212,10 @@ impl Source<'_> {
             materials: text("materials")?,
             origin: product.origin.clone(),
             attributes: product.attributes.clone(),
-            dimensions: product.size_mm,
+            dimensions,
             weight_g: product.weight_g,
             try_on: Some((kind.try_on, kind.anchor)),
-            model: self.model(product)?,
+            model,
             posters,
             thumbnail: self.picture(&thumbnail_name(product))?,
             variants: product.variants.iter().map(|v| self.variant(product, v)).collect::<Result<_>>()?,
@@ -273,11 +276,13 @@ impl Source<'_> {
         for variant in product.model_variants() {
             ensure!(made.variants.iter().any(|v| v == variant), "the model has no variant '{variant}'");
         }
-        if !is_near(made.size_mm, product.size_mm) {
-            let [w, h, d] = [made.size_mm.width_mm, made.size_mm.height_mm, made.size_mm.depth_mm];
-            say(&format!("{} measures {w:.1} x {h:.1} x {d:.1} mm, which is not what its page will say", product.slug));
+        let size_mm = rounded(made.size_mm);
+        if !is_near(size_mm, product.size_mm) {
+            let (slug, said) = (&product.slug, product.size_mm);
+            let text = |s: Dimensions| format!("{} x {} x {} mm", s.width_mm, s.height_mm, s.depth_mm);
+            say(&format!("{slug}: the model measures {}, and catalog.toml says {}", text(size_mm), text(said)));
         }
-        self.store(&bytes, AssetKind::Glb, Some(product.size_mm), None).map(Some)
+        self.store(&bytes, AssetKind::Glb, Some(size_mm), None).map(Some)
     }
 
     fn picture(&self, name: &str) -> Result<Option<AssetRef>> {
@@ -322,6 +327,12 @@ fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("reading {}", path.display())),
     }
+}
+
+/// As precise as a tape measure or, for small things, a calliper: whole millimetres, tenths below 2 cm.
+fn rounded(size: Dimensions) -> Dimensions {
+    let round = |mm: f32| if mm < 20.0 { (mm * 10.0).round() / 10.0 } else { mm.round() };
+    Dimensions { width_mm: round(size.width_mm), height_mm: round(size.height_mm), depth_mm: round(size.depth_mm) }
 }
 
 fn is_near(made: Dimensions, said: Dimensions) -> bool {

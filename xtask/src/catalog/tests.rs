@@ -165,6 +165,33 @@ fn a_model_is_measured_and_its_variants_are_known() {
 }
 
 #[test]
+fn a_page_says_what_its_model_measures() {
+    let (_folder, file) = built("measured", |models, _| {
+        let primitive = |x: f32| glb::Primitive {
+            positions: vec![[0.0, 0.0, 0.0], [x, 0.0, 0.0], [0.0, 0.2604, 0.018_26]]
+                .into_iter()
+                .map(Into::into)
+                .collect(),
+            indices: vec![0, 1, 2],
+            ..Default::default()
+        };
+        let model = glb::Model {
+            nodes: vec![glb::Node { mesh: Some(0), ..Default::default() }],
+            roots: vec![0],
+            meshes: vec![glb::Mesh { primitives: vec![primitive(0.1803)], ..Default::default() }],
+            variants: ["celadon", "ivory", "cobalt"].map(str::to_owned).to_vec(),
+            ..Default::default()
+        };
+        let bytes = glb::write::write(&model, glb::write::Coding::Exact).unwrap();
+        fs::write(models.join("terra-vase.glb"), bytes).unwrap();
+    });
+    let vase = file.products.iter().find(|p| p.slug.as_str() == "terra-vase").unwrap();
+    let measured = Dimensions { width_mm: 180.0, height_mm: 260.0, depth_mm: 18.3 };
+    assert_eq!(vase.dimensions, measured);
+    assert_eq!(vase.model.as_ref().unwrap().size_mm, Some(measured));
+}
+
+#[test]
 fn every_picture_the_catalog_wants_is_ordered_once() {
     let facts = repository_facts();
     let jobs = still_jobs(&workspace_root(), Path::new("models"), Path::new("pictures")).unwrap();
