@@ -86,12 +86,7 @@ pub fn date_time(lang: Lang, at: UnixMillis) -> String {
 pub fn date_time_iso(at: UnixMillis) -> String {
     let (year, month, day) = civil(at.div_euclid(86_400_000));
     let seconds = at.div_euclid(1000).rem_euclid(86_400);
-    format!(
-        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z",
-        seconds / 3600,
-        seconds / 60 % 60,
-        seconds % 60
-    )
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 /// A length given in millimetres: as precise as a buyer can use, in the chosen units.

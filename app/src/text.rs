@@ -25,9 +25,7 @@ pub fn text(lang: Lang, key: &str) -> String {
 
 /// The words for `key` in `lang` with its placeholders filled.
 pub fn text_with(lang: Lang, key: &str, args: &[(&str, Arg<'_>)]) -> String {
-    find(lang, key, args)
-        .or_else(|| find(Lang::En, key, args))
-        .unwrap_or_else(|| key.to_owned())
+    find(lang, key, args).or_else(|| find(Lang::En, key, args)).unwrap_or_else(|| key.to_owned())
 }
 
 /// The words for `key` in `lang` or English, if there are any: for keys made from data, such as attributes.

@@ -32,7 +32,8 @@ pub fn cart(ctx: &PageContext, view: &CartView) -> Markup {
         );
     }
     let cart = &view.cart;
-    let has_new_prices = cart.lines.iter().any(|l| l.issues.iter().any(|i| matches!(i, LineIssue::PriceChanged { .. })));
+    let has_new_prices =
+        cart.lines.iter().any(|l| l.issues.iter().any(|i| matches!(i, LineIssue::PriceChanged { .. })));
     page(
         ctx,
         frame,

@@ -17,8 +17,8 @@ use crate::text::Arg;
 
 /// ISO 3166-1 codes of the countries the shop delivers to; their names are in `locales/`.
 pub const DELIVERED_TO: [&str; 30] = [
-    "AE", "AR", "AT", "AU", "BE", "CA", "CH", "CL", "CN", "CO", "DE", "EG", "ES", "FR", "GB", "HK", "ID", "IT", "JO", "JP",
-    "KW", "MA", "MX", "MY", "NL", "PT", "QA", "SA", "SG", "US",
+    "AE", "AR", "AT", "AU", "BE", "CA", "CH", "CL", "CN", "CO", "DE", "EG", "ES", "FR", "GB", "HK", "ID", "IT", "JO",
+    "JP", "KW", "MA", "MX", "MY", "NL", "PT", "QA", "SA", "SG", "US",
 ];
 
 /// The checkout.

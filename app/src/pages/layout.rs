@@ -83,7 +83,8 @@ pub(super) fn style_links(lang: Lang) -> Markup {
 
 fn header(ctx: &PageContext, frame: Frame<'_>) -> Markup {
     let count = ctx.cart_units;
-    let cart_label = ctx.t_args("cart-with-count", &[("count", crate::text::Arg::Number(count.try_into().unwrap_or(i64::MAX)))]);
+    let cart_label =
+        ctx.t_args("cart-with-count", &[("count", crate::text::Arg::Number(count.try_into().unwrap_or(i64::MAX)))]);
     html! {
         header.site-header {
             div.site-header-row {

@@ -45,7 +45,10 @@ pub(super) fn icon(icon: Icon) -> Markup {
         Icon::Return => ("M9 14 4.5 9.5 9 5M5 9.5h8.5a5 5 0 0 1 0 10H10", true),
         Icon::Ruler => ("M3.5 15.5l12-12 5 5-12 12zM7 12l2 2M10 9l3 3M13 6l2 2", false),
         Icon::Search => ("M16 16l4.5 4.5M18 11a7 7 0 1 1-14 0 7 7 0 0 1 14 0", true),
-        Icon::Sliders => ("M4 8h9m5 0h2M4 16h2m5 0h9M13 8a2.5 2.5 0 1 0 5 0 2.5 2.5 0 0 0-5 0M6 16a2.5 2.5 0 1 0 5 0 2.5 2.5 0 0 0-5 0", true),
+        Icon::Sliders => (
+            "M4 8h9m5 0h2M4 16h2m5 0h9M13 8a2.5 2.5 0 1 0 5 0 2.5 2.5 0 0 0-5 0M6 16a2.5 2.5 0 1 0 5 0 2.5 2.5 0 0 0-5 0",
+            true,
+        ),
         Icon::Spin => ("M3.5 12c0-2.2 3.8-4 8.5-4s8.5 1.8 8.5 4-3.8 4-8.5 4M14.5 13.5 12 16l2.5 2.5", false),
         Icon::TurnEnd => ("M5 15.5a7.5 7.5 0 0 1 13.5-4.5M19 5.5V11h-5.5", false),
         Icon::TurnStart => ("M19 15.5A7.5 7.5 0 0 0 5.5 11M5 5.5V11h5.5", false),
@@ -119,8 +122,11 @@ pub(super) fn attribute_words(ctx: &PageContext, key: &str, value: Option<&str>)
 /// The lowest price of a product, and whether other variants cost more.
 pub(super) fn price_line(ctx: &PageContext, product: &Product) -> Markup {
     let lowest = product.lowest_price(ctx.currency);
-    let has_dearer =
-        product.variants.iter().filter_map(|v| v.price_in(ctx.currency)).any(|p| lowest.is_some_and(|l| p.minor > l.minor));
+    let has_dearer = product
+        .variants
+        .iter()
+        .filter_map(|v| v.price_in(ctx.currency))
+        .any(|p| lowest.is_some_and(|l| p.minor > l.minor));
     html! {
         @match lowest {
             Some(price) if has_dearer => {
