@@ -190,6 +190,11 @@ pub fn vento() -> Model {
     b.finish(Vec3::ZERO)
 }
 
+/// Glass so thin that it does not bend what is behind it.
+pub fn clear_glass() -> Material {
+    parts::clear_lens()
+}
+
 /// Polished acetate with a painted pattern.
 fn patterned(b: &mut Builder, name: &str, image: Image) -> Look {
     let pattern = b.image(image);

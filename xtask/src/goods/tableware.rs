@@ -111,7 +111,7 @@ pub fn terra() -> Model {
         let out = vec3(angle.sin(), 0.0, angle.cos());
         let phase = TAU * (p.y / 9.5 - angle / TAU);
         let fade = smoothstep(6.0, 40.0, p.y) * smoothstep(262.0, 225.0, p.y);
-        let rings = 0.42 * fade * (phase.sin() + 0.45 * (phase * 0.5 + 2.0 * noise3(vec3(p.y * 0.02, 0.0, 0.0), 4)).sin());
+        let rings = 0.17 * fade * (phase.sin() + 0.45 * (phase * 0.5 + 2.0 * noise3(vec3(p.y * 0.02, 0.0, 0.0), 4)).sin());
         let wobble = 0.5 * noise3(vec3(angle.cos() * 1.2, p.y * 0.012, angle.sin() * 1.2), 9);
         p + out * (rings + wobble) * smoothstep(0.0, 12.0, vec2(p.x, p.z).length())
     };
@@ -205,7 +205,7 @@ pub fn velluto() -> Model {
     let bullet = lathe_with(&bullet, 128, 180.0, |_, _, p| {
         // Cut at a slant, with the soft edge that casting leaves.
         let cut = 71.2 + 1.12 * p.x - 0.018 * p.x * p.x;
-        let y = -join(-p.y, -cut, 1.1);
+        let y = join(p.y, cut, 1.1);
         vec3(p.x, y.min(p.y), p.z)
     });
     b.part(bullet.turned(Vec3::Y, -35.0), &shades, 20.0);
