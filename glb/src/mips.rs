@@ -56,13 +56,29 @@ impl Image {
 /// Averages `from` (`width` x `height`) into `to`, half as large, rounded down.
 fn halve(from: &[u8], width: usize, height: usize, to: &mut [u8], srgb: bool) {
     let (next_width, next_height) = ((width / 2).max(1), (height / 2).max(1));
-    for (y, row) in to.chunks_exact_mut(next_width * 4).enumerate() {
+    let (from, to) = (from.as_chunks().0, to.as_chunks_mut().0);
+    if width.is_multiple_of(2) && height.is_multiple_of(2) {
+        for (rows, row) in from.chunks_exact(width * 2).zip(to.chunks_exact_mut(next_width)) {
+            let (top, bottom) = rows.split_at(width);
+            let pairs = top.as_chunks().0.iter().zip(bottom.as_chunks().0);
+            for (pixel, (&[a, b], &[c, d])) in row.iter_mut().zip(pairs) {
+                *pixel = if srgb { mean_of_light(&[a, b, c, d]) } else { mean(&[a, b, c, d]) };
+            }
+        }
+        return;
+    }
+    for (y, row) in to.chunks_exact_mut(next_width).enumerate() {
         let (top, bottom) = span(y, height, next_height);
-        for (x, pixel) in row.chunks_exact_mut(4).enumerate() {
+        for (x, pixel) in row.iter_mut().enumerate() {
             let (left, right) = span(x, width, next_width);
-            let lines = (top..bottom).map(|y| from[(y * width + left) * 4..(y * width + right) * 4].as_chunks().0);
-            let mean = if srgb { mean_of_light(lines) } else { mean(lines) };
-            pixel.copy_from_slice(&mean);
+            let (mut block, mut count) = ([[0; 4]; 9], 0);
+            for line in from[top * width..bottom * width].chunks_exact(width) {
+                for &source in &line[left..right] {
+                    block[count] = source;
+                    count += 1;
+                }
+            }
+            *pixel = if srgb { mean_of_light(&block[..count]) } else { mean(&block[..count]) };
         }
     }
 }
@@ -72,34 +88,32 @@ fn span(i: usize, side: usize, next_side: usize) -> (usize, usize) {
     (i * side / next_side, ((i + 1) * side).div_ceil(next_side))
 }
 
-fn mean<'a>(lines: impl Iterator<Item = &'a [[u8; 4]]>) -> [u8; 4] {
-    let (mut sums, mut count) = ([0u32; 4], 0);
-    for pixel in lines.flatten() {
-        for (sum, &value) in sums.iter_mut().zip(pixel) {
-            *sum += u32::from(value);
-        }
-        count += 1;
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "a mean of bytes is a byte")]
-    sums.map(|sum| ((sum + count / 2) / count) as u8)
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "at most nine pixels; a mean of bytes is a byte")]
+fn mean(pixels: &[[u8; 4]]) -> [u8; 4] {
+    let count = pixels.len() as u32;
+    std::array::from_fn(|k| {
+        let sum: u32 = pixels.iter().map(|pixel| u32::from(pixel[k])).sum();
+        ((sum + count / 2) / count) as u8
+    })
 }
 
-fn mean_of_light<'a>(lines: impl Iterator<Item = &'a [[u8; 4]]>) -> [u8; 4] {
-    let (mut weighted, mut plain, mut alpha, mut count) = ([0u32; 3], [0u32; 3], 0u32, 0);
-    for &[r, g, b, a] in lines.flatten() {
-        for (k, value) in [r, g, b].into_iter().enumerate() {
-            let light = u32::from(CURVES.light_from_srgb[usize::from(value)]);
-            weighted[k] += light * u32::from(a);
-            plain[k] += light;
-        }
-        alpha += u32::from(a);
-        count += 1;
-    }
-    let light = if alpha == 0 { plain.map(|sum| sum / count) } else { weighted.map(|sum| sum / alpha) };
-    let [r, g, b] = light.map(|light| CURVES.srgb_from_light[light as usize]);
-    #[expect(clippy::cast_possible_truncation, reason = "a mean of bytes is a byte")]
-    let a = ((alpha + count / 2) / count) as u8;
-    [r, g, b, a]
+#[inline(always)]
+#[expect(clippy::cast_possible_truncation, reason = "at most nine pixels; a mean of bytes is a byte")]
+fn mean_of_light(pixels: &[[u8; 4]]) -> [u8; 4] {
+    let curves = &*CURVES;
+    let count = pixels.len() as u32;
+    let light = |value: u8| u32::from(curves.light_from_srgb[usize::from(value)]);
+    let alpha: u32 = pixels.iter().map(|pixel| u32::from(pixel[3])).sum();
+    let color = |k: usize| {
+        let mean = if alpha == 255 * count || alpha == 0 {
+            pixels.iter().map(|pixel| light(pixel[k])).sum::<u32>() / count
+        } else {
+            pixels.iter().map(|pixel| light(pixel[k]) * u32::from(pixel[3])).sum::<u32>() / alpha
+        };
+        curves.srgb_from_light[mean as usize]
+    };
+    [color(0), color(1), color(2), ((alpha + count / 2) / count) as u8]
 }
 
 /// Light in steps of 1/8191: fine enough that every one of the 256 sRGB values survives the way there and back.

@@ -1,6 +1,7 @@
 //! Reading a file into a [`Model`].
 
 mod accessor;
+mod attributes;
 mod container;
 mod json;
 mod log;

@@ -1,5 +1,7 @@
 //! Tangents for primitives that have none, by MikkTSpace, which glTF 2.0 (section 3.7.2.1) names as the default.
 
+use std::collections::HashMap;
+
 use bevy_mikktspace::{Geometry, TangentSpace, generate_tangents};
 use glam::{Mat2, Vec2, Vec3, Vec4};
 
@@ -8,6 +10,10 @@ use crate::{Primitive, TextureRef};
 
 /// Tangents of one vertex that differ by less than this (cosine) are the same.
 const SAME_TANGENT_COS: f32 = 0.9995;
+
+/// Triangles around one vertex beyond which MikkTSpace, which recurses from each to the next, might exhaust the stack.
+/// Real meshes stay below 100; the pole of a fine sphere has a few hundred.
+const VALENCE_MAX: usize = 1024;
 
 /// Gives a primitive tangents for the texture coordinates that `texture` (a normal map, as a rule) uses, its
 /// transform included. A vertex whose triangles need different tangents (a mirrored seam) is split. Left as it is:
@@ -28,9 +34,9 @@ pub fn fill(primitive: &mut Primitive, texture: &TextureRef) {
         indices: &primitive.indices,
         tangents: vec![None; primitive.indices.len()],
     };
-    // The error type has no values yet; without tangents the surface is drawn without its normal map.
-    if generate_tangents(&mut corners).is_err() {
-        return;
+    // The error type of MikkTSpace has no values yet.
+    if corners.valence_max() > VALENCE_MAX || generate_tangents(&mut corners).is_err() {
+        corners.average_per_vertex();
     }
     let tangents = corners.tangents;
     give(primitive, &tangents);
@@ -95,6 +101,42 @@ struct Corners<'a> {
 impl Corners<'_> {
     fn vertex(&self, face: usize, vert: usize) -> usize {
         self.indices[face * 3 + vert] as usize
+    }
+
+    /// The most corners that share one vertex, vertices that are equal in everything counted as one.
+    fn valence_max(&self) -> usize {
+        let mut of_vertex = vec![0usize; self.positions.len()];
+        self.indices.iter().for_each(|&i| of_vertex[i as usize] += 1);
+        let mut of_place: HashMap<[u32; 3], usize> = HashMap::with_capacity(of_vertex.len());
+        for (position, count) in self.positions.iter().zip(of_vertex) {
+            // Adding 0 turns -0 into 0, which is the same place.
+            // Normals and UVs may tell vertices apart, so this is an upper bound.
+            *of_place.entry((*position + Vec3::ZERO).to_array().map(f32::to_bits)).or_default() += count;
+        }
+        of_place.into_values().max().unwrap_or(0)
+    }
+
+    /// The plain way: each vertex gets the mean direction of u over its triangles.
+    fn average_per_vertex(&mut self) {
+        let mut sums = vec![(Vec3::ZERO, 0.0f32); self.positions.len()];
+        for triangle in self.indices.chunks_exact(3) {
+            let [a, b, c] = [0, 1, 2].map(|k| triangle[k] as usize);
+            let (ab, ac) = (self.positions[b] - self.positions[a], self.positions[c] - self.positions[a]);
+            let (uv_ab, uv_ac) = (self.uvs[b] - self.uvs[a], self.uvs[c] - self.uvs[a]);
+            let area = uv_ab.perp_dot(uv_ac);
+            let along_u = (ab * uv_ac.y - ac * uv_ab.y) * area.signum();
+            if along_u.is_finite() && area.is_finite() {
+                [a, b, c].into_iter().for_each(|v| sums[v] = (sums[v].0 + along_u, sums[v].1 + area));
+            }
+        }
+        for (slot, &i) in self.tangents.iter_mut().zip(self.indices) {
+            let (along_u, area) = sums[i as usize];
+            let tangent = along_u.reject_from_normalized(self.normals[i as usize]).normalize_or_zero();
+            if tangent != Vec3::ZERO {
+                // v points down: a triangle that turns counter-clockwise as seen has a negative area in UV.
+                *slot = Some(tangent.extend(if area > 0.0 { -1.0 } else { 1.0 }));
+            }
+        }
     }
 }
 

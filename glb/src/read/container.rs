@@ -127,7 +127,7 @@ pub(super) fn parse(json: &[u8], limits: &Limits) -> Result<Value, ReadError> {
     }
     let json = json.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(json);
     // Some writers pad with zero bytes instead of spaces.
-    let end = json.iter().rposition(|&b| b != 0).map_or(0, |last| last + 1);
+    let end = json.iter().rposition(|&b| b != 0 && !b.is_ascii_whitespace()).map_or(0, |last| last + 1);
     serde_json::from_slice(&json[..end]).map_err(|source| ReadError::ParseJson { source })
 }
 

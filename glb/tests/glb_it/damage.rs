@@ -63,7 +63,7 @@ fn rich() -> Document {
                 "targets": [{"POSITION": offsets}], "extensions": {"KHR_materials_variants": mappings},
             }],
         },
-        {"primitives": [{"attributes": {"POSITION": 0}, "material": 1}, {"attributes": {"POSITION": 0}, "mode": 1}]},
+        {"primitives": [{"attributes": {"POSITION": 0, "TEXCOORD_0": uvs}, "material": 1}, {"attributes": {"POSITION": 0}, "mode": 1}]},
     ]);
     d.json["extensions"] = json!({
         "KHR_materials_variants": {"variants": [{"name": "a"}, {"name": "b"}]},
@@ -164,7 +164,7 @@ fn strange() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn changed_bytes_do_no_harm(changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12)) {
@@ -192,7 +192,7 @@ proptest! {
     ) {
         let mut json = RICH.json.clone();
         for (place, value) in changes {
-            if let Some(slot) = json.pointer_mut(place.get(POINTERS.as_slice())) {
+            if let Some(slot) = json.pointer_mut(&POINTERS[place.index(POINTERS.len())]) {
                 *slot = value;
             }
         }
@@ -203,7 +203,7 @@ proptest! {
     fn lost_keys_do_no_harm(places in prop::collection::vec(any::<prop::sample::Index>(), 1..5)) {
         let mut json = RICH.json.clone();
         for place in places {
-            let (parent, key) = place.get(POINTERS.as_slice()).rsplit_once('/').unwrap_or_default();
+            let (parent, key) = POINTERS[place.index(POINTERS.len())].rsplit_once('/').unwrap_or_default();
             if let Some(Value::Object(map)) = json.pointer_mut(parent) {
                 map.remove(key);
             }

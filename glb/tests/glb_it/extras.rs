@@ -87,6 +87,22 @@ fn a_mirrored_seam_splits_its_vertices() {
     }
 }
 
+#[test]
+fn a_vertex_of_many_triangles_does_not_exhaust_the_stack() {
+    let rim = 200_000u32;
+    let around = |i: u32| Vec2::from_angle(i as f32 / rim as f32 * std::f32::consts::TAU);
+    let places: Vec<Vec2> = std::iter::once(Vec2::ZERO).chain((0..rim).map(around)).collect();
+    let mut fan = Primitive {
+        positions: places.iter().map(|p| p.extend(0.0)).collect(),
+        normals: vec![Vec3::Z; places.len()],
+        uvs: vec![places.iter().map(|p| Vec2::new(p.x, -p.y)).collect()],
+        indices: (0..rim).flat_map(|i| [0, 1 + i, 1 + (i + 1) % rim]).collect(),
+        ..Primitive::default()
+    };
+    tangents::fill(&mut fan, &TextureRef::new(0));
+    assert!(fan.tangents.iter().all(|t| (t.truncate() - Vec3::X).length() < 1e-3 && t.w == 1.0));
+}
+
 fn picture(width: u32, height: u32, rgba: &[u8]) -> Image {
     Image { name: "p".into(), width, height, rgba: rgba.into() }
 }
