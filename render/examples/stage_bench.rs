@@ -40,27 +40,25 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     let file = file.ok_or("usage: stage_bench FILE [--size N] [--seconds S] [--idle S]")?;
     let bytes: std::sync::Arc<[u8]> = std::fs::read(&file)?.into();
 
-    let started = Instant::now();
+    let started = Mark::now();
     let config = StageConfig { width: size, height: size, adaptive_scale: false, ..StageConfig::default() };
     let stage = Stage::start(config)?;
-    println!("device open     {:>8.0} ms  ({})", ms(started), stage.status().adapter);
+    println!("device open     {started}");
     while stage.status().phase == Phase::Starting {
         std::thread::sleep(Duration::from_millis(5));
     }
-    println!("start to warm   {:>8.0} ms", ms(started));
+    println!("start to warm   {started}  ({})", stage.status().adapter);
     println!("memory, empty   {:>8.0} MB", memory_mb("VmRSS"));
 
-    let opened = Instant::now();
+    let opened = Mark::now();
     stage.send(Command::Open { ticket: 1, bytes, variant: None });
     let first = stage.frame_after(0, Duration::from_secs(60)).ok_or("no frame came")?;
-    println!("open to frame   {:>8.0} ms  ({}x{}, {} triangles)", ms(opened), first.width, first.height, {
-        stage.status().triangles
-    });
+    println!("open to frame   {opened}  ({}x{}, {} triangles)", first.width, first.height, stage.status().triangles);
     println!("memory, shown   {:>8.0} MB", memory_mb("VmRSS"));
 
     let mut serial = first.serial;
     let mut frames = 0u32;
-    let turning = Instant::now();
+    let (turning, turned) = (Instant::now(), Mark::now());
     let mut times = Vec::new();
     while turning.elapsed() < Duration::from_secs(seconds) {
         stage.send(Command::Orbit { dx: 0.05, dy: 0.0 });
@@ -71,8 +69,9 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         times.push(asked.elapsed());
     }
     times.sort();
+    let cpu_ms = turned.cpu_ms() / f64::from(frames);
     println!(
-        "turning         {:>8.2} frames/s at full scale ({frames} frames, median {:.0} ms)",
+        "turning         {:>8.2} frames/s at full scale ({frames} frames, median {:.0} ms, {cpu_ms:.0} ms of processor each)",
         f64::from(frames) / turning.elapsed().as_secs_f64(),
         times[times.len() / 2].as_secs_f64() * 1000.0
     );
@@ -91,8 +90,35 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn ms(since: Instant) -> f64 {
-    since.elapsed().as_secs_f64() * 1000.0
+/// A moment, by the clock and by the processor time of this process: the second says what a busy machine hides.
+struct Mark {
+    clock: Instant,
+    cpu_ms: f64,
+}
+
+impl Mark {
+    fn now() -> Self {
+        Self { clock: Instant::now(), cpu_ms: process_cpu_ms() }
+    }
+
+    fn cpu_ms(&self) -> f64 {
+        process_cpu_ms() - self.cpu_ms
+    }
+}
+
+impl std::fmt::Display for Mark {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let ms = self.clock.elapsed().as_secs_f64() * 1000.0;
+        write!(f, "{ms:>8.0} ms, {:.0} ms of processor", self.cpu_ms())
+    }
+}
+
+/// Milliseconds of processor time so far, in hundredths of a second; 0 where `/proc` is not.
+fn process_cpu_ms() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = |field: usize| after_name.split_whitespace().nth(field).and_then(|t| t.parse::<f64>().ok());
+    (ticks(11).unwrap_or(0.0) + ticks(12).unwrap_or(0.0)) * 10.0
 }
 
 /// A line of `/proc/self/status` in megabytes; 0 where there is none.

@@ -99,10 +99,13 @@ impl Director {
         let loader = Loader::start(to_self)?;
         // The light is computed while Bevy builds itself.
         let light = std::thread::spawn(studio_light);
+        let started = Instant::now();
         let mut engine = Engine::new(resources, config.samples);
+        tracing::debug!("Bevy is built after {:?}", started.elapsed());
         engine.set_light(light.join().expect("computing light does not panic"));
         let showing = Showing { ground: linear(config.ground), tonemap: config.tonemap };
         engine.set_ground(showing.ground);
+        tracing::debug!("the light is made after {:?}", started.elapsed());
         shared.lock().status.adapter = adapter;
         Ok(Self {
             engine,
@@ -278,6 +281,7 @@ impl Director {
             Vec::new()
         };
         let took = started.elapsed();
+        tracing::debug!("drew {size} in {took:?}, settled {settled}");
         if !settled {
             self.resolution.measured(scale, took);
         }

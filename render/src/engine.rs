@@ -5,11 +5,16 @@ use bevy::{
     asset::RenderAssetUsages,
     camera::{Exposure, RenderTarget, SubCameraView},
     core_pipeline::tonemapping::{DebandDither, Tonemapping},
-    light::{EnvironmentMapLight, GlobalAmbientLight, cluster::ClusterConfig},
+    light::{
+        EnvironmentMapLight, GlobalAmbientLight,
+        cluster::{ClusterConfig, GlobalClusterSettings},
+    },
+    pbr::PbrPlugin,
     pbr::PendingMeshMaterialQueues,
     prelude::*,
     render::{
         RenderApp, RenderPlugin,
+        error_handler::{ErrorType, RenderErrorHandler, RenderErrorPolicy},
         pipelined_rendering::PipelinedRenderingPlugin,
         render_resource::{
             BufferDescriptor, BufferUsages, Extent3d, MapMode, PipelineCache, PollType, TexelCopyBufferInfo,
@@ -63,15 +68,30 @@ impl Engine {
                 ..default()
             })
             .set(TaskPoolPlugin::default())
+            // One model and no lights: what Bevy would hand to compute shaders is done sooner than dispatched, and
+            // most of all on a software device.
+            .set(PbrPlugin {
+                use_gpu_instance_buffer_builder: false,
+                add_default_deferred_lighting_plugin: false,
+                ..default()
+            })
             // The process belongs to the app around us: its signals and panics are not ours.
             .disable::<TerminalCtrlCHandlerPlugin>()
             .disable::<PanicHandlerPlugin>()
             .disable::<PipelinedRenderingPlugin>();
         app.add_plugins(plugins);
         material::plugin(&mut app);
+        app.insert_resource(RenderErrorHandler(|error, _, _| match error.ty {
+            // Already logged. One bad picture is not the end of the shop.
+            ErrorType::Validation | ErrorType::Internal | ErrorType::OutOfMemory => RenderErrorPolicy::Ignore,
+            ErrorType::DeviceLost => RenderErrorPolicy::StopRendering,
+        }));
         app.insert_resource(GlobalAmbientLight { brightness: 0.0, ..default() });
         app.finish();
         app.cleanup();
+        if let Some(mut clusters) = app.world_mut().get_resource_mut::<GlobalClusterSettings>() {
+            clusters.gpu_clustering = None;
+        }
         let camera = app
             .world_mut()
             .spawn((
@@ -141,10 +161,13 @@ impl Engine {
 
     /// Compiles and uploads what the scene lacks, by pictures too small to cost anything. True when it is complete.
     pub(crate) fn complete(&mut self) -> bool {
+        let started = std::time::Instant::now();
         let size = self.size;
         self.set_size(UVec2::splat(COMPLETING_SIDE_PX));
         let mut done = false;
+        let mut updates = 0;
         for _ in 0..COMPLETING_UPDATES_MAX {
+            updates += 1;
             self.draw();
             // What is queued in one update is drawn in the same one, but only a second one shows that nothing waits.
             if done {
@@ -153,6 +176,7 @@ impl Engine {
             done = self.is_complete();
         }
         self.set_size(size.max(UVec2::ONE));
+        tracing::debug!("completed in {updates} updates, {:?}", started.elapsed());
         done
     }
 

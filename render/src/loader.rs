@@ -105,11 +105,15 @@ impl LoaderShared {
                 }
             };
             let is_stale = || self.latest.load(Ordering::Acquire) != generation;
-            let loaded = match read(&bytes) {
+            let started = std::time::Instant::now();
+            let read = read(&bytes);
+            tracing::debug!("read in {:?}", started.elapsed());
+            let loaded = match read {
                 Ok((model, problems)) => prepare(model, problems, &is_stale).map(|prepared| (prepared, false)),
                 Err(problems) => prepare(placeholder::model(), problems, &is_stale).map(|prepared| (prepared, true)),
             };
             drop(bytes);
+            tracing::debug!("prepared after {:?}", started.elapsed());
             let Some((prepared, is_placeholder)) = loaded else { continue };
             let loaded = Loaded { generation, prepared: Box::new(prepared), is_placeholder };
             if answers.send(Message::Loaded(loaded)).is_err() {

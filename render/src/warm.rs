@@ -7,35 +7,20 @@ use bevy::math::{Vec2, Vec3, Vec4};
 
 /// Small models that together need every pipeline that common goods need, the commonest first.
 pub(crate) fn models() -> Vec<glb::Model> {
-    let textured = |m: glb::Material| glb::Material {
-        base_color_texture: Some(glb::TextureRef::new(0)),
-        metallic_roughness_texture: Some(glb::TextureRef::new(0)),
-        ..m
-    };
-    let bumped = |m: glb::Material| glb::Material { normal_texture: Some(glb::TextureRef::new(0)), ..textured(m) };
+    let bumped = |m: glb::Material| glb::Material { normal_texture: Some(glb::TextureRef::new(0)), ..m };
+    let both = |m: glb::Material| glb::Material { double_sided: true, ..m };
     let clear = glb::Material { transmission: Some(glb::Transmission { factor: 1.0, texture: None }), ..plain() };
     let coated = glb::Material { clearcoat: Some(glb::Clearcoat { factor: 1.0, ..Default::default() }), ..plain() };
-    let blended =
-        glb::Material { alpha_mode: glb::AlphaMode::Blend, base_color: Vec4::new(1.0, 1.0, 1.0, 0.5), ..plain() };
+    let seen_through = Vec4::new(1.0, 1.0, 1.0, 0.5);
+    let blended = glb::Material { alpha_mode: glb::AlphaMode::Blend, base_color: seen_through, ..plain() };
     let masked = glb::Material { alpha_mode: glb::AlphaMode::Mask(0.5), ..plain() };
-    let both = |m: glb::Material| glb::Material { double_sided: true, ..m };
+    let brushed =
+        glb::Material { anisotropy: Some(glb::Anisotropy { strength: 0.5, ..Default::default() }), ..plain() };
     let sets: [Vec<glb::Material>; 4] = [
-        vec![plain(), textured(plain()), bumped(plain()), bumped(both(plain()))],
-        vec![both(plain()), clear.clone(), blended.clone(), coated.clone(), bumped(coated.clone())],
-        vec![
-            textured(both(plain())),
-            both(clear.clone()),
-            both(blended.clone()),
-            textured(clear),
-            textured(blended.clone()),
-            textured(coated),
-        ],
-        vec![textured(both(masked.clone())), bumped(both(masked)), textured(both(blended)), {
-            glb::Material {
-                anisotropy: Some(glb::Anisotropy { strength: 0.5, ..Default::default() }),
-                ..textured(plain())
-            }
-        }],
+        vec![plain(), bumped(plain()), both(plain()), bumped(both(plain()))],
+        vec![blended.clone(), both(blended), clear.clone()],
+        vec![coated.clone(), bumped(coated), both(clear)],
+        vec![both(masked.clone()), bumped(both(masked)), brushed],
     ];
     sets.into_iter().map(model).collect()
 }

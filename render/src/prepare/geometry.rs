@@ -97,17 +97,16 @@ fn build_mesh(primitive: &glb::Primitive, material: &PreparedMaterial, mirrored:
     let count = primitive.positions.len();
     let mut mesh = Mesh::new(PrimitiveTopology::TriangleList, RenderAssetUsages::RENDER_WORLD);
     mesh.insert_attribute(Mesh::ATTRIBUTE_POSITION, vec3s(&primitive.positions));
+    let given = |set: usize| primitive.uvs.get(set).or(primitive.uvs.first()).filter(|set| set.len() == count);
     for (place, attribute) in [Mesh::ATTRIBUTE_UV_0, Mesh::ATTRIBUTE_UV_1].into_iter().enumerate() {
-        let source = material.uvs.0.get(place);
-        // Pictures need coordinates even where the file forgot them.
-        let set = source.map(|s| primitive.uvs.get(s.set).or(primitive.uvs.first()));
-        if let (Some(source), Some(set)) = (source, set) {
-            let uvs: Vec<[f32; 2]> = match set.filter(|set| set.len() == count) {
-                Some(set) => set.iter().map(|&uv| source.apply(uv).to_array()).collect(),
-                None => vec![[0.0; 2]; count],
-            };
-            mesh.insert_attribute(attribute, uvs);
-        }
+        let uvs: Vec<[f32; 2]> = match material.uvs.0.get(place).map(|source| (source, given(source.set))) {
+            Some((source, Some(set))) => set.iter().map(|&uv| source.apply(uv).to_array()).collect(),
+            // All meshes have coordinates, wanted or not: half as many pipelines to compile.
+            _ if place == 0 => vec![[0.0; 2]; count],
+            Some((_, None)) => vec![[0.0; 2]; count],
+            None => continue,
+        };
+        mesh.insert_attribute(attribute, uvs);
     }
     if primitive.colors.len() == count {
         let colors: Vec<[f32; 4]> = primitive.colors.iter().map(|c| c.to_array()).collect();
