@@ -1,0 +1,14 @@
+//! The server as its clients see it: over HTTP, on port 0, each test with a data folder of its own.
+
+mod backend_it {
+    mod assets;
+    mod carts;
+    mod catalog;
+    mod checkout;
+    mod client;
+    mod durability;
+    mod idempotency;
+    mod manners;
+    mod payments;
+    mod webhooks;
+}
