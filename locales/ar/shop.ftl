@@ -4,7 +4,6 @@
 
 shop-name = Vitrine
 skip-to-content = انتقل إلى المحتوى
-nav-home = الرئيسية
 nav-tools = الطلبات والإعدادات والسلة
 nav-shelves = الأقسام
 nav-footer = المزيد عن المتجر

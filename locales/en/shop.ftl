@@ -4,7 +4,6 @@
 
 shop-name = Vitrine
 skip-to-content = Skip to content
-nav-home = Home
 nav-tools = Orders, settings and cart
 nav-shelves = Categories
 nav-footer = More about the shop

@@ -4,7 +4,6 @@
 
 shop-name = Vitrine
 skip-to-content = Ir al contenido
-nav-home = Inicio
 nav-tools = Pedidos, ajustes y cesta
 nav-shelves = Categorías
 nav-footer = Más sobre la tienda

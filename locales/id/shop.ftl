@@ -4,7 +4,6 @@
 
 shop-name = Vitrine
 skip-to-content = Lompat ke isi
-nav-home = Beranda
 nav-tools = Pesanan, pengaturan, dan keranjang
 nav-shelves = Kategori
 nav-footer = Lainnya tentang toko

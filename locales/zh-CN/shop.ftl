@@ -4,7 +4,6 @@
 
 shop-name = Vitrine
 skip-to-content = 跳到正文
-nav-home = 首页
 nav-tools = 订单、设置和购物车
 nav-shelves = 商品分类
 nav-footer = 更多信息

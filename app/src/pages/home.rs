@@ -45,7 +45,7 @@ pub fn home(ctx: &PageContext, view: &HomeView) -> Markup {
                             (grid(ctx, others))
                         }
                     }
-                    @for s in &view.shelves { (shelf(ctx, s)) }
+                    div.shelves { @for (s, is_half) in arranged(&view.shelves) { (shelf(ctx, s, is_half)) } }
                     (promises(ctx))
                 }
             }
@@ -53,24 +53,40 @@ pub fn home(ctx: &PageContext, view: &HomeView) -> Markup {
     )
 }
 
-fn shelf(ctx: &PageContext, shelf: &Shelf) -> Markup {
+/// Shelves in their order, but two short ones side by side: a short one waits for the next.
+fn arranged(shelves: &[Shelf]) -> Vec<(&Shelf, bool)> {
+    let mut arranged = Vec::with_capacity(shelves.len());
+    let mut waiting: Option<&Shelf> = None;
+    for shelf in shelves.iter().filter(|s| !s.products.is_empty()) {
+        if shelf.products.len() > SHORT {
+            arranged.push((shelf, false));
+        } else if let Some(first) = waiting.take() {
+            arranged.extend([(first, true), (shelf, true)]);
+        } else {
+            waiting = Some(shelf);
+        }
+    }
+    arranged.extend(waiting.map(|s| (s, false)));
+    arranged
+}
+
+/// Products that fit on half a row.
+const SHORT: usize = 2;
+
+fn shelf(ctx: &PageContext, shelf: &Shelf, is_half: bool) -> Markup {
     let id = format!("shelf-{}", shelf.category.slug);
     html! {
-        @if !shelf.products.is_empty() {
-            section.shelf aria-labelledby=(id) data-test=(id) {
-                div.shelf-head {
-                    h2 #(id) { (shelf.category.name.get(ctx.lang)) }
-                    p.shelf-summary { (shelf.category.summary.get(ctx.lang)) }
-                    a.shelf-all href=(paths::category(&shelf.category.slug)) {
-                        (ctx.t_args("shelf-all", &[
-                            ("count", Arg::Number(i64::try_from(shelf.category.count).unwrap_or(i64::MAX))),
-                            ("name", Arg::Text(shelf.category.name.get(ctx.lang))),
-                        ]))
-                        (icon(Icon::Forward))
-                    }
+        section.shelf.shelf-half[is_half] aria-labelledby=(id) data-test=(id) {
+            div.shelf-head {
+                h2 #(id) { (shelf.category.name.get(ctx.lang)) }
+                p.shelf-summary { (shelf.category.summary.get(ctx.lang)) }
+                a.shelf-all href=(paths::category(&shelf.category.slug)) {
+                    (ctx.t_args("shelf-all", &[("count", Arg::Number(i64::try_from(shelf.category.count).unwrap_or(i64::MAX)))]))
+                    span.hidden-words { " " (shelf.category.name.get(ctx.lang)) }
+                    (icon(Icon::Forward))
                 }
-                (grid(ctx, &shelf.products))
             }
+            (grid(ctx, &shelf.products))
         }
     }
 }

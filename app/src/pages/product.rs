@@ -29,7 +29,7 @@ pub fn product(ctx: &PageContext, view: &ProductView) -> Markup {
             @if let Some(category) = &view.category {
                 nav.crumbs aria-label=(ctx.t("crumbs-label")) {
                     ol {
-                        li { a href=(paths::HOME) { (ctx.t("nav-home")) } (icon(Icon::Forward)) }
+                        li { a href=(paths::HOME) { (ctx.t("shop-name")) } (icon(Icon::Forward)) }
                         li { a href=(paths::category(&category.slug)) { (category.name.get(ctx.lang)) } }
                     }
                 }
@@ -194,7 +194,7 @@ fn facts(ctx: &PageContext, view: &ProductView) -> Markup {
                     }
                 }
             }
-            section.fact aria-labelledby="delivery" data-test="delivery-facts" {
+            section.fact.fact-wide aria-labelledby="delivery" data-test="delivery-facts" {
                 h2 #delivery { (ctx.t("product-delivery")) }
                 dl {
                     @for method in DeliveryMethod::ALL {
