@@ -246,7 +246,7 @@ goods-brisa-fedora-description =
     Brisa is steamed over a wooden block and pinched by hand at the front. The brim can be worn flat or snapped down over the eyes, and keeps the shape that you give it.
 
     One size: 58 cm inside, and a drawstring under the sweatband takes it down to 55. Brush it along the nap; after rain let it dry on its crown, away from radiators.
-goods-brisa-fedora-materials = Wool felt, grosgrain ribbon, cotton sweatband
+goods-brisa-fedora-materials = Wool felt, grosgrain ribbon, leather sweatband
 
 ## Home
 

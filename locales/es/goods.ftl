@@ -246,7 +246,7 @@ goods-brisa-fedora-description =
     Brisa se conforma al vapor sobre una horma de madera y se pellizca a mano por delante. El ala se lleva plana o caída sobre los ojos, y conserva la forma que le das.
 
     Talla única: 58 cm de contorno interior, y un cordón bajo el tafilete la reduce hasta 55. Cepíllalo a favor del pelo; si se moja, déjalo secar apoyado en la copa, lejos del radiador.
-goods-brisa-fedora-materials = Fieltro de lana, cinta de gros, tafilete de algodón
+goods-brisa-fedora-materials = Fieltro de lana, cinta de gros, tafilete de piel
 
 ## Hogar
 

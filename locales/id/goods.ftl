@@ -246,7 +246,7 @@ goods-brisa-fedora-description =
     Brisa diuapkan di atas cetakan kayu dan dicubit dengan tangan di bagian depan. Pinggirannya bisa dipakai datar atau diturunkan ke arah mata, dan tetap pada bentuk yang Anda berikan.
 
     Satu ukuran: keliling dalam 58 cm, dan tali serut di balik pita dalam mengecilkannya sampai 55. Sikat searah serat; bila kehujanan, keringkan dengan bagian atas di bawah, jauh dari sumber panas.
-goods-brisa-fedora-materials = Felt wol, pita grosgrain, pita dalam katun
+goods-brisa-fedora-materials = Felt wol, pita grosgrain, pita dalam kulit
 
 ## Rumah
 

@@ -246,7 +246,7 @@ goods-brisa-fedora-description =
     Brisa 在木模上蒸汽定型，帽冠前端由手工捏出。帽檐可以平着戴，也可以压低到眉前，捏成什么样就保持什么样。
 
     均码：内围 58 厘米，吸汗带下的抽绳可收至 55 厘米。顺着毛向刷净；淋雨后帽冠朝下晾干，远离暖气。
-goods-brisa-fedora-materials = 羊毛毡、罗缎饰带、棉质吸汗带
+goods-brisa-fedora-materials = 羊毛毡、罗缎饰带、皮质吸汗带
 
 ## 家居
 
