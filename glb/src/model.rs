@@ -33,7 +33,7 @@ pub struct Model {
 }
 
 /// A node: a place in the tree, and what is drawn there.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Node {
     /// Name, may be empty.
     pub name: String,
@@ -72,20 +72,6 @@ impl Transform {
     /// The same as a matrix.
     pub fn matrix(&self) -> Mat4 {
         Mat4::from_scale_rotation_translation(self.scale, self.rotation, self.translation)
-    }
-}
-
-impl Default for Node {
-    fn default() -> Self {
-        Self {
-            name: String::new(),
-            transform: Transform::default(),
-            children: Vec::new(),
-            mesh: None,
-            skin: None,
-            weights: Vec::new(),
-            light: None,
-        }
     }
 }
 

@@ -10,6 +10,9 @@ use super::mesh::Meshes;
 /// Shorter normals and tangents have no direction.
 const DIRECTION_LENGTH_MIN: f32 = 1.0e-6;
 
+/// Four joints a vertex, and how much each counts.
+type Influences = (Vec<[u16; 4]>, Vec<[f32; 4]>);
+
 /// Reads the vertex attributes of one primitive or morph target.
 pub(super) struct Attributes<'m, 'r, 'a> {
     pub(super) meshes: &'m Meshes<'r, 'a>,
@@ -201,7 +204,7 @@ impl<'a> Attributes<'_, '_, 'a> {
         (joints, weights)
     }
 
-    fn influences(&self, set: usize, log: &mut Log) -> Option<(Vec<[u16; 4]>, Vec<[f32; 4]>)> {
+    fn influences(&self, set: usize, log: &mut Log) -> Option<Influences> {
         let (joints_key, weights_key) = (format!("JOINTS_{set}"), format!("WEIGHTS_{set}"));
         if !self.item.has(&joints_key) && !self.item.has(&weights_key) {
             return None;

@@ -16,7 +16,7 @@ use super::source::{Source, data_uri};
 use crate::Image;
 
 /// Scans of a progressive JPEG; encoders write about 10, and each costs a pass over the whole picture.
-const JPEG_SCANS_MAX: usize = 64;
+const JPEG_SCANS_MAX: usize = 24;
 
 /// A picture that may be decoded: its size is known and paid for.
 pub(super) struct Job<'a> {
@@ -198,7 +198,10 @@ pub(super) fn decode<R>(
     let helpers = std::thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).min(jobs.len());
     let result = std::thread::scope(|scope| {
         for _ in 0..helpers {
-            scope.spawn(work);
+            // Without another thread this one does it all.
+            if std::thread::Builder::new().spawn_scoped(scope, work).is_err() {
+                break;
+            }
         }
         let result = meanwhile(log);
         if result.is_none() {

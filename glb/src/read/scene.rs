@@ -114,9 +114,8 @@ fn decompose(matrix: &Mat4, at: &str, log: &mut Log) -> Transform {
 fn cut_to_tree(nodes: &mut [Node], depth_max: usize, log: &mut Log) -> Vec<Option<usize>> {
     let place = |i: usize| format!("/nodes/{i}/children");
     let mut parents: Vec<Option<usize>> = vec![None; nodes.len()];
-    for i in 0..nodes.len() {
-        let mut children = std::mem::take(&mut nodes[i].children);
-        children.retain(|&child| {
+    for (i, node) in nodes.iter_mut().enumerate() {
+        node.children.retain(|&child| {
             if parents[child].is_some() {
                 log.error("NODE_PARENT_OVERRIDE", &place(i), format_args!("node {child} already has a parent"));
                 return false;
@@ -124,7 +123,6 @@ fn cut_to_tree(nodes: &mut [Node], depth_max: usize, log: &mut Log) -> Vec<Optio
             parents[child] = Some(i);
             true
         });
-        nodes[i].children = children;
     }
     // With one parent each, whatever is not below a parentless node is on, or below, a loop.
     let mut depths = vec![0usize; nodes.len()];

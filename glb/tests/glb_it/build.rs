@@ -89,9 +89,13 @@ impl Document {
 }
 
 fn push(list: &mut Value, value: Value) -> usize {
-    let list = list.as_array_mut().unwrap();
+    let list = list.as_array_mut().expect("documents start with lists here");
     list.push(value);
     list.len() - 1
+}
+
+fn word(length: usize) -> u32 {
+    u32::try_from(length).expect("test files are small")
 }
 
 pub fn container(json: &[u8], bin: &[u8]) -> Vec<u8> {
@@ -101,12 +105,12 @@ pub fn container(json: &[u8], bin: &[u8]) -> Vec<u8> {
     bin.resize(bin.len().next_multiple_of(4), 0);
     let total = 12 + 8 + json.len() + if bin.is_empty() { 0 } else { 8 + bin.len() };
     let mut bytes = b"glTF".to_vec();
-    for word in [2, u32::try_from(total).unwrap(), u32::try_from(json.len()).unwrap(), 0x4E4F_534A] {
+    for word in [2, word(total), word(json.len()), 0x4E4F_534A] {
         bytes.extend(word.to_le_bytes());
     }
     bytes.extend(json);
     if !bin.is_empty() {
-        for word in [u32::try_from(bin.len()).unwrap(), 0x004E_4942] {
+        for word in [word(bin.len()), 0x004E_4942] {
             bytes.extend(word.to_le_bytes());
         }
         bytes.extend(bin);
@@ -122,13 +126,13 @@ pub fn assert_problem(problems: &[Problem], code: &str, pointer: &str) {
 pub fn png(width: u32, height: u32, color: image::ExtendedColorType, samples: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
-    image::ImageEncoder::write_image(encoder, samples, width, height, color).unwrap();
+    image::ImageEncoder::write_image(encoder, samples, width, height, color).expect("the samples fit the size");
     bytes
 }
 
 pub fn jpeg(width: u32, height: u32, color: image::ExtendedColorType, samples: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 100);
-    image::ImageEncoder::write_image(encoder, samples, width, height, color).unwrap();
+    image::ImageEncoder::write_image(encoder, samples, width, height, color).expect("the samples fit the size");
     bytes
 }
