@@ -8,7 +8,14 @@ const BUSY_AFTER_MS = 150;
 function busy(form, submitter) {
   form.dataset.busy = "true";
   form.setAttribute("aria-busy", "true");
-  if (submitter) submitter.dataset.busy = "true";
+  if (submitter) {
+    submitter.dataset.busy = "true";
+    const words = [...submitter.childNodes].find((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (words && submitter.dataset.busyWords) {
+      submitter.dataset.idleWords = words.data;
+      words.data = submitter.dataset.busyWords;
+    }
+  }
   // What takes a moment is shown; what is instant does not flicker.
   setTimeout(() => {
     if (form.dataset.busy) document.documentElement.dataset.busy = "true";
@@ -20,6 +27,8 @@ function idle() {
   for (const element of document.querySelectorAll("[data-busy]")) {
     delete element.dataset.busy;
     element.removeAttribute("aria-busy");
+    const words = [...element.childNodes].find((node) => node.data === element.dataset.busyWords);
+    if (words) words.data = element.dataset.idleWords;
   }
 }
 
@@ -111,7 +120,12 @@ function ready() {
 // A choice that is a whole answer sends its form.
 document.addEventListener("change", (event) => {
   const field = event.target;
-  if (field.matches?.("[data-autosubmit]")) field.form.requestSubmit();
+  if (field.matches?.("[data-autosubmit]")) {
+    const to = field.dataset.autosubmitTo;
+    const button = to ? field.form.querySelector(`button[formaction="${to}"]`) : null;
+    const others = field.form.querySelector("[data-autosubmit-hides]");
+    field.form.requestSubmit(button ?? others ?? undefined);
+  }
   if (field.matches?.('[data-buy] input[type="radio"][name="sku"]')) choose(field);
 });
 

@@ -165,7 +165,9 @@ class View {
       if (answer.status === 200) {
         this.serial = Number(answer.headers.get("X-Serial"));
         this.stirred = performance.now();
-        this.paint(answer, this.serial);
+        // One picture is decoded while the next is on its way, never more.
+        await this.painting;
+        this.painting = this.paint(answer, this.serial);
       } else if (answer.status === 204) {
         if (!this.painted && performance.now() - this.begun > FIRST_PICTURE_MS) {
           this.fail();

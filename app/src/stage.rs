@@ -20,8 +20,6 @@ pub use drawn::StageLink;
 pub const FRAME_WAIT: Duration = Duration::from_secs(1);
 /// JPEG quality of moving and resting pictures: above it nothing is seen, and it costs bytes.
 pub const FRAME_QUALITY: u8 = 85;
-/// A page that has not pulled for so long is not looking; turning by itself stops.
-pub const UNWATCHED: Duration = Duration::from_secs(3);
 
 /// What a page can ask of the stage, as JSON: `{"do": "orbit", "dx": 0.1, "dy": 0}`.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -18,6 +18,10 @@ const MAX_DRAFT_FIELD: usize = MAX_FIELD * 2;
 impl Shop {
     pub(super) async fn checkout_page(self: &Arc<Self>, visit: &Visit) -> Document {
         self.shown_catalog().await;
+        if self.store.read(|s| s.cart.wishes.is_empty()) {
+            // There is nothing to pay for: the empty cart says so, and where to look.
+            return self.cart_page(visit).await;
+        }
         let (cart, is_estimate) = self.shown_cart(visit).await;
         if is_estimate {
             // Nobody is asked for a card while nobody can say the price.

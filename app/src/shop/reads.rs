@@ -9,7 +9,9 @@ use super::catalog::{Catalog, PAGE_SIZE};
 use super::request::Pairs;
 use super::{Document, Shop, Visit};
 use crate::api::ApiError;
-use crate::pages::{self, AboutView, CategoryView, Credit, Fault, HomeView, ProductView, SearchOutcome, SearchView, Shelf};
+use crate::pages::{
+    self, AboutView, CategoryView, Credit, Fault, HomeView, ProductView, SearchOutcome, SearchView, Shelf,
+};
 
 /// Products in a row of suggestions or on a shelf of the home page.
 pub(super) const FEW: usize = 4;

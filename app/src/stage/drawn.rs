@@ -1,12 +1,12 @@
 //! The stage of `render`, started in the background so that it is warm when the first product is opened.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use render::{AnimationCommand, Axis, Command, Frame, Ground, Phase, Stage, StageConfig};
 
-use super::{FRAME_QUALITY, FRAME_WAIT, Facts, Line, Picture, Pull, UNWATCHED, Wish, parse_color};
+use super::{FRAME_QUALITY, FRAME_WAIT, Facts, Line, Picture, Pull, Wish, parse_color};
 
 /// The stage, or the reason why there is none. Clones share it.
 #[derive(Debug, Clone)]
@@ -17,9 +17,6 @@ struct Shared {
     start: Mutex<Start>,
     next_ticket: AtomicU64,
     model: Mutex<Option<(String, u64)>>,
-    pulled_at: Mutex<Instant>,
-    turns: AtomicBool,
-    is_paused: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -36,14 +33,7 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl StageLink {
     fn new(start: Start) -> Self {
-        Self(Arc::new(Shared {
-            start: Mutex::new(start),
-            next_ticket: AtomicU64::new(1),
-            model: Mutex::default(),
-            pulled_at: Mutex::new(Instant::now()),
-            turns: AtomicBool::new(false),
-            is_paused: AtomicBool::new(false),
-        }))
+        Self(Arc::new(Shared { start: Mutex::new(start), next_ticket: AtomicU64::new(1), model: Mutex::default() }))
     }
 
     /// No stage, because the program was asked to do without.
@@ -106,7 +96,6 @@ impl StageLink {
         if let Some([r, g, b]) = ground.as_deref().and_then(parse_color) {
             self.give(Command::Background(Ground::new(r, g, b)));
         }
-        self.0.turns.store(false, Ordering::Relaxed);
         if same.is_some() {
             self.give(Command::Reset);
             self.give(Command::Variant(variant.clone()));
@@ -127,11 +116,8 @@ impl StageLink {
             Wish::Pan { dx, dy } => Command::Pan { dx: *dx, dy: *dy },
             Wish::Focus { x, y } => Command::Focus { x: *x, y: *y },
             Wish::Reset => Command::Reset,
-            Wish::AutoRotate { on } => {
-                self.0.turns.store(*on, Ordering::Relaxed);
-                self.watch_for_absence();
-                Command::AutoRotate(*on)
-            }
+            // The stage itself stops turning while nobody pulls.
+            Wish::AutoRotate { on } => Command::AutoRotate(*on),
             Wish::Dimensions { on } => Command::Dimensions(*on),
             Wish::Ground { color } => match parse_color(color) {
                 Some([r, g, b]) => Command::Background(Ground::new(r, g, b)),
@@ -150,10 +136,6 @@ impl StageLink {
 
     /// The next picture of `ticket` after the one with serial `after`.
     pub async fn pull(&self, ticket: u64, after: u64) -> Pull {
-        *held(&self.0.pulled_at) = Instant::now();
-        if self.0.is_paused.swap(false, Ordering::Relaxed) && self.0.turns.load(Ordering::Relaxed) {
-            self.give(Command::AutoRotate(true));
-        }
         if held(&self.0.model).as_ref().is_none_or(|m| m.1 != ticket) {
             return Pull::Taken;
         }
@@ -220,25 +202,6 @@ impl StageLink {
             Start::Starting(waiting) => waiting.push(command),
             Start::Here(stage) => stage.send(command),
             Start::Absent(_) => {}
-        }
-    }
-
-    /// Nobody pays for turning that nobody sees: when pulling stops, so does it; the next pull starts it again.
-    fn watch_for_absence(&self) {
-        let mine = self.clone();
-        let watch = async move {
-            while mine.0.turns.load(Ordering::Relaxed) {
-                tokio::time::sleep(UNWATCHED).await;
-                let unwatched = held(&mine.0.pulled_at).elapsed() >= UNWATCHED;
-                if unwatched && !mine.0.is_paused.swap(true, Ordering::Relaxed) {
-                    mine.give(Command::AutoRotate(false));
-                }
-            }
-        };
-        if self.0.turns.load(Ordering::Relaxed)
-            && let Ok(runtime) = tokio::runtime::Handle::try_current()
-        {
-            runtime.spawn(watch);
         }
     }
 }
