@@ -22,7 +22,6 @@ mod order;
 mod parts;
 pub mod paths;
 mod product;
-mod report;
 mod search;
 mod settings;
 mod stage;
@@ -41,13 +40,12 @@ pub use home::home;
 pub use notice::Notice;
 pub use order::{done, order, orders, pending};
 pub use product::product;
-pub use report::report;
 pub use search::search;
 pub use settings::settings;
 pub use view::{
     AboutView, CartView, CategoryView, CheckoutForm, CheckoutView, ConfirmView, Credit, Fault, FaultView, Field,
-    FieldFault, HomeView, OrderView, OrdersView, PayView, ProductView, ReportView, SandboxCard, SandboxOutcome,
-    SearchOutcome, SearchView, SettingsView, Shelf,
+    FieldFault, HomeView, OrderView, OrdersView, PayView, ProductView, SandboxCard, SandboxOutcome, SearchOutcome,
+    SearchView, SettingsView, Shelf,
 };
 
 /// What every page needs to know beside its view.

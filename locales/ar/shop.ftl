@@ -11,13 +11,13 @@ nav-orders = الطلبات
 nav-settings = الإعدادات
 nav-cart = السلة
 nav-about = عن المتجر
-cart-with-count = { $count ->
-    [0] السلة فارغة
-    [one] السلة، قطعة واحدة
-    [two] السلة، قطعتان
-    [few] السلة، { $count } قطع
-    [many] السلة، { $count } قطعة
-   *[other] السلة، { $count } قطعة
+cart-units = { $count ->
+    [0] فارغة
+    [one] قطعة
+    [two] قطعتان
+    [few] قطع
+    [many] قطعة
+   *[other] قطعة
 }
 search-label = ابحث في المتجر
 search-placeholder = بحث
@@ -173,7 +173,6 @@ delivery-express-time = من 2 إلى 3 أيام مع مندوب توصيل
 delivery-free = مجانًا
 returns-label = الإرجاع
 returns-words = خلال 30 يومًا من الاستلام
-report-link = هل يبدو النموذج خاطئًا؟ أخبرنا
 product-related = يتناسق مع
 stage-label = عرض ثلاثي الأبعاد: { $name }
 stage-tools = أدوات العرض ثلاثي الأبعاد
@@ -188,6 +187,7 @@ stage-keys = اسحب للتدوير، ومرّر أو اقرص للتكبير. 
 stage-loading = جارٍ تحميل النموذج ثلاثي الأبعاد
 stage-ready = النموذج ثلاثي الأبعاد جاهز
 stage-failed = تعذر عرض النموذج ثلاثي الأبعاد. ترى صورة بدلًا منه.
+stage-problems = ما وجده العارض ثلاثي الأبعاد بنفسه
 viewer-failed = تعذر عرض هذا الملف. المشكلات مذكورة أدناه.
 
 ## Cart
@@ -416,21 +416,6 @@ fault-refused-heading = لم يفهم المتجر ذلك
 fault-refused-words = لم يتغير شيء. عُد وحاول مجددًا.
 fault-request = عند طلب المساعدة اذكر
 fault-home = إلى الصفحة الرئيسية
-
-## Report
-
-report-title = الإبلاغ عن نموذج
-report-words = ما الخطأ في النموذج ثلاثي الأبعاد: { $name }؟
-report-kind = ما الخطأ
-report-kind-look = يبدو معطوبًا
-report-kind-colour = اللون غير صحيح
-report-kind-size = المقاس غير صحيح
-report-kind-other = شيء آخر
-report-text = أخبرنا بالمزيد
-report-send = أرسل البلاغ
-report-sent = شكرًا لك. سنراجع النموذج.
-report-found = ما وجده العارض ثلاثي الأبعاد بنفسه
-report-back = العودة إلى المنتج
 
 ## Dates, lengths and weights, as in Unicode CLDR
 

@@ -11,10 +11,10 @@ nav-orders = Orders
 nav-settings = Settings
 nav-cart = Cart
 nav-about = About
-cart-with-count = { $count ->
-    [0] Cart, empty
-    [one] Cart, { $count } item
-   *[other] Cart, { $count } items
+cart-units = { $count ->
+    [0] empty
+    [one] item
+   *[other] items
 }
 search-label = Search the shop
 search-placeholder = Search
@@ -158,7 +158,6 @@ delivery-express-time = 2 to 3 days, by courier
 delivery-free = Free
 returns-label = Returns
 returns-words = Within 30 days of delivery
-report-link = Does the model look wrong? Tell us
 product-related = Goes well with
 stage-label = 3D view of { $name }
 stage-tools = 3D view controls
@@ -173,6 +172,7 @@ stage-keys = Drag to turn, scroll or pinch to zoom. On a keyboard: arrow keys, +
 stage-loading = Loading the 3D model
 stage-ready = The 3D model is ready
 stage-failed = The 3D model cannot be shown. You see a picture instead.
+stage-problems = What the 3D viewer found by itself
 viewer-failed = This file cannot be shown. What is wrong with it is listed below.
 
 ## Cart
@@ -395,21 +395,6 @@ fault-refused-heading = The shop did not understand that
 fault-refused-words = Nothing was changed. Go back and try again.
 fault-request = When you ask for help, mention
 fault-home = Go to the front page
-
-## Report
-
-report-title = Report a model
-report-words = What is wrong with the 3D model of { $name }?
-report-kind = What is wrong
-report-kind-look = It looks broken
-report-kind-colour = The colour is wrong
-report-kind-size = The size is wrong
-report-kind-other = Something else
-report-text = Tell us more
-report-send = Send report
-report-sent = Thank you. We will look at the model.
-report-found = What the 3D viewer found by itself
-report-back = Back to the product
 
 ## Dates, lengths and weights, as in Unicode CLDR
 

@@ -11,10 +11,10 @@ nav-orders = Pedidos
 nav-settings = Ajustes
 nav-cart = Cesta
 nav-about = Acerca de
-cart-with-count = { $count ->
-    [0] Cesta vacía
-    [one] Cesta, { $count } artículo
-   *[other] Cesta, { $count } artículos
+cart-units = { $count ->
+    [0] vacía
+    [one] artículo
+   *[other] artículos
 }
 search-label = Buscar en la tienda
 search-placeholder = Buscar
@@ -158,7 +158,6 @@ delivery-express-time = de 2 a 3 días, por mensajero
 delivery-free = Gratis
 returns-label = Devoluciones
 returns-words = En los 30 días siguientes a la entrega
-report-link = ¿El modelo se ve mal? Avísanos
 product-related = Combina con
 stage-label = Vista 3D de { $name }
 stage-tools = Controles de la vista 3D
@@ -173,6 +172,7 @@ stage-keys = Arrastra para girar; rueda o pellizco para acercar. Con el teclado:
 stage-loading = Cargando el modelo 3D
 stage-ready = El modelo 3D está listo
 stage-failed = No se puede mostrar el modelo 3D. Ves una imagen en su lugar.
+stage-problems = Lo que ha encontrado el visor 3D por sí mismo
 viewer-failed = Este archivo no se puede mostrar. Abajo se dice qué falla.
 
 ## Cart
@@ -395,21 +395,6 @@ fault-refused-heading = La tienda no lo ha entendido
 fault-refused-words = No se ha cambiado nada. Vuelve atrás e inténtalo de nuevo.
 fault-request = Si pides ayuda, menciona
 fault-home = Ir a la página de inicio
-
-## Report
-
-report-title = Avisar de un problema con el modelo
-report-words = ¿Qué falla en el modelo 3D de { $name }?
-report-kind = Qué falla
-report-kind-look = Se ve roto
-report-kind-colour = El color no es correcto
-report-kind-size = El tamaño no es correcto
-report-kind-other = Otra cosa
-report-text = Cuéntanos más
-report-send = Enviar aviso
-report-sent = Gracias. Revisaremos el modelo.
-report-found = Lo que ha encontrado el visor 3D por sí mismo
-report-back = Volver al producto
 
 ## Dates, lengths and weights, as in Unicode CLDR
 

@@ -11,9 +11,9 @@ nav-orders = Pesanan
 nav-settings = Pengaturan
 nav-cart = Keranjang
 nav-about = Tentang
-cart-with-count = { $count ->
-    [0] Keranjang kosong
-   *[other] Keranjang, { $count } barang
+cart-units = { $count ->
+    [0] kosong
+   *[other] barang
 }
 search-label = Cari di toko
 search-placeholder = Cari
@@ -153,7 +153,6 @@ delivery-express-time = 2 sampai 3 hari, oleh kurir
 delivery-free = Gratis
 returns-label = Pengembalian
 returns-words = Dalam 30 hari setelah diterima
-report-link = Modelnya tampak salah? Beri tahu kami
 product-related = Cocok dipadukan dengan
 stage-label = Tampilan 3D { $name }
 stage-tools = Kendali tampilan 3D
@@ -168,6 +167,7 @@ stage-keys = Seret untuk memutar, gulir atau cubit untuk memperbesar. Dengan pap
 stage-loading = Memuat model 3D
 stage-ready = Model 3D siap
 stage-failed = Model 3D tidak dapat ditampilkan. Anda melihat gambar sebagai gantinya.
+stage-problems = Yang ditemukan sendiri oleh penampil 3D
 viewer-failed = Berkas ini tidak dapat ditampilkan. Masalahnya tercantum di bawah.
 
 ## Cart
@@ -388,21 +388,6 @@ fault-refused-heading = Toko tidak memahaminya
 fault-refused-words = Tidak ada yang diubah. Kembali dan coba lagi.
 fault-request = Saat meminta bantuan, sebutkan
 fault-home = Ke beranda
-
-## Report
-
-report-title = Laporkan model
-report-words = Apa yang salah pada model 3D { $name }?
-report-kind = Apa yang salah
-report-kind-look = Tampak rusak
-report-kind-colour = Warnanya salah
-report-kind-size = Ukurannya salah
-report-kind-other = Hal lain
-report-text = Ceritakan lebih lanjut
-report-send = Kirim laporan
-report-sent = Terima kasih. Kami akan memeriksa modelnya.
-report-found = Yang ditemukan sendiri oleh penampil 3D
-report-back = Kembali ke produk
 
 ## Dates, lengths and weights, as in Unicode CLDR
 

@@ -11,9 +11,9 @@ nav-orders = 订单
 nav-settings = 设置
 nav-cart = 购物车
 nav-about = 关于
-cart-with-count = { $count ->
-    [0] 购物车是空的
-   *[other] 购物车，{ $count } 件商品
+cart-units = { $count ->
+    [0] 空
+   *[other] 件商品
 }
 search-label = 搜索商店
 search-placeholder = 搜索
@@ -153,7 +153,6 @@ delivery-express-time = 2 至 3 天，快递送达
 delivery-free = 免费
 returns-label = 退货
 returns-words = 收货后 30 天内
-report-link = 模型看起来不对？请告诉我们
 product-related = 搭配推荐
 stage-label = { $name }的 3D 视图
 stage-tools = 3D 视图控制
@@ -168,6 +167,7 @@ stage-keys = 拖动可旋转，滚轮或双指可缩放。键盘：方向键、+
 stage-loading = 正在加载 3D 模型
 stage-ready = 3D 模型已就绪
 stage-failed = 无法显示 3D 模型，您看到的是图片。
+stage-problems = 3D 查看器自行发现的问题
 viewer-failed = 无法显示此文件，问题列在下方。
 
 ## Cart
@@ -388,21 +388,6 @@ fault-refused-heading = 商店无法理解此请求
 fault-refused-words = 未作任何更改。请返回后重试。
 fault-request = 寻求帮助时，请提供
 fault-home = 前往首页
-
-## Report
-
-report-title = 报告模型问题
-report-words = { $name }的 3D 模型有什么问题？
-report-kind = 问题类型
-report-kind-look = 看起来已损坏
-report-kind-colour = 颜色不对
-report-kind-size = 尺寸不对
-report-kind-other = 其他
-report-text = 补充说明
-report-send = 发送报告
-report-sent = 谢谢，我们会检查这个模型。
-report-found = 3D 查看器自行发现的问题
-report-back = 返回商品页
 
 ## Dates, lengths and weights, as in Unicode CLDR
 

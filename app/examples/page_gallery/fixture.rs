@@ -234,15 +234,6 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
         let view = FaultView { fault, request_id: (fault == Fault::Server).then(|| "01J9ZQ".into()), suggestions };
         add(name, Box::new(move |ctx| pages::fault(ctx, &view)));
     }
-    for (name, is_sent) in [("report", false), ("report-sent", true)] {
-        let view = ReportView {
-            product: find("aria-round"),
-            problems: vec!["material 3 names a texture that is not there".into()],
-            variant: None,
-            is_sent,
-        };
-        add(name, Box::new(move |ctx| pages::report(ctx, &view)));
-    }
     let told = goods.clone();
     add(
         "notices",

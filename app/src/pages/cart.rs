@@ -129,7 +129,7 @@ fn totals(ctx: &PageContext, cart: &Cart) -> Markup {
         dl.totals {
             div { dt { (ctx.t("totals-subtotal")) } dd data-test="subtotal" { (money(ctx, cart.totals.subtotal)) } }
             div {
-                dt { (ctx.t("totals-delivery")) ", " (ctx.t(&format!("delivery-{}", cart.delivery.as_str()))) }
+                dt { (ctx.t("totals-delivery")) (ctx.t("list-comma")) (ctx.t(&format!("delivery-{}", cart.delivery.as_str()))) }
                 dd data-test="delivery-price" {
                     @if cart.totals.delivery.minor == 0 { (ctx.t("delivery-free")) } @else { (money(ctx, cart.totals.delivery)) }
                 }

@@ -35,7 +35,7 @@ pub fn home(ctx: &PageContext, view: &HomeView) -> Markup {
                             (picture(first.posters.first().or(first.thumbnail.as_ref()), "", true))
                         }
                         p.hero-label {
-                            bdi.hero-label-name { (first.brand) ", " (first.name.get(ctx.lang)) }
+                            bdi.hero-label-name { (first.brand) (ctx.t("list-comma")) (first.name.get(ctx.lang)) }
                             span.hero-label-price { (price_line(ctx, first)) }
                         }
                     }

@@ -43,7 +43,7 @@ pub(super) fn page(ctx: &PageContext, frame: Frame<'_>, body: Markup) -> Markup 
             body class=(format!("page-{}", frame.name)) data-test=(format!("page-{}", frame.name)) {
                 a.skip-link href="#content" { (ctx.t("skip-to-content")) }
                 @if ctx.is_offline {
-                    div.offline-bar data-test="offline-bar" {
+                    section.offline-bar aria-label=(ctx.t("fault-offline-heading")) data-test="offline-bar" {
                         p { (icon(Icon::Cloud)) (ctx.t("offline-bar")) }
                         form method="post" action=(paths::RETRY) {
                             (form_token(ctx))
@@ -75,7 +75,7 @@ pub(super) fn style_links(lang: Lang) -> Markup {
         @if lang == Lang::Ar {
             link rel="preload" href="/static/fonts/ibm-plex-sans-arabic-arabic-400-normal.woff2" as="font" type="font/woff2" crossorigin;
         }
-        @for sheet in ["tokens", "base", "parts", "pages"] {
+        @for sheet in ["tokens", "base", "parts", "pages", "order"] {
             link rel="stylesheet" href=(format!("/static/{sheet}.css"));
         }
     }
@@ -83,8 +83,7 @@ pub(super) fn style_links(lang: Lang) -> Markup {
 
 fn header(ctx: &PageContext, frame: Frame<'_>) -> Markup {
     let count = ctx.cart_units;
-    let cart_label =
-        ctx.t_args("cart-with-count", &[("count", crate::text::Arg::Number(count.try_into().unwrap_or(i64::MAX)))]);
+    let units = ctx.t_args("cart-units", &[("count", crate::text::Arg::Number(count.try_into().unwrap_or(i64::MAX)))]);
     html! {
         header.site-header {
             div.site-header-row {
@@ -104,12 +103,10 @@ fn header(ctx: &PageContext, frame: Frame<'_>) -> Markup {
                     a.tool-link href=(paths::SETTINGS) aria-current=[current(ctx, paths::SETTINGS)] data-test="nav-settings" {
                         (icon(Icon::Sliders)) span.tool-words { (ctx.t("nav-settings")) }
                     }
-                    a.tool-link href=(paths::CART) aria-current=[current(ctx, paths::CART)] aria-label=(cart_label)
-                        data-test="nav-cart" {
-                        (icon(Icon::Bag)) span.tool-words aria-hidden="true" { (ctx.t("nav-cart")) }
-                        span.badge aria-hidden="true" hidden[count == 0] data-test="cart-count" {
-                            (crate::format::number(ctx.lang, count))
-                        }
+                    a.tool-link href=(paths::CART) aria-current=[current(ctx, paths::CART)] data-test="nav-cart" {
+                        (icon(Icon::Bag)) span.tool-words { (ctx.t("nav-cart")) }
+                        " " span.badge hidden[count == 0] data-test="cart-count" { (crate::format::number(ctx.lang, count)) }
+                        " " span.hidden-words { (units) }
                     }
                 }
             }

@@ -210,7 +210,7 @@ fn timeline(ctx: &PageContext, order: &Order) -> Markup {
                         div {
                             p.step-name {
                                 (ctx.t(step.key))
-                                span.hidden-words { ", " (ctx.t(step.stand.key())) }
+                                span.hidden-words { (ctx.t("list-comma")) (ctx.t(step.stand.key())) }
                             }
                             @if let Some(at) = step.at {
                                 p.quiet { time datetime=(crate::format::date_time_iso(at)) { (crate::format::date_time(ctx.lang, at)) } }

@@ -52,11 +52,6 @@ pub fn variant(slug: &Slug, sku: &Sku) -> String {
     format!("/p/{slug}?sku={sku}")
 }
 
-/// `GET`: report a wrong model. `POST`: `sku`, `kind` (`look`, `colour`, `size`, `other`), `words`.
-pub fn report(slug: &Slug) -> String {
-    format!("/p/{slug}/report")
-}
-
 /// `GET`: one order; asks for a confirmation, another card, or patience, as it stands.
 pub fn order(id: &str) -> String {
     format!("/order/{}", escape(id))

@@ -199,12 +199,11 @@ fn facts(ctx: &PageContext, view: &ProductView) -> Markup {
                 dl {
                     @for method in DeliveryMethod::ALL {
                         (row(&ctx.t(&format!("delivery-{}", method.as_str())), html! {
-                            (ctx.t(&format!("delivery-{}-time", method.as_str()))) ", " (delivery_price(ctx, method))
+                            (ctx.t(&format!("delivery-{}-time", method.as_str()))) (ctx.t("list-comma")) (delivery_price(ctx, method))
                         }))
                     }
                     (row(&ctx.t("returns-label"), html! { (ctx.t("returns-words")) }))
                 }
-                p.fact-note { a href=(paths::report(&product.slug)) data-test="report-link" { (ctx.t("report-link")) } }
             }
         }
     }

@@ -9,6 +9,8 @@
 //!   (`aria-pressed`), `reset`. Disabled until `ready`.
 //! - `[data-stage-overlay]` is an empty box over the canvas for the dimension lines and their labels.
 //! - `[data-stage-status]` is a live region; its words are in `data-loading`, `data-ready`, `data-failed`.
+//! - `ul[data-stage-problems]` takes one `<li>` for each problem the stage found in the model (in the words of the model's
+//!   reader, English); as long as it is empty the style sheet hides the box around it.
 //! - a variant's radio (`input[data-variant]`, see [`super::product`]) names the material variant to change to, and
 //!   `data-poster` the picture to show where there is no stage.
 
@@ -55,6 +57,10 @@ pub(super) fn stage(ctx: &PageContext, product: &Product, variant: Option<&Varia
                             (tool(ctx, "reset", Icon::Reset, "stage-reset", false))
                         }
                         p.stage-keys #stage-keys { (ctx.t("stage-keys")) }
+                        details.stage-problems {
+                            summary { (ctx.t("stage-problems")) }
+                            ul.plain-list data-stage-problems lang="en" dir="ltr" data-test="model-problems" {}
+                        }
                     }
                 }
             }

@@ -66,7 +66,6 @@ fn pages_name_only_keys_that_exist() {
         include_str!("order.rs"),
         include_str!("parts.rs"),
         include_str!("product.rs"),
-        include_str!("report.rs"),
         include_str!("search.rs"),
         include_str!("settings.rs"),
         include_str!("stage.rs"),

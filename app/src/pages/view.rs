@@ -355,19 +355,6 @@ pub struct FaultView {
     pub suggestions: Vec<Product>,
 }
 
-/// Saying that a model looks wrong.
-#[derive(Debug, Clone)]
-pub struct ReportView {
-    /// The product.
-    pub product: Product,
-    /// What the stage itself found, in the words of the model's reader (English).
-    pub problems: Vec<String>,
-    /// The variant that was looked at.
-    pub variant: Option<Sku>,
-    /// Whether the report was just taken.
-    pub is_sent: bool,
-}
-
 impl ProductView {
     /// A view of `product` with its first variant chosen and nothing beside it.
     pub fn of(product: Product) -> Option<Self> {
