@@ -203,7 +203,7 @@ cart-accept = أقبل الأسعار الجديدة
 cart-blocked = غيّر القطع المعلّمة أو أزلها للمتابعة.
 each = للقطعة
 line-remove = إزالة
-issue-price-changed = تغيّر السعر. كان { $seen }.
+issue-price-changed = تغيّر السعر. كان { $seen }
 issue-sold-out = نفدت الكمية. أزل هذا الصنف للمتابعة.
 issue-only-left = { $count ->
     [one] بقيت قطعة واحدة فقط. قلّل الكمية من فضلك.
@@ -305,7 +305,6 @@ pay-title = ادفع ثمن طلبك
 confirm-title = أكّد الدفع
 confirm-words = يريد بنكك أن يتأكد أنه أنت. اكتب الرمز الذي أرسله إليك.
 confirm-button = تأكيد الدفع
-confirm-abandon = إلغاء الدفع
 
 ## Orders
 
@@ -400,7 +399,7 @@ about-server = خادم المتجر
 about-licence = الرخصة
 about-credits = صُنع بفضل عمل الآخرين
 about-typefaces = الخطوط حرة برخصة SIL Open Font License.
-about-libraries = المكتبات
+about-libraries = المكتبات ({ $count })
 
 ## Faults
 

@@ -284,7 +284,6 @@ pay-title = Pay for your order
 confirm-title = Confirm your payment
 confirm-words = Your bank wants to be sure that it is you. Enter the code it sent you.
 confirm-button = Confirm payment
-confirm-abandon = Cancel the payment
 
 ## Orders
 
@@ -379,7 +378,7 @@ about-server = Shop server
 about-licence = Licence
 about-credits = Made with the work of others
 about-typefaces = The typefaces are free under the SIL Open Font License.
-about-libraries = Libraries
+about-libraries = Libraries ({ $count })
 
 ## Faults
 

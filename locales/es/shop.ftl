@@ -284,7 +284,6 @@ pay-title = Pagar tu pedido
 confirm-title = Confirma el pago
 confirm-words = Tu banco quiere asegurarse de que eres tú. Escribe el código que te ha enviado.
 confirm-button = Confirmar el pago
-confirm-abandon = Cancelar el pago
 
 ## Orders
 
@@ -379,7 +378,7 @@ about-server = Servidor de la tienda
 about-licence = Licencia
 about-credits = Hecho con el trabajo de otros
 about-typefaces = Las tipografías son libres según la licencia SIL Open Font License.
-about-libraries = Bibliotecas
+about-libraries = Bibliotecas ({ $count })
 
 ## Faults
 

@@ -277,7 +277,6 @@ pay-title = Bayar pesanan Anda
 confirm-title = Konfirmasi pembayaran
 confirm-words = Bank Anda ingin memastikan bahwa ini Anda. Isi kode yang dikirimnya.
 confirm-button = Konfirmasi pembayaran
-confirm-abandon = Batalkan pembayaran
 
 ## Orders
 
@@ -372,7 +371,7 @@ about-server = Server toko
 about-licence = Lisensi
 about-credits = Dibuat dengan karya orang lain
 about-typefaces = Jenis hurufnya bebas dipakai berdasarkan SIL Open Font License.
-about-libraries = Pustaka
+about-libraries = Pustaka ({ $count })
 
 ## Faults
 

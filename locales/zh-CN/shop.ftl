@@ -277,7 +277,6 @@ pay-title = 支付订单
 confirm-title = 确认付款
 confirm-words = 银行需要确认是您本人操作。请输入银行发送的验证码。
 confirm-button = 确认付款
-confirm-abandon = 取消付款
 
 ## Orders
 
@@ -372,7 +371,7 @@ about-server = 商店服务器
 about-licence = 许可证
 about-credits = 致谢
 about-typefaces = 字体依据 SIL 开放字体许可证免费使用。
-about-libraries = 程序库
+about-libraries = 程序库（{ $count }）
 
 ## Faults
 

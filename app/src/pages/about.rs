@@ -3,7 +3,9 @@
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};
+use super::parts::count;
 use super::{AboutView, PageContext};
+use crate::text::Arg;
 
 /// Typefaces in `assets/fonts`, with their licences as they came.
 const TYPEFACES: [(&str, &str); 2] = [
@@ -50,8 +52,8 @@ pub fn about(ctx: &PageContext, view: &AboutView) -> Markup {
                     }
                     @if !view.credits.is_empty() {
                         details.licence {
-                            summary { (ctx.t("about-libraries")) }
-                            ul.credits dir="ltr" {
+                            summary { (ctx.t_args("about-libraries", &[("count", Arg::Number(count(view.credits.len())))])) }
+                            ul.credits dir="ltr" lang="en" {
                                 @for credit in &view.credits { li { (credit.name) span.quiet { " " (credit.licence) } } }
                             }
                         }

@@ -196,10 +196,13 @@ fn pay_button(ctx: &PageContext, total: domain::Money) -> Markup {
     html! {
         div.pay {
             p.pay-total { span { (ctx.t("totals-total")) } (money(ctx, total)) }
-            button.button.button-main.button-wide type="submit" data-busy-words=(ctx.t("pay-busy")) data-test="pay" {
+            button.button.button-main.button-wide type="submit" data-test="pay" {
                 (ctx.t_args("pay-button", &[("total", Arg::Text(&words))]))
             }
-            p.pay-note { (ctx.t("pay-note")) }
+            p.pay-note {
+                span.pay-calm { (ctx.t("pay-note")) }
+                span.pay-busy { (ctx.t("pay-busy")) }
+            }
         }
     }
 }

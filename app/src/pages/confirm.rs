@@ -40,13 +40,13 @@ pub fn confirm(ctx: &PageContext, view: &ConfirmView) -> Markup {
                         }
                     }
                     (text_field(ctx, &faults, Field::ConfirmCode, Typing::digits("one-time-code", 12), "", true))
-                    button.button.button-main.button-wide type="submit" data-busy-words=(ctx.t("pay-busy")) data-test="confirm" {
+                    button.button.button-main.button-wide type="submit" data-test="confirm" {
                         (ctx.t("confirm-button"))
                     }
                 }
                 form.order-cancel method="post" action=(paths::order_cancel(&order.id)) data-once {
                     (form_token(ctx))
-                    button.link-button type="submit" data-test="order-cancel" { (ctx.t("confirm-abandon")) }
+                    button.link-button type="submit" data-test="order-cancel" { (ctx.t("order-cancel")) }
                 }
             }
         },
