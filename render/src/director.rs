@@ -515,6 +515,11 @@ impl Director {
                 scene.set_visible(world, true);
             }
             self.engine.housekeeping();
+            if let Some(scene) = &self.scene {
+                self.engine.look(&self.orbit.view, self.orbit.near_far(&self.orbit.view));
+                tracing::debug!("warmed beside a model of {} triangles", scene.solid.indices.len() / 3);
+                self.engine.complete();
+            }
         }
         let mut published = self.shared.lock();
         published.status.frames_rendered = self.engine.frames_rendered;

@@ -13,8 +13,10 @@ use bevy::{
     pbr::PendingMeshMaterialQueues,
     prelude::*,
     render::{
-        RenderApp, RenderPlugin,
+        RenderApp, RenderPlugin, RenderStartup,
+        batching::gpu_preprocessing::{GpuPreprocessingMode, GpuPreprocessingSupport},
         error_handler::{ErrorType, RenderErrorHandler, RenderErrorPolicy},
+        init_gpu_resource,
         pipelined_rendering::PipelinedRenderingPlugin,
         render_resource::{
             BufferDescriptor, BufferUsages, Extent3d, MapMode, PipelineCache, PollType, TexelCopyBufferInfo,
@@ -68,19 +70,14 @@ impl Engine {
                 ..default()
             })
             .set(TaskPoolPlugin::default())
-            // One model and no lights: what Bevy would hand to compute shaders is done sooner than dispatched, and
-            // most of all on a software device.
-            .set(PbrPlugin {
-                use_gpu_instance_buffer_builder: false,
-                add_default_deferred_lighting_plugin: false,
-                ..default()
-            })
+            .set(PbrPlugin { add_default_deferred_lighting_plugin: false, ..default() })
             // The process belongs to the app around us: its signals and panics are not ours.
             .disable::<TerminalCtrlCHandlerPlugin>()
             .disable::<PanicHandlerPlugin>()
             .disable::<PipelinedRenderingPlugin>();
         app.add_plugins(plugins);
         material::plugin(&mut app);
+        keep_work_off_the_device(&mut app);
         app.insert_resource(RenderErrorHandler(|error, _, _| match error.ty {
             // Already logged. One bad picture is not the end of the shop.
             ErrorType::Validation | ErrorType::Internal | ErrorType::OutOfMemory => RenderErrorPolicy::Ignore,
@@ -184,6 +181,10 @@ impl Engine {
     pub(crate) fn housekeeping(&mut self) {
         self.app.update();
         self.app.update();
+        // Only a device that is asked frees what nobody uses any more.
+        if self.app.world().resource::<RenderDevice>().poll(PollType::wait_indefinitely()).is_err() {
+            tracing::debug!("the device was not idle in time");
+        }
     }
 
     fn draw(&mut self) {
@@ -280,6 +281,17 @@ impl Engine {
         buffer.unmap();
         Ok(rgba)
     }
+}
+
+/// One model and hardly any lights: what Bevy would hand to compute shaders (culling, batching) is done sooner than
+/// dispatched, most of all on a software device. Between building plugins and finishing them.
+fn keep_work_off_the_device(app: &mut App) {
+    let on_processor = || GpuPreprocessingSupport { max_supported_mode: GpuPreprocessingMode::None };
+    app.sub_app_mut(RenderApp).insert_resource(on_processor()).add_systems(
+        RenderStartup,
+        (move |mut commands: Commands| commands.insert_resource(on_processor()))
+            .after(init_gpu_resource::<GpuPreprocessingSupport>),
+    );
 }
 
 fn cube(data: CubeData) -> Image {

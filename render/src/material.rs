@@ -26,6 +26,9 @@ pub(crate) struct Studio {
     #[texture(103)]
     #[sampler(104)]
     pub(crate) sheen_roughness_texture: Option<Handle<Image>>,
+    #[texture(105)]
+    #[sampler(106)]
+    pub(crate) base_texture: Option<Handle<Image>>,
 }
 
 /// Mirrors `Studio` in `studio.wgsl`.
@@ -35,18 +38,22 @@ pub(crate) struct StudioSettings {
     pub(crate) sheen: Vec4,
     pub(crate) tonemap: u32,
     pub(crate) role: u32,
-    pub(crate) sheen_flags: u32,
+    pub(crate) flags: u32,
     pub(crate) shadow: f32,
+    pub(crate) base_u: Vec4,
+    pub(crate) base_v: Vec4,
 }
 
 /// [`StudioSettings::role`] of the shadow on the ground.
 pub(crate) const ROLE_GROUND_SHADOW: u32 = 1;
-/// [`StudioSettings::sheen_flags`]: there is sheen.
+/// [`StudioSettings::flags`]: there is sheen.
 pub(crate) const SHEEN: u32 = 1;
-/// [`StudioSettings::sheen_flags`]: its colour has a texture.
+/// [`StudioSettings::flags`]: its colour has a texture.
 pub(crate) const SHEEN_COLOR_TEXTURE: u32 = 2;
-/// [`StudioSettings::sheen_flags`]: its roughness has a texture.
+/// [`StudioSettings::flags`]: its roughness has a texture.
 pub(crate) const SHEEN_ROUGHNESS_TEXTURE: u32 = 4;
+/// [`StudioSettings::flags`]: the base colour texture is [`Studio::base_texture`], placed by `base_u` and `base_v`.
+pub(crate) const BASE_TEXTURE: u32 = 8;
 
 impl MaterialExtension for Studio {
     fn fragment_shader() -> ShaderRef {

@@ -24,10 +24,14 @@ struct Studio {
     tonemap: u32,
     // 0 surface, 1 shadow on the ground.
     role: u32,
-    // 1 sheen at all, 2 sheen colour texture, 4 sheen roughness texture.
-    sheen_flags: u32,
+    // 1 sheen at all, 2 sheen colour texture, 4 sheen roughness texture, 8 base colour texture of our own.
+    flags: u32,
     // Strength of the shadow on the ground.
     shadow: f32,
+    // Where the base colour texture lies, when it lies neither where the first nor the second coordinates do: two rows
+    // of an affine map from the first (z is the offset).
+    base_u: vec4<f32>,
+    base_v: vec4<f32>,
 }
 
 @group(#{MATERIAL_BIND_GROUP}) @binding(100) var<uniform> studio: Studio;
@@ -35,6 +39,9 @@ struct Studio {
 @group(#{MATERIAL_BIND_GROUP}) @binding(102) var sheen_color_sampler: sampler;
 @group(#{MATERIAL_BIND_GROUP}) @binding(103) var sheen_roughness_texture: texture_2d<f32>;
 @group(#{MATERIAL_BIND_GROUP}) @binding(104) var sheen_roughness_sampler: sampler;
+
+@group(#{MATERIAL_BIND_GROUP}) @binding(105) var base_texture: texture_2d<f32>;
+@group(#{MATERIAL_BIND_GROUP}) @binding(106) var base_sampler: sampler;
 
 @fragment
 fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> FragmentOutput {
@@ -45,6 +52,13 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
         out.color = vec4(studio.ground.rgb * (1.0 - shadow), mix(shadow, 1.0, studio.ground.a));
         return out;
     }
+#ifdef VERTEX_UVS_A
+    if (studio.flags & 8u) != 0u {
+        let first = vec3(in.uv, 1.0);
+        let uv = vec2(dot(studio.base_u.xyz, first), dot(studio.base_v.xyz, first));
+        pbr.material.base_color *= textureSample(base_texture, base_sampler, uv);
+    }
+#endif
     pbr.material.base_color = alpha_discard(pbr.material, pbr.material.base_color);
     var color: vec4<f32>;
     if (pbr.material.flags & STANDARD_MATERIAL_FLAGS_UNLIT_BIT) != 0u {
@@ -53,7 +67,7 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
         return out;
     }
     color = apply_pbr_lighting(pbr);
-    if studio.sheen_flags != 0u {
+    if (studio.flags & 1u) != 0u {
         color = add_sheen(in, pbr, color);
     }
     out.color = vec4(tonemapped(max(color.rgb, vec3(0.0))), color.a);
@@ -67,10 +81,10 @@ fn add_sheen(in: VertexOutput, pbr: PbrInput, base: vec4<f32>) -> vec4<f32> {
     var roughness = studio.sheen.a;
 #ifdef VERTEX_UVS_A
     let uv = (pbr.material.uv_transform * vec3(in.uv, 1.0)).xy;
-    if (studio.sheen_flags & 2u) != 0u {
+    if (studio.flags & 2u) != 0u {
         sheen_color *= textureSample(sheen_color_texture, sheen_color_sampler, uv).rgb;
     }
-    if (studio.sheen_flags & 4u) != 0u {
+    if (studio.flags & 4u) != 0u {
         roughness *= textureSample(sheen_roughness_texture, sheen_roughness_sampler, uv).a;
     }
 #endif

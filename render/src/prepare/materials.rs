@@ -3,7 +3,7 @@
 use bevy::{
     color::{Color, LinearRgba},
     image::Image,
-    math::{Mat2, Vec2, Vec4},
+    math::{Affine2, Mat2, Vec2, Vec3, Vec4},
     mesh::UvChannel,
     pbr::StandardMaterial,
     prelude::{AlphaMode, Handle},
@@ -13,7 +13,9 @@ use super::{
     TextureList, TextureUse,
     textures::{Meaning, fixed},
 };
-use crate::material::{SHEEN, SHEEN_COLOR_TEXTURE, SHEEN_ROUGHNESS_TEXTURE, StageMaterial, Studio, StudioSettings};
+use crate::material::{
+    BASE_TEXTURE, SHEEN, SHEEN_COLOR_TEXTURE, SHEEN_ROUGHNESS_TEXTURE, StageMaterial, Studio, StudioSettings,
+};
 
 /// A material whose textures are still indices into [`Prepared::images`](super::Prepared::images).
 pub(crate) struct PreparedMaterial {
@@ -40,6 +42,8 @@ pub(crate) struct UvSource {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Slot {
     BaseColor,
+    /// In coordinates that the shader makes from the first.
+    BaseColorApart,
     MetallicRoughness,
     Normal,
     Occlusion,
@@ -70,12 +74,17 @@ impl UvSource {
 
     /// The texture coordinate that a vertex gets.
     pub(crate) fn apply(&self, uv: Vec2) -> Vec2 {
+        self.affine().transform_point2(uv)
+    }
+
+    fn affine(&self) -> Affine2 {
         let Some([offset_x, offset_y, rotation, scale_x, scale_y]) = self.transform.map(|t| t.map(f32::from_bits))
         else {
-            return uv;
+            return Affine2::IDENTITY;
         };
         // The extension turns the other way than mathematics, because v points down.
-        Vec2::new(offset_x, offset_y) + Mat2::from_angle(-rotation) * (Vec2::new(scale_x, scale_y) * uv)
+        let turned = Mat2::from_angle(-rotation) * Mat2::from_diagonal(Vec2::new(scale_x, scale_y));
+        Affine2::from_mat2_translation(turned, Vec2::new(offset_x, offset_y))
     }
 }
 
@@ -88,6 +97,7 @@ impl PreparedMaterial {
             let image = Some(images[index].clone());
             match slot {
                 Slot::BaseColor => base.base_color_texture = image,
+                Slot::BaseColorApart => material.extension.base_texture = image,
                 Slot::MetallicRoughness => base.metallic_roughness_texture = image,
                 Slot::Normal => base.normal_map_texture = image,
                 Slot::Occlusion => base.occlusion_texture = image,
@@ -138,7 +148,6 @@ pub(crate) fn prepare_material(
     // Tangents belong to the normal map, so its coordinates come first.
     let normal = Meaning::Normal(fixed(source.normal_scale));
     base.normal_map_channel = slots.put(Slot::Normal, source.normal_texture.as_ref(), normal);
-    base.base_color_channel = slots.put(Slot::BaseColor, source.base_color_texture.as_ref(), Meaning::Color);
     base.metallic_roughness_channel =
         slots.put(Slot::MetallicRoughness, source.metallic_roughness_texture.as_ref(), Meaning::Data);
     let occlusion = Meaning::Occlusion(fixed(source.occlusion_strength));
@@ -175,6 +184,14 @@ pub(crate) fn prepare_material(
         base.specular_tint_channel =
             slots.put(Slot::SpecularTint, specular.color_texture.as_ref(), Meaning::SpecularColor);
     }
+    if let Some(film) = source.iridescence.as_ref().filter(|film| film.factor > 0.0) {
+        let specular = source.specular.as_ref().map_or(1.0, |s| s.factor);
+        let bare = 0.16 * reflectance(source.ior, specular).powi(2);
+        let seen = Vec3::splat(bare).lerp(film_reflection(bare, film.ior, film.thickness_max_nm), film.factor);
+        let strongest = seen.max_element().max(1e-6);
+        base.reflectance = (strongest / 0.16).sqrt();
+        base.specular_tint = Color::LinearRgba(rgb((seen / strongest).to_array().map(f32::sqrt)));
+    }
     if let Some(anisotropy) = &source.anisotropy {
         base.anisotropy_strength = anisotropy.strength;
         base.anisotropy_rotation = anisotropy.rotation;
@@ -182,15 +199,24 @@ pub(crate) fn prepare_material(
         needs_tangents = true;
     }
     let mut settings = StudioSettings::default();
+    if let Some(texture) = &source.base_color_texture {
+        if let Some((u, v)) = slots.apart_from_first(texture) {
+            (settings.base_u, settings.base_v) = (u, v);
+            settings.flags |= BASE_TEXTURE;
+            slots.put_apart(Slot::BaseColorApart, texture);
+        } else {
+            base.base_color_channel = slots.put(Slot::BaseColor, Some(texture), Meaning::Color);
+        }
+    }
     if let Some(sheen) = source.sheen.as_ref().filter(|s| s.color.max_element() > 0.0) {
         settings.sheen = Vec4::new(sheen.color.x, sheen.color.y, sheen.color.z, sheen.roughness);
-        settings.sheen_flags = SHEEN;
+        settings.flags |= SHEEN;
         if sheen.color_texture.is_some() {
-            settings.sheen_flags |= SHEEN_COLOR_TEXTURE;
+            settings.flags |= SHEEN_COLOR_TEXTURE;
             slots.put(Slot::SheenColor, sheen.color_texture.as_ref(), Meaning::Color);
         }
         if sheen.roughness_texture.is_some() {
-            settings.sheen_flags |= SHEEN_ROUGHNESS_TEXTURE;
+            settings.flags |= SHEEN_ROUGHNESS_TEXTURE;
             slots.put(Slot::SheenRoughness, sheen.roughness_texture.as_ref(), Meaning::Data);
         }
     }
@@ -211,7 +237,8 @@ pub(crate) fn prepare_material(
         );
     }
     if source.iridescence.as_ref().is_some_and(|i| i.factor > 0.0) {
-        not_drawn("STAGE_IRIDESCENCE", "/extensions/KHR_materials_iridescence", "thin-film colours are not drawn");
+        let message = "thin-film colours are drawn as seen from the front, all over";
+        not_drawn("STAGE_IRIDESCENCE", "/extensions/KHR_materials_iridescence", message);
     }
     if source.dispersion > 0.0 {
         not_drawn("STAGE_DISPERSION", "/extensions/KHR_materials_dispersion", "dispersion is not drawn");
@@ -229,6 +256,25 @@ struct Slots<'a> {
 }
 
 impl Slots<'_> {
+    /// How a texture lies that has no place among the coordinates any more, as two rows of a map from the first.
+    fn apart_from_first(&self, texture: &glb::TextureRef) -> Option<(Vec4, Vec4)> {
+        let source = UvSource::of(texture);
+        let sources = &self.uvs.0;
+        let first = sources.first().filter(|first| first.set == source.set)?.affine();
+        if sources.len() < UV_SOURCES_MAX || sources.contains(&source) || first.matrix2.determinant().abs() < 1e-9 {
+            return None;
+        }
+        let map = source.affine() * first.inverse();
+        let row = |i: usize| Vec4::new(map.matrix2.row(i).x, map.matrix2.row(i).y, map.translation[i], 0.0);
+        Some((row(0), row(1)))
+    }
+
+    fn put_apart(&mut self, slot: Slot, texture: &glb::TextureRef) {
+        let meaning = Meaning::Color;
+        let image = self.list.add(TextureUse { picture: texture.image, meaning, sampler: texture.sampler });
+        self.textures.push((slot, image));
+    }
+
     /// Takes a texture in; answers with the coordinates it reads.
     fn put(&mut self, slot: Slot, texture: Option<&glb::TextureRef>, meaning: Meaning) -> UvChannel {
         let Some(texture) = texture else { return UvChannel::Uv0 };
@@ -252,6 +298,20 @@ impl Slots<'_> {
 fn reflectance(ior: f32, specular: f32) -> f32 {
     let f0 = if ior > 0.0 { ((ior - 1.0) / (ior + 1.0)).powi(2) } else { 1.0 };
     (f0 * specular.max(0.0) / 0.16).sqrt()
+}
+
+/// Share of light by colour that a thin film on a surface of `bare` reflectance returns head-on (Airy's sum at one wave
+/// length a colour).
+fn film_reflection(bare: f32, film_ior: f32, thickness_nm: f32) -> Vec3 {
+    let root = bare.clamp(0.0, 0.98).sqrt();
+    let base_ior = (1.0 + root) / (1.0 - root);
+    let film_ior = film_ior.max(1.0);
+    let (outer, inner) = ((1.0 - film_ior) / (1.0 + film_ior), (film_ior - base_ior) / (film_ior + base_ior));
+    Vec3::new(612.0, 549.0, 464.0).map(|wavelength_nm| {
+        let phase = 4.0 * std::f32::consts::PI * film_ior * thickness_nm / wavelength_nm;
+        let both = 2.0 * outer * inner * phase.cos();
+        (outer * outer + inner * inner + both) / (1.0 + outer * outer * inner * inner + both)
+    })
 }
 
 fn rgba([r, g, b, a]: [f32; 4]) -> LinearRgba {
@@ -279,7 +339,7 @@ mod tests {
             Some(glb::TextureRef { transform: Some(transform), ..glb::TextureRef::new(0) })
         };
         let material = glb::Material {
-            base_color_texture: at(0.0),
+            metallic_roughness_texture: at(0.0),
             normal_texture: at(0.0),
             occlusion_texture: at(0.5),
             emissive_texture: at(0.7),
@@ -291,6 +351,36 @@ mod tests {
         assert_eq!(prepared.material.base.occlusion_channel, UvChannel::Uv1);
         assert_eq!(problems.len(), 1);
         assert_eq!(problems[0].pointer, "/materials/3");
+    }
+
+    #[test]
+    fn a_base_colour_placed_in_a_third_way_is_drawn() {
+        let at = |scale: f32, uv_set: usize| {
+            let transform = glb::UvTransform { offset: Vec2::splat(0.25), rotation: 0.0, scale: Vec2::splat(scale) };
+            Some(glb::TextureRef { transform: Some(transform), uv_set, ..glb::TextureRef::new(0) })
+        };
+        let material = glb::Material {
+            normal_texture: at(2.0, 0),
+            occlusion_texture: at(1.0, 1),
+            base_color_texture: at(7.0, 0),
+            ..glb::Material::default()
+        };
+        let (mut list, mut problems) = (TextureList::default(), Vec::new());
+        let prepared = prepare_material(0, &material, &mut list, &mut problems);
+        assert!(problems.is_empty());
+        let settings = prepared.material.extension.settings;
+        assert_eq!(settings.flags, BASE_TEXTURE);
+        let uv = Vec2::new(0.3, 0.6);
+        let first = prepared.uvs.0[0].apply(uv).extend(1.0);
+        let made = Vec2::new(settings.base_u.truncate().dot(first), settings.base_v.truncate().dot(first));
+        assert!((made - (uv * 7.0 + 0.25)).length() < 1e-5, "{made}");
+    }
+
+    #[test]
+    fn a_film_without_thickness_is_not_there() {
+        let bare = film_reflection(0.04, 1.3, 0.0);
+        assert!((bare - 0.04).abs().max_element() < 1e-4, "{bare}");
+        assert!(film_reflection(0.0, 2.0, 300.0).max_element() > 0.1);
     }
 
     #[test]

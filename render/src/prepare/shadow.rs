@@ -13,7 +13,9 @@ const SLICES: usize = 7;
 /// The shadow reaches this far beyond the footprint, against the object's size.
 const REACH: f32 = 0.55;
 /// Darkness where something stands on the ground.
-const DARKEST: f32 = 0.62;
+const DARKEST: f32 = 0.70;
+/// Darkness of the wide shade that the whole body throws.
+const WIDE: f32 = 0.50;
 
 /// A square of shade on the ground.
 pub(crate) struct GroundShadow {
@@ -57,6 +59,14 @@ pub(crate) fn ground_shadow(solid: &Solid) -> Option<GroundShadow> {
         for (light, mask) in light.iter_mut().zip(&mask) {
             *light *= 1.0 - mask.min(1.0) * strength;
         }
+    }
+    // The body as a whole keeps light from the floor around it, the less the higher it is.
+    let reach = 0.35 * extent;
+    let mut body: Vec<f32> =
+        heights.iter().map(|&h| if h.is_finite() { (1.0 + h / reach).powi(-2) } else { 0.0 }).collect();
+    blur(&mut body, (0.075 * extent / texel).clamp(1.0, SIDE as f32 * 0.16));
+    for (light, body) in light.iter_mut().zip(&body) {
+        *light *= 1.0 - body.min(1.0) * WIDE;
     }
     let texels = light
         .iter()
