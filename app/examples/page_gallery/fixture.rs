@@ -82,9 +82,12 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
         let view = SearchView { query, outcome, page_number: 1, suggestions: some.clone() };
         add(name, Box::new(move |ctx| pages::search(ctx, &view)));
     }
-    for (name, slug) in
-        [("product", "aria-round"), ("product-large", "nido-armchair"), ("product-shades", "velluto-lipstick")]
-    {
+    for (name, slug) in [
+        ("product", "aria-round"),
+        ("product-large", "nido-armchair"),
+        ("product-shades", "velluto-lipstick"),
+        ("product-sizes", "duna-signet"),
+    ] {
         let mut view = ProductView::of(find(slug)).expect("the fixture's products have variants");
         view.category = categories().into_iter().find(|c| c.slug == view.product.category);
         view.related = some.clone();

@@ -158,9 +158,7 @@ pub(super) fn card(ctx: &PageContext, product: &Product, is_first: bool) -> Mark
                     p.card-state { (ctx.t("sold-out")) }
                 } @else if product.variants.len() > 1 {
                     p.card-swatches {
-                        @for variant in product.variants.iter().take(MAX_CARD_SWATCHES) {
-                            (swatch(variant.options.iter().find_map(|o| o.swatch.as_deref())))
-                        }
+                        @for colour in colours(product) { (swatch(Some(colour))) }
                         span.hidden-words {
                             (ctx.t_args("variant-count", &[("count", Arg::Number(count(product.variants.len())))]))
                         }
@@ -169,6 +167,17 @@ pub(super) fn card(ctx: &PageContext, product: &Product, is_first: bool) -> Mark
             }
         }
     }
+}
+
+/// The colours a product comes in, each once.
+fn colours(product: &Product) -> Vec<&str> {
+    let mut colours: Vec<&str> = Vec::new();
+    for colour in product.variants.iter().filter_map(|v| v.options.iter().find_map(|o| o.swatch.as_deref())) {
+        if !colours.contains(&colour) && colours.len() < MAX_CARD_SWATCHES {
+            colours.push(colour);
+        }
+    }
+    colours
 }
 
 /// The dots that fit under a card on a phone.

@@ -6,7 +6,7 @@
 //! `[data-buy-price]`, `input[data-buy-minor]`, `[data-buy-stock]`, `[data-buy-chosen]`
 //! and `[data-buy-sku]`, and disables `[data-buy-add]` for `none`.
 
-use domain::{DeliveryMethod, Product, Variant};
+use domain::{DeliveryMethod, Product, ProductOption, Variant};
 use maud::{Markup, html};
 
 use super::layout::{Frame, form_token, page};
@@ -72,8 +72,16 @@ fn buy(ctx: &PageContext, view: &ProductView) -> Markup {
                         (variant_legend(ctx, product)) ": "
                         span.variants-chosen data-buy-chosen { (variant.map(|v| variant_words(ctx, v)).unwrap_or_default()) }
                     }
-                    div.variant-list {
-                        @for v in &product.variants { (variant_choice(ctx, v, variant.is_some_and(|c| c.sku == v.sku))) }
+                    @for (first, variants) in by_first_option(product) {
+                        @let has_more = product.variants.iter().any(|v| v.options.len() > 1);
+                        @if let Some(first) = first.filter(|_| has_more) {
+                            p.variant-group { (swatch(first.swatch.as_deref())) (first.label.get(ctx.lang)) }
+                        }
+                        div.variant-list {
+                            @for v in variants {
+                                (variant_choice(ctx, v, variant.is_some_and(|c| c.sku == v.sku), has_more))
+                            }
+                        }
                     }
                 }
             } @else if let Some(only) = variant {
@@ -115,8 +123,25 @@ fn variant_legend(ctx: &PageContext, product: &Product) -> String {
     words.unwrap_or_else(|| ctx.t("variant-legend"))
 }
 
-fn variant_choice(ctx: &PageContext, variant: &Variant, is_chosen: bool) -> Markup {
+/// The variants, those with the same first option (a colour that comes in sizes) together.
+fn by_first_option(product: &Product) -> Vec<(Option<&ProductOption>, Vec<&Variant>)> {
+    let has_more = product.variants.iter().any(|v| v.options.len() > 1);
+    let mut groups: Vec<(Option<&ProductOption>, Vec<&Variant>)> = Vec::new();
+    for variant in &product.variants {
+        let first = variant.options.first();
+        let group = groups.iter_mut().find(|(f, _)| !has_more || f.map(|o| &o.value) == first.map(|o| &o.value));
+        match group {
+            Some((_, variants)) => variants.push(variant),
+            None => groups.push((first, vec![variant])),
+        }
+    }
+    groups
+}
+
+/// A variant to choose. In a group only what tells it from the others of the group is shown; all of it is read out.
+fn variant_choice(ctx: &PageContext, variant: &Variant, is_chosen: bool, is_in_group: bool) -> Markup {
     let words = variant_words(ctx, variant);
+    let rest: Vec<&str> = variant.options.iter().skip(1).map(|o| o.label.get(ctx.lang)).collect();
     let price = variant.price_in(ctx.currency);
     let state = stock_state(variant);
     html! {
@@ -128,8 +153,13 @@ fn variant_choice(ctx: &PageContext, variant: &Variant, is_chosen: bool) -> Mark
                 data-stock=(stock_words(ctx, Some(variant))) data-stock-state=(state)
                 data-test=(format!("variant-{}", variant.sku));
             span.variant-face {
-                (swatch(variant.options.iter().find_map(|o| o.swatch.as_deref())))
-                span.variant-words { (words) }
+                @if is_in_group && !rest.is_empty() {
+                    span.hidden-words { (variant.options[0].label.get(ctx.lang)) " " }
+                    span.variant-words { (rest.join(" · ")) }
+                } @else {
+                    (swatch(variant.options.iter().find_map(|o| o.swatch.as_deref())))
+                    span.variant-words { (words) }
+                }
                 @if state == "none" { span.variant-state { (ctx.t("sold-out")) } }
             }
         }
