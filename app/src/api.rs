@@ -12,6 +12,8 @@ use domain::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::sync::watch;
 
+use crate::pages::paths::escape;
+
 /// How long one try may take: longer than any honest answer, short enough to be told.
 const TRY_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a connection may take to come about; the shop is near or it is not there.
@@ -254,7 +256,7 @@ impl Api {
     /// # Errors
     /// See [`ApiError`].
     pub async fn put_cart(&self, id: &str, wanted: &CartRequest, key: &str) -> Result<Cart, ApiError> {
-        self.json(Call::write(reqwest::Method::PUT, format!("/v1/carts/{}", segment(id)), wanted, key)).await
+        self.json(Call::write(reqwest::Method::PUT, format!("/v1/carts/{}", escape(id)), wanted, key)).await
     }
 
     /// Turns a cart into an order; the answer carries its secret.
@@ -270,7 +272,7 @@ impl Api {
     /// # Errors
     /// See [`ApiError`].
     pub async fn order(&self, id: &str, secret: &str) -> Result<Order, ApiError> {
-        self.json(Call::get(format!("/v1/orders/{}", segment(id))).with_secret(secret)).await
+        self.json(Call::get(format!("/v1/orders/{}", escape(id))).with_secret(secret)).await
     }
 
     /// Pays an order with a card's token.
@@ -279,7 +281,7 @@ impl Api {
     /// See [`ApiError`].
     pub async fn pay(&self, id: &str, secret: &str, token: &str, key: &str) -> Result<Payment, ApiError> {
         let body = serde_json::json!({ "token": token });
-        let path = format!("/v1/orders/{}/payments", segment(id));
+        let path = format!("/v1/orders/{}/payments", escape(id));
         self.json(Call::write(reqwest::Method::POST, path, &body, key).with_secret(secret).impatient()).await
     }
 
@@ -296,7 +298,7 @@ impl Api {
         key: &str,
     ) -> Result<Payment, ApiError> {
         let body = serde_json::json!({ "code": code });
-        let path = format!("/v1/orders/{}/payments/{}/confirm", segment(id), segment(payment));
+        let path = format!("/v1/orders/{}/payments/{}/confirm", escape(id), escape(payment));
         self.json(Call::write(reqwest::Method::POST, path, &body, key).with_secret(secret).impatient()).await
     }
 
@@ -305,7 +307,7 @@ impl Api {
     /// # Errors
     /// See [`ApiError`].
     pub async fn cancel(&self, id: &str, secret: &str, key: &str) -> Result<Order, ApiError> {
-        let path = format!("/v1/orders/{}/cancel", segment(id));
+        let path = format!("/v1/orders/{}/cancel", escape(id));
         self.json(Call::write(reqwest::Method::POST, path, &serde_json::json!({}), key).with_secret(secret)).await
     }
 
@@ -383,11 +385,6 @@ impl Api {
 
 fn classify(error: reqwest::Error) -> ApiError {
     if error.is_connect() { ApiError::Reach(error) } else { ApiError::Wait(error) }
-}
-
-/// One segment of a path, whatever it contains.
-fn segment(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 /// A search as the pairs of a query string.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use http::{HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
-use tauri::webview::{NewWindowResponse, WebviewWindowBuilder};
+use tauri::webview::{NewWindowResponse, PageLoadEvent, WebviewWindowBuilder};
 use tauri::{State, Url, WebviewUrl};
 
 use crate::shop::{Answer, StageAnswer};
@@ -48,6 +48,8 @@ pub fn run(runtime: &tokio::runtime::Runtime, shop: Arc<Shop>) -> anyhow::Result
     tauri::async_runtime::set(runtime.handle().clone());
     let title = shop.window_title();
     let answering = Arc::clone(&shop);
+    let drawn = shop.stage().clone();
+    let folder = shop.data_folder().join("webview");
     tauri::Builder::default()
         .manage(shop)
         .register_asynchronous_uri_scheme_protocol("vitrine", move |_context, request, responder| {
@@ -65,12 +67,18 @@ pub fn run(runtime: &tokio::runtime::Runtime, shop: Arc<Shop>) -> anyhow::Result
                 .title(title)
                 .inner_size(FIRST_SIZE.0, FIRST_SIZE.1)
                 .min_inner_size(MIN_SIZE.0, MIN_SIZE.1)
-                // What is kept is kept in our own store; the web view keeps nothing.
-                .incognito(true)
+                // The web view's own odds and ends (it is asked to keep nothing) lie with our store.
+                .data_directory(folder)
                 .devtools(cfg!(debug_assertions))
                 .on_navigation(is_ours)
                 .on_new_window(|_url, _features| NewWindowResponse::Deny)
                 .on_download(|_webview, _event| false)
+                // The stage warms up once the first page is there, not beside it.
+                .on_page_load(move |_window, page| {
+                    if page.event() == PageLoadEvent::Finished {
+                        drawn.begin();
+                    }
+                })
                 .on_document_title_changed(|window, title| {
                     if let Err(error) = window.set_title(&title) {
                         tracing::debug!(%error, "the window keeps its title");

@@ -89,7 +89,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Verb::Stills { jobs }) => app::stills::write_all(&jobs),
         #[cfg(feature = "desktop")]
         None => {
-            let shop = runtime.block_on(Shop::open(config, StageLink::start()))?;
+            let shop = runtime.block_on(Shop::open(config, StageLink::later()))?;
             app::desktop::run(&runtime, shop)
         }
         #[cfg(not(feature = "desktop"))]

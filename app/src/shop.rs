@@ -323,6 +323,11 @@ impl Shop {
         &self.stage
     }
 
+    /// Where this run keeps its data.
+    pub fn data_folder(&self) -> &std::path::Path {
+        &self.config.data
+    }
+
     /// The secret that every form of this run carries.
     pub fn form_token(&self) -> &str {
         &self.form_token

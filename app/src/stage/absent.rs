@@ -14,6 +14,9 @@ impl StageLink {
         Self
     }
 
+    /// Nothing to start.
+    pub const fn begin(&self) {}
+
     /// Never.
     pub const fn is_available(&self) -> bool {
         false

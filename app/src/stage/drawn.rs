@@ -1,6 +1,6 @@
 //! The stage of `render`, started in the background so that it is warm when the first product is opened.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -15,6 +15,7 @@ pub struct StageLink(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     start: Mutex<Start>,
+    has_begun: AtomicBool,
     next_ticket: AtomicU64,
     model: Mutex<Option<(String, u64)>>,
 }
@@ -33,7 +34,12 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl StageLink {
     fn new(start: Start) -> Self {
-        Self(Arc::new(Shared { start: Mutex::new(start), next_ticket: AtomicU64::new(1), model: Mutex::default() }))
+        Self(Arc::new(Shared {
+            start: Mutex::new(start),
+            has_begun: AtomicBool::new(false),
+            next_ticket: AtomicU64::new(1),
+            model: Mutex::default(),
+        }))
     }
 
     /// No stage, because the program was asked to do without.
@@ -41,10 +47,24 @@ impl StageLink {
         Self::new(Start::Absent(String::new()))
     }
 
-    /// Starts a stage in the background; until it is there, wishes wait for it.
+    /// A stage that starts with [`Self::begin`], or when a model is first asked for; until it is there, wishes wait.
+    pub fn later() -> Self {
+        Self::new(Start::Starting(Vec::new()))
+    }
+
+    /// Starts a stage in the background.
     pub fn start() -> Self {
-        let link = Self::new(Start::Starting(Vec::new()));
-        let mine = link.clone();
+        let link = Self::later();
+        link.begin();
+        link
+    }
+
+    /// Starts the stage in the background if it has not been started.
+    pub fn begin(&self) {
+        if self.0.has_begun.swap(true, Ordering::Relaxed) || !self.is_available() {
+            return;
+        }
+        let mine = self.clone();
         let thread = std::thread::Builder::new().name("stage-start".into()).spawn(move || {
             let begun = Instant::now();
             let outcome = Stage::start(StageConfig::default());
@@ -63,9 +83,8 @@ impl StageLink {
             }
         });
         if let Err(error) = thread {
-            *held(&link.0.start) = Start::Absent(error.to_string());
+            *held(&self.0.start) = Start::Absent(error.to_string());
         }
-        link
     }
 
     /// Whether there is a stage, or one is coming.
@@ -81,6 +100,7 @@ impl StageLink {
     /// Shows the model of that name; its ticket. The model that is shown already only changes its variant.
     pub fn open(&self, name: &str, bytes: Arc<[u8]>, wish: &Wish) -> Option<u64> {
         let Wish::Open { variant, width, height, ground, still, .. } = wish else { return None };
+        self.begin();
         if !self.is_available() {
             return None;
         }
