@@ -37,7 +37,6 @@ notice-cart-full = Your cart cannot hold more different items. Take one out firs
 notice-settings-saved = Your settings are saved.
 notice-unknown-choice = The shop does not have “{ $given }”. Nothing was changed.
 notice-form-expired = This page was open for too long, so nothing was sent. Please try again.
-notice-payment-abandoned = The payment was cancelled. Nothing was charged.
 notice-unreachable = The shop could not be reached. Your change is kept on this device and will be sent when the shop answers.
 notice-store-read-only = This device’s folder cannot be written to. Your cart and settings last until you close the shop.
 

@@ -37,7 +37,6 @@ notice-cart-full = En la cesta no caben más artículos distintos. Quita uno pri
 notice-settings-saved = Tus ajustes están guardados.
 notice-unknown-choice = La tienda no tiene «{ $given }». No se ha cambiado nada.
 notice-form-expired = La página llevaba demasiado tiempo abierta y no se ha enviado nada. Inténtalo de nuevo.
-notice-payment-abandoned = El pago se ha cancelado. No se ha cobrado nada.
 notice-unreachable = No se ha podido contactar con la tienda. El cambio queda en este dispositivo y se enviará cuando la tienda responda.
 notice-store-read-only = No se puede escribir en la carpeta de este dispositivo. La cesta y los ajustes durarán hasta que cierres la tienda.
 

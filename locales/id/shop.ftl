@@ -36,7 +36,6 @@ notice-cart-full = Keranjang tidak muat lagi untuk barang lain. Keluarkan satu d
 notice-settings-saved = Pengaturan Anda tersimpan.
 notice-unknown-choice = Toko tidak memiliki “{ $given }”. Tidak ada yang diubah.
 notice-form-expired = Halaman ini terbuka terlalu lama, jadi tidak ada yang dikirim. Silakan coba lagi.
-notice-payment-abandoned = Pembayaran dibatalkan. Tidak ada yang ditagih.
 notice-unreachable = Toko tidak dapat dihubungi. Perubahan Anda disimpan di perangkat ini dan dikirim saat toko menjawab.
 notice-store-read-only = Folder perangkat ini tidak dapat ditulisi. Keranjang dan pengaturan bertahan sampai toko ditutup.
 

@@ -36,7 +36,6 @@ notice-cart-full = 购物车放不下更多种商品，请先移除一件。
 notice-settings-saved = 设置已保存。
 notice-unknown-choice = 商店没有“{ $given }”这个选项，未作任何更改。
 notice-form-expired = 页面打开时间过长，内容没有发送。请重试。
-notice-payment-abandoned = 付款已取消，没有扣款。
 notice-unreachable = 暂时无法连接商店。您的更改已保存在本设备上，连接恢复后会自动发送。
 notice-store-read-only = 本设备的文件夹无法写入。购物车和设置只保留到您关闭商店为止。
 

@@ -39,8 +39,6 @@ pub enum Notice {
     },
     /// The form was from an earlier run of the app; nothing was done.
     FormExpired,
-    /// The confirmation was given up; nothing was charged.
-    PaymentAbandoned,
     /// The server could not be reached; nothing was changed there.
     Unreachable,
     /// The server answered with a problem.
@@ -73,7 +71,6 @@ impl Notice {
             Self::SettingsSaved => ctx.t("notice-settings-saved"),
             Self::UnknownChoice { given } => ctx.t_args("notice-unknown-choice", &[("given", Arg::Text(given))]),
             Self::FormExpired => ctx.t("notice-form-expired"),
-            Self::PaymentAbandoned => ctx.t("notice-payment-abandoned"),
             Self::Unreachable => ctx.t("notice-unreachable"),
             Self::Problem { code } => problem_words(ctx, *code),
             Self::StoreReadOnly => ctx.t("notice-store-read-only"),
