@@ -12,8 +12,10 @@ const STEP_RADIANS = Math.PI / 8;
 const STEP_ZOOM = 1.25;
 const WHEEL_ZOOM = 0.0015;
 const FIRST_PICTURE_MS = 30_000;
-// Nothing new for so long, and nobody moves anything: nothing more will come by itself. Longer than any frame takes.
+// A resting picture came and nothing after it for so long: nothing more will come by itself.
 const REST_AFTER_MS = 4000;
+// What was asked changed nothing that is seen: so long it is waited for, on the slowest machine.
+const GIVE_UP_AFTER_MS = 30_000;
 const SVG = "http://www.w3.org/2000/svg";
 
 class View {
@@ -142,6 +144,7 @@ class View {
 
   wake() {
     this.stirred = performance.now();
+    this.hasSettled = false;
     this.isAtRest = false;
     this.pull();
   }
@@ -165,6 +168,7 @@ class View {
       if (answer.status === 200) {
         this.serial = Number(answer.headers.get("X-Serial"));
         this.stirred = performance.now();
+        this.hasSettled = answer.headers.get("X-Settled") === "1";
         // One picture is decoded while the next is on its way, never more.
         await this.painting;
         this.painting = this.paint(answer, this.serial);
@@ -173,7 +177,8 @@ class View {
           this.fail();
           break;
         }
-        const isQuiet = performance.now() - this.stirred > REST_AFTER_MS;
+        const quietMs = performance.now() - this.stirred;
+        const isQuiet = quietMs > (this.hasSettled ? REST_AFTER_MS : GIVE_UP_AFTER_MS);
         this.isAtRest = this.painted > 0 && isQuiet && !this.hands.size && !this.isSending;
       } else if (answer.status === 410) {
         // Another page has the stage; a touch takes it back.
@@ -235,6 +240,8 @@ class View {
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     const unit = width / (this.canvas.clientWidth || width);
+    const ends = lines.flatMap(({ from, to }) => [from, to]);
+    const middle = [0, 1].map((i) => ends.reduce((sum, end) => sum + end[i], 0) / ends.length);
     for (const { from, to, label, axis } of lines) {
       const group = document.createElementNS(SVG, "g");
       group.setAttribute("class", `stage-size stage-size-${axis}`);
@@ -245,18 +252,27 @@ class View {
       group.append(line);
       const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
       const length = Math.hypot(dx, dy) || 1;
-      const [nx, ny] = [(-dy / length) * 5 * unit, (dx / length) * 5 * unit];
-      for (const [x, y] of [from, to]) {
+      const [x, y] = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+      // Across the line, away from the middle of the thing.
+      const away = -dy * (x - middle[0]) + dx * (y - middle[1]) < 0 ? -1 : 1;
+      const [nx, ny] = [(-dy / length) * away, (dx / length) * away];
+      for (const [endX, endY] of [from, to]) {
         const tick = document.createElementNS(SVG, "line");
-        [["x1", x - nx], ["y1", y - ny], ["x2", x + nx], ["y2", y + ny]].forEach(([k, v]) => tick.setAttribute(k, v));
+        const reach = 5 * unit;
+        [
+          ["x1", endX - nx * reach],
+          ["y1", endY - ny * reach],
+          ["x2", endX + nx * reach],
+          ["y2", endY + ny * reach],
+        ].forEach(([k, v]) => tick.setAttribute(k, v));
         tick.setAttribute("stroke", "currentColor");
         tick.setAttribute("stroke-width", String(unit));
         group.append(tick);
       }
       const words = document.createElementNS(SVG, "text");
-      words.setAttribute("x", String((from[0] + to[0]) / 2 + nx * 3));
-      words.setAttribute("y", String((from[1] + to[1]) / 2 + ny * 3));
-      words.setAttribute("text-anchor", "middle");
+      words.setAttribute("x", String(x + nx * 14 * unit));
+      words.setAttribute("y", String(y + ny * 14 * unit));
+      words.setAttribute("text-anchor", nx > 0.5 ? "start" : nx < -0.5 ? "end" : "middle");
       words.setAttribute("dominant-baseline", "middle");
       words.setAttribute("font-size", String(13 * unit));
       words.setAttribute("fill", "currentColor");
