@@ -73,7 +73,10 @@ pub(super) fn style_links(lang: Lang) -> Markup {
     html! {
         link rel="preload" href="/static/fonts/hanken-grotesk-latin-wght-normal.woff2" as="font" type="font/woff2" crossorigin;
         @if lang == Lang::Ar {
-            link rel="preload" href="/static/fonts/ibm-plex-sans-arabic-arabic-400-normal.woff2" as="font" type="font/woff2" crossorigin;
+            @for weight in ["400", "600"] {
+                link rel="preload" href=(format!("/static/fonts/ibm-plex-sans-arabic-arabic-{weight}-normal.woff2"))
+                    as="font" type="font/woff2" crossorigin;
+            }
         }
         @for sheet in ["tokens", "base", "parts", "pages", "order"] {
             link rel="stylesheet" href=(format!("/static/{sheet}.css"));
