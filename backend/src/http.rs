@@ -6,6 +6,7 @@ mod checkout;
 mod extract;
 mod health;
 mod limits;
+mod listen;
 mod openapi;
 mod order;
 mod payment;
@@ -25,6 +26,7 @@ use axum::routing::{get, post, put};
 use crate::app::Shop;
 
 pub use limits::Limits;
+pub use listen::listen;
 pub use openapi::openapi;
 
 /// The largest body: a cart of 100 lines is 12 KiB.

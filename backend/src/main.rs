@@ -102,7 +102,8 @@ fn print(text: &str) -> anyhow::Result<()> {
 
 fn log_to_stderr(format: LogFormat) {
     let filter = EnvFilter::try_from_env("VITRINE_LOG").unwrap_or_else(|_unset| EnvFilter::new("info,sqlx=warn"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let is_seen = std::io::IsTerminal::is_terminal(&std::io::stderr());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(is_seen);
     match format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),

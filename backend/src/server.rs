@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::data_folder::{DataFolder, DataFolderError};
 use crate::db::{self, Writer};
 use crate::gateway::{Gateway, Sandbox};
-use crate::http::{Limits, router};
+use crate::http::{Limits, listen, router};
 use crate::metrics::Metrics;
 
 /// How long requests under way may take when the server stops.
@@ -59,7 +59,7 @@ pub struct Running {
     pub addr: SocketAddr,
     shop: Option<Arc<Shop>>,
     stop: watch::Sender<bool>,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
     background: JoinSet<()>,
     writing: JoinHandle<sqlx::SqliteConnection>,
 }
@@ -121,12 +121,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         background.spawn(reports.send_to(reachable(addr)));
     }
     background.spawn(Arc::clone(&shop).sweep_forever(config.sweep_every));
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = tokio::spawn(async move {
-        axum::serve(axum::serve::ListenerExt::tap_io(listener, no_delay), service)
-            .with_graceful_shutdown(stopped(stopping))
-            .await
-    });
+    let serving = tokio::spawn(listen(listener, router, stopping));
     tracing::info!(%addr, data = %config.data.display(), "the shop is open");
     Ok(Running { addr, shop: Some(shop), stop, serving, background, writing })
 }
@@ -149,7 +144,7 @@ impl Running {
         self.stop.send_replace(true);
         let mut serving = self.serving;
         match tokio::time::timeout(LAST_REQUESTS, &mut serving).await {
-            Ok(Ok(Ok(()))) => {}
+            Ok(Ok(())) => {}
             Ok(outcome) => tracing::warn!(?outcome, "the listener did not end cleanly"),
             Err(_elapsed) => {
                 tracing::warn!("some requests were still under way");
@@ -174,19 +169,7 @@ async fn import(shop: &Arc<Shop>, dir: &Path) -> Result<(), ImportError> {
     Ok(())
 }
 
-/// Small answers go out at once.
-fn no_delay(stream: &mut tokio::net::TcpStream) {
-    if let Err(cause) = stream.set_nodelay(true) {
-        tracing::debug!(%cause, "a connection is already gone");
-    }
-}
-
 /// Where the server reaches itself.
 fn reachable(addr: SocketAddr) -> SocketAddr {
     if addr.ip().is_unspecified() { SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), addr.port()) } else { addr }
-}
-
-/// Ends when the server is told to stop, or nobody is left to tell it.
-async fn stopped(mut stopping: watch::Receiver<bool>) {
-    stopping.wait_for(|stop| *stop).await.ok();
 }

@@ -1,5 +1,6 @@
 //! The server as its clients see it: over HTTP, on port 0, each test with a data folder of its own.
 
+#[cfg(test)]
 mod backend_it {
     mod assets;
     mod carts;

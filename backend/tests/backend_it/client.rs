@@ -160,7 +160,7 @@ impl Http {
 
     /// Waits until the order is in `state`.
     pub async fn until(&self, order: &Placed, state: &str) -> Value {
-        for _ in 0..400 {
+        for _ in 0..1_200 {
             let seen = self.look(order).await;
             if seen["state"] == state {
                 return seen;

@@ -25,7 +25,7 @@ async fn whatever_is_wrong_is_told_in_one_form() {
         ask(Method::POST, path, headers, b"{}").await.refused(400, "idempotency_key_missing");
         let headers = vec![json_type(), secret(), ("idempotency-key", "x".repeat(129))];
         ask(Method::POST, path, headers, b"{}").await.refused(400, "invalid_field");
-        for garbage in [&b""[..], b"{", b"\xff\xfe", b"{} {}", b"nul"] {
+        for garbage in [&b""[..], b"{", b"\xff\xfe", b"nul"] {
             ask(Method::POST, path, vec![json_type(), secret(), key()], garbage).await.refused(400, "bad_request");
         }
         for not_ours in [&b"[]"[..], b"1", b"null", b"{\"x\":1}"] {
@@ -36,7 +36,9 @@ async fn whatever_is_wrong_is_told_in_one_form() {
         ask(Method::POST, path, vec![json_type(), secret(), key()], &large).await.refused(413, "body_too_large");
     }
     let deep = "[".repeat(30_000);
-    ask(Method::POST, "/v1/carts", vec![json_type(), key()], deep.as_bytes()).await.refused(400, "invalid_field");
+    ask(Method::POST, "/v1/carts", vec![json_type(), key()], deep.as_bytes()).await.refused(400, "bad_request");
+    let two = br#"{"currency":"USD","lines":[]} {}"#;
+    ask(Method::POST, "/v1/carts", vec![json_type(), key()], two).await.refused(400, "bad_request");
     for path in ["/v1/orders/V-0/cancel", "/v1/carts/x/lines/X"] {
         let method = if path.ends_with("cancel") { Method::POST } else { Method::DELETE };
         ask(method, path, vec![("order-secret", "x".to_owned())], b"").await.refused(400, "idempotency_key_missing");
@@ -49,7 +51,11 @@ async fn whatever_is_wrong_is_told_in_one_form() {
     assert_eq!(shop.get("/readyz").await.status, 200);
     let metrics = shop.get("/metrics").await;
     let metrics = String::from_utf8_lossy(&metrics.bytes).into_owned();
-    for line in ["vitrine_orders_placed_total 0", "route=\"/v1/products\",status=\"405\"", "vitrine_writes_waiting 0"] {
+    for line in [
+        "vitrine_orders_placed_total 0",
+        "route=\"/v1/products\",status=\"405\"",
+        "# TYPE vitrine_writes_waiting gauge",
+    ] {
         assert!(metrics.contains(line), "{line}");
     }
     assert!(!metrics.contains("etc/passwd"), "addresses are not routes");

@@ -1,0 +1,90 @@
+//! Taking connections: so many at once, each with little patience for slow talkers, all ended politely.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinSet;
+use tower::ServiceExt as _;
+
+/// Connections at once: each costs up to 100 KiB of buffers; more wait in the network's own queue.
+const MAX_CONNECTIONS: usize = 4096;
+
+/// How long the head of a request may take to arrive.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The largest head of a request, in bytes: the longest query, a few headers.
+const MAX_HEAD: usize = 32 * 1024;
+
+/// Pause after a connection could not be taken, mostly because the process has too many open files.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Serves until told to stop; returns when every connection has ended.
+pub async fn listen(listener: TcpListener, router: Router, mut stopping: watch::Receiver<bool>) {
+    let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = accept(&listener, &room) => accepted,
+            () = stopped(&mut stopping) => break,
+        };
+        if let Some((stream, permit)) = accepted {
+            connections.spawn(converse(stream, router.clone(), stopping.clone(), permit));
+        }
+        while connections.try_join_next().is_some() {}
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+}
+
+async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+    let permit = Arc::clone(room).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, _)) => Some((stream, permit)),
+        Err(cause) => {
+            tracing::debug!(%cause, "a connection could not be taken");
+            tokio::time::sleep(PAUSE).await;
+            None
+        }
+    }
+}
+
+/// One connection, from its first request to its last.
+async fn converse(
+    stream: TcpStream,
+    router: Router,
+    mut stopping: watch::Receiver<bool>,
+    _permit: OwnedSemaphorePermit,
+) {
+    // Small answers go out at once. A connection that is gone already has no address either.
+    let (Ok(()), Ok(peer)) = (stream.set_nodelay(true), stream.peer_addr()) else { return };
+    let service = router.map_request(move |mut request: http::Request<_>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    });
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(MAX_HEAD);
+    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    let mut connection = std::pin::pin!(connection);
+    let outcome = tokio::select! {
+        outcome = connection.as_mut() => outcome,
+        () = stopped(&mut stopping) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(cause) = outcome {
+        tracing::debug!(cause, "a connection broke");
+    }
+}
+
+/// Ends when the server is told to stop, or nobody is left to tell it.
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    stopping.wait_for(|stop| *stop).await.ok();
+}
