@@ -64,7 +64,10 @@ fn run_step(root: &Path, step: Step) -> Result<()> {
         Step::Deny => {
             let deny = tool("cargo-deny", "0.20.2")?;
             // The advisory database lies on a network that CI may not have; `cargo deny check advisories` is for people.
-            check("licences and sources", Command::new(deny).current_dir(root).args(["check", "bans", "licenses", "sources"]))
+            check(
+                "licences and sources",
+                Command::new(deny).current_dir(root).args(["check", "bans", "licenses", "sources"]),
+            )
         }
         Step::Unused => {
             let machete = tool("cargo-machete", "0.9.2")?;

@@ -49,7 +49,10 @@ pub(crate) fn ensure(root: &Path) -> Result<PathBuf> {
 
 fn make(root: &Path, out: &Path, fresh: bool) -> Result<()> {
     let models = out.join("models");
-    let made_by = fingerprint(root, &["xtask/src/goods.rs", "xtask/src/goods", "glb/src/model.rs", "glb/src/write.rs", "glb/src/write"])?;
+    let made_by = fingerprint(
+        root,
+        &["xtask/src/goods.rs", "xtask/src/goods", "glb/src/model.rs", "glb/src/write.rs", "glb/src/write"],
+    )?;
     if fresh || !is_stamped(&models, &made_by) {
         fs::create_dir_all(&models).with_context(|| format!("making {}", models.display()))?;
         goods::write_all(&models, &mut |line: &str| say(line))?;
@@ -58,24 +61,44 @@ fn make(root: &Path, out: &Path, fresh: bool) -> Result<()> {
 
     let pictures = out.join("pictures");
     fs::create_dir_all(&pictures).with_context(|| format!("making {}", pictures.display()))?;
-    let jobs = serde_json::to_vec_pretty(&catalog::still_jobs(root, &models, &pictures)?).context("writing the list of pictures")?;
-    let drawn_by = {
-        let mut hash = Sha256::new();
-        hash.update(fingerprint(root, &["render/src", "glb/src"])?);
-        hash.update(&made_by);
-        hash.update(&jobs);
-        hex(&hash.finalize())
-    };
-    if fresh || !is_stamped(&pictures, &drawn_by) {
+    let drawing = fingerprint(root, &["render/src", "glb/src"])?;
+    let mut wanted = Vec::new();
+    for job in catalog::still_jobs(root, &models, &pictures)? {
+        let drawn_by = picture_fingerprint(&drawing, &job)?;
+        let is_there =
+            Path::new(&job.out).exists() && fs::read_to_string(stamp_of(&job.out)).is_ok_and(|text| text == drawn_by);
+        if fresh || !is_there {
+            wanted.push((job, drawn_by));
+        }
+    }
+    if !wanted.is_empty() {
         let list = out.join("pictures.json");
-        fs::write(&list, &jobs).with_context(|| format!("writing {}", list.display()))?;
-        check("drawing the pictures", Command::new(binary("vitrine")?).arg("stills").arg(&list))?;
-        stamp(&pictures, &drawn_by)?;
+        let jobs: Vec<_> = wanted.iter().map(|(job, _)| job).collect();
+        let text = serde_json::to_vec_pretty(&jobs).context("writing the list of pictures")?;
+        fs::write(&list, text).with_context(|| format!("writing {}", list.display()))?;
+        let what = format!("drawing {} pictures", wanted.len());
+        check(&what, Command::new(binary("vitrine")?).arg("stills").arg(&list))?;
+        for (job, drawn_by) in &wanted {
+            fs::write(stamp_of(&job.out), drawn_by).with_context(|| format!("writing beside {}", job.out))?;
+        }
     }
 
     let file = catalog::build(root, &models, &pictures, out)?;
     say(&format!("{} products on {} shelves", file.products.len(), file.categories.len()));
     Ok(())
+}
+
+/// What a picture is made by: the drawing code, the model's bytes and what was asked.
+fn picture_fingerprint(drawing: &str, job: &catalog::StillJob) -> Result<String> {
+    let mut hash = Sha256::new();
+    hash.update(drawing);
+    hash.update(fs::read(&job.file).with_context(|| format!("reading {}", job.file))?);
+    hash.update(serde_json::to_vec(job).context("writing down a picture's wishes")?);
+    Ok(hex(&hash.finalize()))
+}
+
+fn stamp_of(picture: &str) -> PathBuf {
+    Path::new(picture).with_extension("made-by")
 }
 
 /// A hash over the named files and all files below the named folders.
@@ -125,7 +148,13 @@ fn validate(root: &Path, models: &Path) -> Result<()> {
     fs::create_dir_all(&tools).with_context(|| format!("making {}", tools.display()))?;
     if !tools.join("node_modules/gltf-validator").is_dir() {
         let mut npm = Command::new("npm");
-        npm.current_dir(&tools).args(["install", "--silent", "--no-audit", "--no-fund", "gltf-validator@2.0.0-dev.3.10"]);
+        npm.current_dir(&tools).args([
+            "install",
+            "--silent",
+            "--no-audit",
+            "--no-fund",
+            "gltf-validator@2.0.0-dev.3.10",
+        ]);
         check("installing the Khronos validator", &mut npm)?;
     }
     check("the Khronos validator", Command::new("node").arg(&script).arg(&tools).arg(models))
