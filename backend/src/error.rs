@@ -125,6 +125,9 @@ impl From<sqlx::Error> for Error {
             tracing::error!(%cause, "the database cannot be written");
             return Self::unavailable(detail).retry_after(30);
         }
+        if matches!(cause, sqlx::Error::PoolTimedOut) {
+            return Self::unavailable("too many reads are waiting");
+        }
         tracing::error!(%cause, "the database failed");
         Self::new(Code::Internal, "something went wrong on our side")
     }

@@ -79,17 +79,23 @@ impl Shop {
             return Err(Error::new(Code::IdempotencyKeyInFlight, "the first request with this key is still under way"));
         }
         let _under_way = UnderWay { shop: self, key: &key.key };
-        match work().await {
-            Err(e) if e.code == Code::IdempotencyKeyReused => self.kept(key).await,
-            outcome => outcome,
+        let refusal = match work().await {
+            Ok(answer) => return Ok(answer),
+            Err(refusal) => refusal,
+        };
+        // A repeated write may be refused for what the first one did (its cart is empty by now): the key speaks first.
+        match db::idempotency::find(&self.db.read, &key.key).await? {
+            Some(kept) if !matches!(refusal.code, Code::GatewayTimeout | Code::CardDeclined) => {
+                self.kept(key, kept).await
+            }
+            _ => Err(refusal),
         }
     }
 
-    async fn kept(self: &Arc<Self>, key: &WriteKey) -> Result<Answer> {
-        let kept = db::idempotency::find(&self.db.read, &key.key).await?;
-        let Some(kept) = kept.filter(|k| k.expires_at > self.clock.now_ms()) else {
+    async fn kept(self: &Arc<Self>, key: &WriteKey, kept: db::idempotency::Found) -> Result<Answer> {
+        if kept.expires_at <= self.clock.now_ms() {
             return Err(Error::unavailable("this key is being forgotten; use a new one"));
-        };
+        }
         if kept.request_sha256 != key.request_sha256 {
             return Err(Error::new(Code::IdempotencyKeyReused, "this key came with another request before"));
         }

@@ -19,8 +19,9 @@ const MAX_CONNECTIONS: usize = 4096;
 /// How long the head of a request may take to arrive.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The largest head of a request, in bytes: the longest query, a few headers.
-const MAX_HEAD: usize = 32 * 1024;
+/// The largest head of a request, in bytes: even the longest address that HTTP libraries can say (64 KiB) is heard
+/// out and answered in our words.
+const MAX_HEAD: usize = 96 * 1024;
 
 /// Pause after a connection could not be taken, mostly because the process has too many open files.
 const PAUSE: Duration = Duration::from_millis(50);

@@ -43,7 +43,7 @@ async fn words_are_found_in_every_language_and_script() {
         assert_eq!(found, expected, "{typed}");
         assert_eq!(page["total"], expected.len(), "{typed}");
     }
-    for long in ["x".repeat(201), "🕶\"".repeat(5_000)] {
+    for long in ["x".repeat(201), "🕶\"'x".repeat(2_500)] {
         let problem = shop.get(&format!("/v1/products?q={}", escape(&long))).await.refused(400, "invalid_field");
         assert_eq!(problem["field"], "q");
     }

@@ -219,8 +219,8 @@ async fn the_file_says_what_flags_and_environment_do_not() {
     };
     // An address that is not ours ends the server at once and shows which setting was heard.
     let said = |output: std::process::Output| String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(said(serve("listen = \"192.0.2.1:1\"", &[])).contains("cannot listen on 192.0.2.1:1"));
-    assert!(said(serve("listen = \"192.0.2.1:1\"", &["--listen", "192.0.2.2:2"])).contains("192.0.2.2:2"));
+    assert!(said(serve("listen = \"198.51.100.1:1\"", &[])).contains("cannot listen on 198.51.100.1:1"));
+    assert!(said(serve("listen = \"198.51.100.1:1\"", &["--listen", "198.51.100.2:2"])).contains("198.51.100.2:2"));
     assert!(said(serve("listne = 1", &[])).contains("server.toml"));
     let missing = said(serve("", &["--demo", "/nowhere", "--listen", "127.0.0.1:0"]));
     assert!(missing.contains("/nowhere"), "{missing}");
