@@ -11,18 +11,22 @@ mod build;
 mod curve;
 mod eyewear;
 mod hat;
+mod home;
 mod jewellery;
 mod looks;
 mod mesh;
 mod noise;
 mod paint;
-mod seating;
+mod shade;
 mod solid;
 mod tableware;
 mod watch;
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
 
 use anyhow::{Context, Result};
 use glb::Model;
@@ -61,20 +65,45 @@ pub fn all() -> Vec<Good> {
         good("brisa-fedora", [300.0, 130.0, 340.0], hat::brisa),
         good("luna-lamp", [220.0, 430.0, 220.0], tableware::luna),
         good("terra-vase", [180.0, 260.0, 180.0], tableware::terra),
-        good("nido-armchair", [780.0, 760.0, 800.0], seating::nido),
-        good("riva-sofa", [2200.0, 780.0, 920.0], seating::riva),
+        good("nido-armchair", [784.0, 757.0, 802.0], home::nido),
+        good("riva-sofa", [2202.0, 814.0, 901.0], home::riva),
     ]
 }
 
-/// Writes `<slug>.glb` of every good into `dir`; tells `progress` one line a file.
+/// Writes `<slug>.glb` of every good into `dir`; tells `progress` one line a file, in the order they get ready.
 pub fn write_all(dir: &Path, progress: &mut dyn FnMut(&str)) -> Result<()> {
-    for good in all() {
-        let model = (good.build)();
-        let bytes = write(&model, Coding::Compact { jpeg_quality: JPEG_QUALITY })
-            .with_context(|| format!("making the model of {}", good.slug))?;
-        let path = dir.join(format!("{}.glb", good.slug));
-        fs::write(&path, &bytes).with_context(|| format!("writing {}", path.display()))?;
-        progress(&format!("{}: {} triangles, {} KB", good.slug, model.triangle_count(), bytes.len() / 1000));
-    }
-    Ok(())
+    let goods = all();
+    let next = AtomicUsize::new(0);
+    let workers = thread::available_parallelism().map_or(1, usize::from);
+    let (sender, receiver) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            let (sender, next, goods) = (sender.clone(), &next, &goods);
+            scope.spawn(move || {
+                while let Some(good) = goods.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    // The receiver is gone when another good failed: there is no one left to tell.
+                    if sender.send(write_one(good, dir)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        for line in receiver {
+            progress(&line?);
+        }
+        Ok(())
+    })
 }
+
+fn write_one(good: &Good, dir: &Path) -> Result<String> {
+    let model = (good.build)();
+    let bytes = write(&model, Coding::Compact { jpeg_quality: JPEG_QUALITY })
+        .with_context(|| format!("making the model of {}", good.slug))?;
+    let path = dir.join(format!("{}.glb", good.slug));
+    fs::write(&path, &bytes).with_context(|| format!("writing {}", path.display()))?;
+    Ok(format!("{}: {} triangles, {} KB", good.slug, model.triangle_count(), bytes.len() / 1000))
+}
+
+#[cfg(test)]
+mod tests;

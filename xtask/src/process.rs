@@ -29,7 +29,10 @@ pub(crate) fn cargo<S: AsRef<OsStr>>(root: &Path, args: impl IntoIterator<Item =
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // `cargo run` tells its child about the package it built; a nested cargo must not hear that.
     for (key, _) in std::env::vars_os() {
-        if key.to_str().is_some_and(|k| k.starts_with("CARGO_PKG_") || k == "CARGO_MANIFEST_DIR" || k == "CARGO_MANIFEST_PATH") {
+        if key
+            .to_str()
+            .is_some_and(|k| k.starts_with("CARGO_PKG_") || k == "CARGO_MANIFEST_DIR" || k == "CARGO_MANIFEST_PATH")
+        {
             command.env_remove(key);
         }
     }
@@ -61,7 +64,12 @@ pub(crate) fn say(line: &str) {
 }
 
 /// Waits until `ready` says yes, or fails after `limit`, or as soon as the child has ended.
-pub(crate) fn wait_until(child: &mut Child, limit: Duration, what: &str, mut ready: impl FnMut() -> bool) -> Result<()> {
+pub(crate) fn wait_until(
+    child: &mut Child,
+    limit: Duration,
+    what: &str,
+    mut ready: impl FnMut() -> bool,
+) -> Result<()> {
     let started = Instant::now();
     while !ready() {
         if let Some(status) = child.try_wait().context("asking for the child's state")? {

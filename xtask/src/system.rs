@@ -28,7 +28,9 @@ const TO_TEST: &[&str] = &["webkit2gtk-driver"];
 /// Makes sure that the packages are there; `tests` adds what only tests and the tour need.
 pub(crate) fn ensure(tests: bool) -> Result<()> {
     if !cfg!(target_os = "linux") {
-        say("this system needs: a Vulkan, Metal or DirectX 12 driver, and the web view that comes with it (on Windows: WebView2).");
+        say(
+            "this system needs: a Vulkan, Metal or DirectX 12 driver, and the web view that comes with it (on Windows: WebView2).",
+        );
         return Ok(());
     }
     let wanted: Vec<&str> = TO_RUN.iter().chain(if tests { TO_TEST } else { &[] }).copied().collect();
@@ -66,8 +68,12 @@ fn root_prefix() -> Option<&'static [&'static str]> {
     if is_root {
         return Some(&[]);
     }
-    let can_sudo =
-        Command::new("sudo").args(["-n", "true"]).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success());
+    let can_sudo = Command::new("sudo")
+        .args(["-n", "true"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|s| s.success());
     can_sudo.then_some(&["sudo", "-n"])
 }
 

@@ -61,7 +61,7 @@ fn make(root: &Path, out: &Path, fresh: bool) -> Result<()> {
 
     let pictures = out.join("pictures");
     fs::create_dir_all(&pictures).with_context(|| format!("making {}", pictures.display()))?;
-    let drawing = fingerprint(root, &["render/src", "glb/src"])?;
+    let drawing = fingerprint(root, &["render/src", "glb/src", "app/src/stills.rs"])?;
     let mut wanted = Vec::new();
     for job in catalog::still_jobs(root, &models, &pictures)? {
         let drawn_by = picture_fingerprint(&drawing, &job)?;

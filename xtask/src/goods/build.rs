@@ -1,9 +1,10 @@
 //! Puts parts, looks and variants together as a [`glb::Model`].
 
-use glam::{Vec2, Vec3, vec3};
+use glam::{Vec2, Vec3, Vec4, vec3};
 use glb::{Image, Material, Model, Node};
 
 use super::mesh::Mesh;
+use super::shade;
 
 /// Index of a material.
 pub type Look = usize;
@@ -57,9 +58,11 @@ impl Builder {
         }
     }
 
-    /// The mesh of all parts, for bounds and shade.
-    pub fn parts_mut(&mut self) -> impl Iterator<Item = &mut Mesh> {
-        self.parts.iter_mut().map(|(_, _, mesh)| mesh)
+    /// Bakes how much light reaches the parts made so far; see [`shade::bake`]. See-through parts cast no shade.
+    pub fn bake_shade(&mut self, reach_mm: f32, strength: f32) {
+        let materials = &self.model.materials;
+        let is_clear = |look: &Look| materials[*look].transmission.is_some();
+        shade::bake(self.parts.iter_mut().map(|(l, _, mesh)| (mesh, !l.iter().any(is_clear))), reach_mm, strength);
     }
 
     /// The model in metres, with `origin_mm` as its origin.
@@ -67,6 +70,9 @@ impl Builder {
         for (looks, tile_mm, mesh) in self.parts {
             let mesh = mesh.at(-origin_mm.x, -origin_mm.y, -origin_mm.z);
             let mut primitive = mesh.primitive(tile_mm);
+            if looks.iter().any(|&l| self.model.materials[l].normal_texture.is_some()) {
+                primitive.tangents = tangents(&primitive);
+            }
             primitive.material = Some(looks[0]);
             if looks.len() > 1 {
                 primitive.variant_materials = looks.iter().copied().enumerate().collect();
@@ -80,11 +86,43 @@ impl Builder {
 
     /// As [`Builder::finish`], standing on the floor: the origin is below the middle of the bounds.
     pub fn finish_standing(self) -> Model {
-        let (low, high) = self.parts.iter().map(|p| p.2.bounds()).fold(
-            (Vec3::INFINITY, Vec3::NEG_INFINITY),
-            |(low, high), (l, h)| (low.min(l), high.max(h)),
-        );
+        let (low, high) = self
+            .parts
+            .iter()
+            .map(|p| p.2.bounds())
+            .fold((Vec3::INFINITY, Vec3::NEG_INFINITY), |(low, high), (l, h)| (low.min(l), high.max(h)));
         let middle = (low + high) * 0.5;
         self.finish(vec3(middle.x, low.y, middle.z))
     }
+}
+
+/// Tangents along u, averaged over the triangles of a vertex; the bitangent `cross(normal, tangent) * w` goes against
+/// v, as normal maps with +Y up want it.
+fn tangents(p: &glb::Primitive) -> Vec<Vec4> {
+    let uvs = &p.uvs[0];
+    let mut sums = vec![(Vec3::ZERO, Vec3::ZERO); p.positions.len()];
+    for t in p.indices.chunks_exact(3) {
+        let [a, b, c] = [t[0] as usize, t[1] as usize, t[2] as usize];
+        let (e1, e2) = (p.positions[b] - p.positions[a], p.positions[c] - p.positions[a]);
+        let (d1, d2) = (uvs[b] - uvs[a], uvs[c] - uvs[a]);
+        let area = d1.perp_dot(d2);
+        if area.abs() < 1e-14 {
+            continue;
+        }
+        let along_u = (e1 * d2.y - e2 * d1.y) / area;
+        let against_v = (e1 * d2.x - e2 * d1.x) / area;
+        let weight = e1.cross(e2).length();
+        for i in [a, b, c] {
+            sums[i].0 += along_u.normalize_or_zero() * weight;
+            sums[i].1 += against_v.normalize_or_zero() * weight;
+        }
+    }
+    sums.iter()
+        .zip(&p.normals)
+        .map(|((u, v), n)| {
+            let tangent = (*u - *n * n.dot(*u)).normalize_or(n.any_orthonormal_vector());
+            let handedness = if n.cross(tangent).dot(*v) < 0.0 { -1.0 } else { 1.0 };
+            tangent.extend(handedness)
+        })
+        .collect()
 }

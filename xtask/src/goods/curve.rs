@@ -105,8 +105,20 @@ fn tangents(points: &[Vec3], closed: bool) -> Vec<Vec3> {
     let n = points.len();
     (0..n)
         .map(|i| {
-            let before = if i > 0 { i - 1 } else if closed { n - 1 } else { 0 };
-            let after = if i + 1 < n { i + 1 } else if closed { 0 } else { n - 1 };
+            let before = if i > 0 {
+                i - 1
+            } else if closed {
+                n - 1
+            } else {
+                0
+            };
+            let after = if i + 1 < n {
+                i + 1
+            } else if closed {
+                0
+            } else {
+                n - 1
+            };
             (points[after] - points[before]).normalize_or_zero()
         })
         .collect()

@@ -16,7 +16,8 @@ use acetate::{Acetate, Bridge};
 use wire::{Looks, Wire};
 
 /// Honey, amber and near black: classic tortoise.
-const TORTOISE: [(f32, u32); 5] = [(0.0, 0x1a0b05), (0.32, 0x34160a), (0.55, 0x84400f), (0.78, 0xc0741f), (1.0, 0xdb9c40)];
+const TORTOISE: [(f32, u32); 5] =
+    [(0.0, 0x1a0b05), (0.32, 0x34160a), (0.55, 0x84400f), (0.78, 0xc0741f), (1.0, 0xdb9c40)];
 /// Lighter, redder, finer: havana.
 const HAVANA: [(f32, u32); 5] = [(0.0, 0x2c1408), (0.28, 0x5a2c10), (0.5, 0xa5631f), (0.75, 0xcf8f3c), (1.0, 0xe6b765)];
 
@@ -49,8 +50,20 @@ pub fn aria() -> Model {
 pub fn nora() -> Model {
     let frame = Acetate {
         outline: outline::through(&[
-            (26.2, 7.0), (25.6, 13.4), (20.0, 16.4), (10.0, 16.6), (-2.0, 15.4), (-13.0, 13.0), (-21.5, 8.5), (-25.2, 1.5),
-            (-23.8, -7.2), (-17.0, -14.6), (-6.0, -18.0), (6.0, -17.2), (16.5, -12.0), (23.2, -3.0),
+            (26.2, 7.0),
+            (25.6, 13.4),
+            (20.0, 16.4),
+            (10.0, 16.6),
+            (-2.0, 15.4),
+            (-13.0, 13.0),
+            (-21.5, 8.5),
+            (-25.2, 1.5),
+            (-23.8, -7.2),
+            (-17.0, -14.6),
+            (-6.0, -18.0),
+            (6.0, -17.2),
+            (16.5, -12.0),
+            (23.2, -3.0),
         ]),
         lens_center: vec2(35.2, -1.5),
         rim: |angle| {
@@ -78,8 +91,21 @@ pub fn nora() -> Model {
 pub fn otto() -> Model {
     let frame = Acetate {
         outline: outline::through(&[
-            (25.6, 0.0), (25.8, 10.0), (23.4, 16.6), (15.0, 18.6), (0.0, 19.0), (-14.0, 18.4), (-22.6, 15.6), (-25.2, 9.0),
-            (-24.6, 0.0), (-22.6, -9.5), (-17.0, -17.0), (-6.0, -19.0), (7.0, -19.0), (18.2, -16.6), (23.8, -9.6),
+            (25.6, 0.0),
+            (25.8, 10.0),
+            (23.4, 16.6),
+            (15.0, 18.6),
+            (0.0, 19.0),
+            (-14.0, 18.4),
+            (-22.6, 15.6),
+            (-25.2, 9.0),
+            (-24.6, 0.0),
+            (-22.6, -9.5),
+            (-17.0, -17.0),
+            (-6.0, -19.0),
+            (7.0, -19.0),
+            (18.2, -16.6),
+            (23.8, -9.6),
         ]),
         lens_center: vec2(35.5, -0.5),
         rim: |angle| 4.1 + 0.9 * angle.sin() + 0.4 * angle.cos(),
@@ -105,8 +131,21 @@ pub fn otto() -> Model {
 pub fn luce() -> Model {
     let frame = Acetate {
         outline: outline::through(&[
-            (28.4, 4.0), (27.6, 13.5), (22.6, 21.0), (12.0, 24.6), (-2.0, 25.0), (-15.0, 23.0), (-24.0, 16.5), (-27.6, 7.0),
-            (-26.4, -5.0), (-21.6, -15.8), (-12.0, -23.0), (1.0, -25.0), (13.0, -22.6), (22.6, -15.4), (27.2, -6.0),
+            (28.4, 4.0),
+            (27.6, 13.5),
+            (22.6, 21.0),
+            (12.0, 24.6),
+            (-2.0, 25.0),
+            (-15.0, 23.0),
+            (-24.0, 16.5),
+            (-27.6, 7.0),
+            (-26.4, -5.0),
+            (-21.6, -15.8),
+            (-12.0, -23.0),
+            (1.0, -25.0),
+            (13.0, -22.6),
+            (22.6, -15.4),
+            (27.2, -6.0),
         ]),
         lens_center: vec2(37.2, -3.0),
         rim: |angle| 3.6 + 0.9 * (angle - 0.7).cos().max(0.0),
@@ -131,8 +170,20 @@ pub fn luce() -> Model {
 /// The teardrop of the pilot's frame.
 fn teardrop(scale: Vec2) -> Vec<Vec2> {
     let points = [
-        (27.0, 6.0), (25.6, 14.0), (18.5, 19.6), (6.0, 21.2), (-7.0, 20.8), (-18.0, 18.2), (-24.6, 11.6), (-26.2, 2.0),
-        (-22.8, -9.0), (-15.0, -18.4), (-3.5, -23.6), (9.0, -22.4), (19.4, -14.6), (25.4, -4.0),
+        (27.0, 6.0),
+        (25.6, 14.0),
+        (18.5, 19.6),
+        (6.0, 21.2),
+        (-7.0, 20.8),
+        (-18.0, 18.2),
+        (-24.6, 11.6),
+        (-26.2, 2.0),
+        (-22.8, -9.0),
+        (-15.0, -18.4),
+        (-3.5, -23.6),
+        (9.0, -22.4),
+        (19.4, -14.6),
+        (25.4, -4.0),
     ];
     outline::through(&points.map(|(x, y)| (x * scale.x, y * scale.y)))
 }
@@ -158,7 +209,10 @@ pub fn milo() -> Model {
     let lens = b.look("demonstration lens", parts::clear_lens());
     let pad = b.look("silicone", looks::glass(vec3(0.9, 0.9, 0.88), 3.0, 2.0, 1.41));
     let pattern = b.image(looks::tortoise("tortoise", &TORTOISE, 1.0, 9));
-    let brown = b.look("tortoise tips", Material { base_color_texture: looks::texture(pattern), ..looks::polished(0xffffff, 0.25) });
+    let brown = b.look(
+        "tortoise tips",
+        Material { base_color_texture: looks::texture(pattern), ..looks::polished(0xffffff, 0.25) },
+    );
     let black = b.look("black tips", looks::polished(0x0c0c0d, 0.25));
     frame.build(&mut b, &Looks { metal: &[gold, gunmetal], lens: &[lens], tip: &[brown, black], pad: &[pad] });
     b.finish(Vec3::ZERO)

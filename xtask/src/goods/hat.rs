@@ -38,8 +38,8 @@ fn outside(angle: f32, s: f32) -> Vec3 {
     // Side of the crown, its shoulder and its top, as one quarter of a superellipse.
     let t = s;
     let bend = TAU / 4.0 * t;
-    let (n_up, n_in) = (0.50, 0.62);
-    let up = bend.sin().powf(n_up.lerp(0.72, t));
+    let (n_up, n_in) = (0.46, 0.56);
+    let up = bend.sin().powf(n_up + (0.72 - n_up) * t);
     let inside = bend.cos().max(0.0).powf(n_in);
     let y = 5.0 + (CROWN - 5.0) * up;
     let taper = 1.0 - 0.13 * up;
@@ -50,21 +50,11 @@ fn outside(angle: f32, s: f32) -> Vec3 {
     let along = smoothstep(-78.0, -20.0, p.z) * smoothstep(92.0, 60.0, p.z);
     let width = 24.0 - 7.0 * smoothstep(-40.0, 60.0, p.z);
     let dent = (-(p.x / width).powi(2)).exp() * along * smoothstep(70.0, 108.0, p.y);
-    p.y -= dent * (19.0 + 7.0 * smoothstep(-40.0, 55.0, p.z));
+    p.y -= dent * (13.0 + 7.0 * smoothstep(-40.0, 55.0, p.z));
     let pinch = (-((p.z - 62.0) / 30.0).powi(2) - ((p.y - 90.0) / 27.0).powi(2)).exp();
-    p.x -= p.x.signum() * pinch * 17.0 * smoothstep(4.0, 34.0, p.x.abs());
+    p.x -= p.x.signum() * pinch * 15.0 * smoothstep(4.0, 34.0, p.x.abs());
     p.z += pinch * 3.0;
     p
-}
-
-trait Lerp {
-    fn lerp(self, to: f32, t: f32) -> f32;
-}
-
-impl Lerp for f32 {
-    fn lerp(self, to: f32, t: f32) -> f32 {
-        self + (to - self) * t
-    }
 }
 
 /// Felt fedora with a ribbon.
@@ -91,21 +81,32 @@ pub fn brisa() -> Model {
     let camel = felt(&mut b, "camel felt", 0x9c7446, 0xb98f5c, 0x8c6b45);
     let black = felt(&mut b, "black felt", 0x121112, 0x211f20, 0x2c2a2c);
     let felts = [camel, black];
-    let ribs = b.image(normals("grosgrain", 128, |uv| 0.010 * (TAU * uv.y * 8.0).cos() + 0.003 * tile_fbm(uv, vec2(40.0, 8.0), 2, 3)));
+    let ribs = b.image(normals("grosgrain", 128, |uv| {
+        0.010 * (TAU * uv.x * 8.0).cos() + 0.003 * tile_fbm(uv, vec2(8.0, 40.0), 2, 3)
+    }));
     let ribbon = |b: &mut Builder, name: &str, hex: u32| {
-        b.look(name, Material { normal_texture: looks::texture(ribs), roughness: 0.62, ..with_color(looks::cloth(linear(hex) * 0.8, 0.4), hex) })
+        b.look(
+            name,
+            Material {
+                normal_texture: looks::texture(ribs),
+                roughness: 0.62,
+                ..with_color(looks::cloth(linear(hex) * 0.8, 0.4), hex)
+            },
+        )
     };
     let brown = ribbon(&mut b, "brown grosgrain", 0x3b2618);
     let dark = ribbon(&mut b, "black grosgrain", 0x0c0c0d);
     let ribbons = [brown, dark];
     let band_leather = b.look("sweatband", looks::plain(0x4a2f1c, 0.6));
-    let thread = [b.look("camel thread", looks::plain(0x7e5c36, 0.85)), b.look("black thread", looks::plain(0x1b1a1b, 0.85))];
+    let thread =
+        [b.look("camel thread", looks::plain(0x7e5c36, 0.85)), b.look("black thread", looks::plain(0x1b1a1b, 0.85))];
 
     b.part(shell(), &felts, 60.0);
     b.part(stitches(), &thread, 10.0);
     b.part(band(), &ribbons, 12.0);
     b.part(bow(), &ribbons, 12.0);
     b.part(sweatband(), &[band_leather], 40.0);
+    b.bake_shade(70.0, 0.75);
     b.finish(Vec3::ZERO)
 }
 
@@ -115,13 +116,17 @@ fn with_color(material: Material, hex: u32) -> Material {
 
 /// Felt of some thickness: outside, inside, and the rounded edge between.
 fn shell() -> Mesh {
-    const AROUND: usize = 180;
-    const BRIM_ROWS: usize = 34;
-    const CROWN_ROWS: usize = 62;
+    const AROUND: usize = 144;
+    const BRIM_ROWS: usize = 26;
+    const CROWN_ROWS: usize = 52;
     let place = |v: f32| if v < 0.0 { v } else { v.powf(0.86) };
     let rows = BRIM_ROWS + CROWN_ROWS;
     let at = |k: usize| {
-        if k <= BRIM_ROWS { -1.0 + k as f32 / BRIM_ROWS as f32 } else { place((k - BRIM_ROWS) as f32 / CROWN_ROWS as f32) }
+        if k <= BRIM_ROWS {
+            -1.0 + k as f32 / BRIM_ROWS as f32
+        } else {
+            place((k - BRIM_ROWS) as f32 / CROWN_ROWS as f32)
+        }
     };
     let outer = Mesh::grid(AROUND, rows, |u, v| {
         let angle = if u >= 1.0 { 0.0 } else { u * TAU };
@@ -169,7 +174,17 @@ fn on_crown(angle: f32, height: f32, lift: f32) -> Vec3 {
 
 fn band() -> Mesh {
     const AROUND: usize = 160;
-    let profile: Vec<(f32, f32)> = vec![(7.0, 0.0), (7.1, 0.8), (7.6, 1.15), (14.0, 1.25), (24.0, 1.25), (36.0, 1.25), (42.4, 1.15), (42.9, 0.8), (43.0, 0.0)];
+    let profile: Vec<(f32, f32)> = vec![
+        (7.0, 0.0),
+        (7.1, 0.8),
+        (7.6, 1.15),
+        (14.0, 1.25),
+        (24.0, 1.25),
+        (36.0, 1.25),
+        (42.4, 1.15),
+        (42.9, 0.8),
+        (43.0, 0.0),
+    ];
     let rows = profile.len() - 1;
     Mesh::grid(AROUND, rows, |u, v| {
         let angle = if u >= 1.0 { 0.0 } else { u * TAU };
@@ -207,7 +222,10 @@ fn bow() -> Mesh {
             round_rect(0.4, 16.0 * waist, 0.3, 3)
         }));
     }
-    let knot: Vec<Vec3> = (0..40).map(|i| (Vec2::from_angle(TAU * i as f32 / 40.0) * vec2(16.4, 3.0)).extend(0.0)).map(|p| vec3(0.0, p.x, p.y + 1.4)).collect();
+    let knot: Vec<Vec3> = (0..40)
+        .map(|i| (Vec2::from_angle(TAU * i as f32 / 40.0) * vec2(16.4, 3.0)).extend(0.0))
+        .map(|p| vec3(0.0, p.x, p.y + 1.4))
+        .collect();
     let frames = upright(&knot, true, |_| Vec3::X);
     mesh.append(&sweep(&frames, true, (End::Open, End::Open), 60.0, |_| round_rect(0.5, 5.0, 0.4, 4)));
     mesh.moved(basis)
@@ -218,7 +236,10 @@ fn sweatband() -> Mesh {
     Mesh::grid(120, 4, |u, v| {
         let angle = if u >= 1.0 { 0.0 } else { u * TAU };
         let height = 4.0 + 34.0 * v;
-        (on_crown(angle, height.max(5.5), -FELT - 0.7) + vec3(0.0, height.min(5.5) - 5.5, 0.0), vec2(u * 560.0, -height))
+        (
+            on_crown(angle, height.max(5.5), -FELT - 0.7) + vec3(0.0, height.min(5.5) - 5.5, 0.0),
+            vec2(u * 560.0, -height),
+        )
     })
     .smooth(60.0)
     .flipped()
@@ -240,7 +261,12 @@ fn stitches() -> Mesh {
         let soft = 0.35 * fbm3(p * 0.035, 3, 4);
         for lift in [0.05, -FELT - 0.05] {
             let at = p + vec3(0.0, soft, 0.0) + normal * lift;
-            let basis = Mat4::from_cols(normal.cross(along).extend(0.0), along.extend(0.0), -normal.extend(0.0).truncate().extend(0.0), at.extend(1.0));
+            let basis = Mat4::from_cols(
+                normal.cross(along).extend(0.0),
+                along.extend(0.0),
+                -normal.extend(0.0).truncate().extend(0.0),
+                at.extend(1.0),
+            );
             let basis = if basis.determinant() < 0.0 { basis * Mat4::from_scale(vec3(-1.0, 1.0, 1.0)) } else { basis };
             out.append(&stitch.clone().moved(basis));
         }

@@ -59,7 +59,8 @@ pub fn onda() -> Model {
     let frames = upright(&post, false, |_| Vec3::X);
     b.part(sweep(&frames, false, (End::Soft(0.25), End::Soft(0.25)), 60.0, |_| circle(0.45, 18)), &metal, 20.0);
     let at = on_hoop(to + 0.1);
-    let profile = filleted(&[(vec2(0.0, -1.3), 0.0), (vec2(0.62, -1.3), 0.2), (vec2(0.62, 1.3), 0.2), (vec2(0.0, 1.3), 0.0)], 4);
+    let profile =
+        filleted(&[(vec2(0.0, -1.3), 0.0), (vec2(0.62, -1.3), 0.2), (vec2(0.62, 1.3), 0.2), (vec2(0.0, 1.3), 0.0)], 4);
     b.part(lathe(&profile, 20, 40.0).turned(Vec3::Z, 90.0).at(at.x, at.y, at.z), &metal, 20.0);
     b.finish(Vec3::ZERO)
 }
@@ -115,8 +116,14 @@ pub fn goccia() -> Model {
     // A cap of eight petals that follows the pearl.
     let cap = filleted(
         &[
-            (vec2(0.0, -20.35), 0.0), (vec2(0.9, -20.4), 0.3), (vec2(1.1, -21.2), 0.3), (vec2(2.35, -21.9), 0.8),
-            (vec2(3.15, -23.2), 0.4), (vec2(2.9, -23.3), 0.1), (vec2(1.9, -22.2), 0.3), (vec2(0.0, -21.6), 0.0),
+            (vec2(0.0, -20.35), 0.0),
+            (vec2(0.9, -20.4), 0.3),
+            (vec2(1.1, -21.2), 0.3),
+            (vec2(2.35, -21.9), 0.8),
+            (vec2(3.15, -23.2), 0.4),
+            (vec2(2.9, -23.3), 0.1),
+            (vec2(1.9, -22.2), 0.3),
+            (vec2(0.0, -21.6), 0.0),
         ],
         6,
     );

@@ -1,7 +1,7 @@
 //! Materials that several goods share.
 
-use glam::{Vec2, Vec3, vec2, vec3};
-use glb::{AlphaMode, Clearcoat, Image, Material, Sheen, TextureRef, Transmission, Volume};
+use glam::{Vec2, Vec3, vec2};
+use glb::{Clearcoat, Image, Material, Sheen, TextureRef, Transmission, Volume};
 
 use super::noise::{smoothstep, tile_fbm};
 use super::paint::{linear, picture, ramp, roughness};
@@ -55,17 +55,6 @@ pub fn glass(tint: Vec3, tint_depth_mm: f32, thickness_mm: f32, ior: f32) -> Mat
     }
 }
 
-/// A thin pane drawn by blending: `alpha` covers what is behind.
-pub fn pane(color: Vec3, alpha: f32) -> Material {
-    Material {
-        base_color: color.extend(alpha),
-        metallic: 0.0,
-        roughness: 0.03,
-        alpha_mode: AlphaMode::Blend,
-        ..Default::default()
-    }
-}
-
 /// Cloth: diffuse with a sheen at grazing angles.
 pub fn cloth(sheen: Vec3, sheen_rough: f32) -> Material {
     Material {
@@ -78,7 +67,7 @@ pub fn cloth(sheen: Vec3, sheen_rough: f32) -> Material {
 
 /// Tortoise acetate: honey with soft, layered, dark brown blotches. One tile is 160 mm.
 pub fn tortoise(name: &str, stops: &[(f32, u32)], scale: f32, seed: u32) -> Image {
-    picture(name, 1024, 1024, |uv| {
+    picture(name, 512, 512, |uv| {
         let warp = vec2(
             tile_fbm(uv, Vec2::splat(5.0 * scale), 3, seed + 40),
             tile_fbm(uv, Vec2::splat(5.0 * scale), 3, seed + 50),
@@ -86,7 +75,7 @@ pub fn tortoise(name: &str, stops: &[(f32, u32)], scale: f32, seed: u32) -> Imag
         let p = uv + warp * 0.045 / scale;
         let large = tile_fbm(p, vec2(7.0, 11.0) * scale, 4, seed);
         let deep = tile_fbm(p + 0.31, vec2(14.0, 20.0) * scale, 3, seed + 10);
-        let fine = tile_fbm(uv, vec2(60.0, 90.0) * scale, 2, seed + 20);
+        let fine = tile_fbm(uv, vec2(48.0, 64.0) * scale, 2, seed + 20);
         let blotch = smoothstep(-0.12, 0.16, large + 0.35 * deep);
         let cloud = 0.5 + 0.5 * tile_fbm(p, vec2(4.0, 5.0) * scale, 3, seed + 30);
         ramp(stops, (0.78 * blotch + 0.22 * cloud + 0.03 * fine).clamp(0.0, 1.0))
@@ -117,9 +106,4 @@ pub fn texture(image: usize) -> Option<TextureRef> {
 /// Metal whose roughness comes from a picture.
 pub fn metal_with(color: Vec3, rough_image: usize) -> Material {
     Material { metallic_roughness_texture: texture(rough_image), ..metal(color, 1.0) }
-}
-
-/// Grey as linear light.
-pub fn grey(x: f32) -> Vec3 {
-    vec3(x, x, x)
 }

@@ -42,11 +42,6 @@ impl Mesh {
         self.indices.extend_from_slice(&[a, b, c, a, c, d]);
     }
 
-    /// Triangle count.
-    pub fn triangles(&self) -> usize {
-        self.indices.len() / 3
-    }
-
     /// Adds another mesh.
     pub fn append(&mut self, other: &Self) {
         let base = self.positions.len() as u32;
@@ -135,7 +130,13 @@ impl Mesh {
         for t in self.indices.chunks_exact(3) {
             let n: Vec3 = t.iter().map(|&i| self.normals[i as usize]).sum();
             let a = n.abs();
-            let axis = if a.y >= a.x && a.y >= a.z { 1u8 } else if a.x >= a.z { 0 } else { 2 };
+            let axis = if a.y >= a.x && a.y >= a.z {
+                1u8
+            } else if a.x >= a.z {
+                0
+            } else {
+                2
+            };
             for &i in t {
                 let index = *known.entry((i, axis)).or_insert_with(|| {
                     let p = self.positions[i as usize];

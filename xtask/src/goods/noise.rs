@@ -2,17 +2,22 @@
 
 use glam::{Vec2, Vec3, vec2};
 
+/// 32 well mixed bits of a lattice point and a seed.
+fn bits(x: i32, y: i32, z: i32, seed: u32) -> u32 {
+    let mut h = seed.wrapping_mul(0x9e37_79b9)
+        ^ (x as u32).wrapping_mul(0x85eb_ca6b)
+        ^ (y as u32).wrapping_mul(0xc2b2_ae35).rotate_left(11)
+        ^ (z as u32).wrapping_mul(0x27d4_eb2f).rotate_left(21);
+    h ^= h >> 15;
+    h = h.wrapping_mul(0x2c1b_3c6d);
+    h ^= h >> 12;
+    h = h.wrapping_mul(0x297a_2d39);
+    h ^ (h >> 15)
+}
+
 /// A hash of a lattice point and a seed, evenly spread over 0 to 1.
 pub fn hash(x: i32, y: i32, z: i32, seed: u32) -> f32 {
-    let mut h = seed ^ 0x9e37_79b9;
-    for n in [x, y, z] {
-        h ^= n as u32;
-        h = h.wrapping_mul(0x85eb_ca6b);
-        h ^= h >> 13;
-        h = h.wrapping_mul(0xc2b2_ae35);
-        h ^= h >> 16;
-    }
-    (h >> 8) as f32 / 16_777_216.0
+    (bits(x, y, z, seed) >> 8) as f32 / 16_777_216.0
 }
 
 fn fade(t: f32) -> f32 {
@@ -32,15 +37,17 @@ pub fn noise3(p: Vec3, seed: u32) -> f32 {
 pub fn periodic3(p: Vec3, period: [i32; 3], seed: u32) -> f32 {
     let cell = p.floor();
     let f = p - cell;
-    let corner = |dx: i32, dy: i32, dz: i32| {
-        let wrap = |n: i32, m: i32| if m > 0 { n.rem_euclid(m) } else { n };
-        let (x, y, z) = (cell.x as i32 + dx, cell.y as i32 + dy, cell.z as i32 + dz);
-        let (x, y, z) = (wrap(x, period[0]), wrap(y, period[1]), wrap(z, period[2]));
-        let g = Vec3::new(hash(x, y, z, seed), hash(x, y, z, seed ^ 0x51), hash(x, y, z, seed ^ 0xa7)) * 2.0 - 1.0;
+    let wrap = |n: i32, m: i32| if m > 0 { n.rem_euclid(m) } else { n };
+    let pair = |n: f32, m: i32| [wrap(n as i32, m), wrap(n as i32 + 1, m)];
+    let (xs, ys, zs) = (pair(cell.x, period[0]), pair(cell.y, period[1]), pair(cell.z, period[2]));
+    let corner = |dx: usize, dy: usize, dz: usize| {
+        let h = bits(xs[dx], ys[dy], zs[dz], seed);
+        let part = |shift: u32| (h >> shift & 1023) as f32 / 511.5 - 1.0;
+        let g = Vec3::new(part(0), part(10), part(20));
         g.dot(f - Vec3::new(dx as f32, dy as f32, dz as f32))
     };
     let (u, v, w) = (fade(f.x), fade(f.y), fade(f.z));
-    let plane = |dz: i32| {
+    let plane = |dz: usize| {
         let a = lerp(corner(0, 0, dz), corner(1, 0, dz), u);
         let b = lerp(corner(0, 1, dz), corner(1, 1, dz), u);
         lerp(a, b, v)

@@ -24,9 +24,8 @@ pub fn picture(name: &str, width: u32, height: u32, f: impl Fn(Vec2) -> Vec3) ->
 /// tangent space's y goes up.
 pub fn normals(name: &str, size: u32, f: impl Fn(Vec2) -> f32) -> Image {
     let n = size as usize;
-    let heights: Vec<f32> = (0..n * n)
-        .map(|i| f(vec2(((i % n) as f32 + 0.5) / n as f32, ((i / n) as f32 + 0.5) / n as f32)))
-        .collect();
+    let heights: Vec<f32> =
+        (0..n * n).map(|i| f(vec2(((i % n) as f32 + 0.5) / n as f32, ((i / n) as f32 + 0.5) / n as f32))).collect();
     let at = |x: usize, y: usize| heights[(y % n) * n + x % n];
     let mut rgba = Vec::with_capacity(n * n * 4);
     for y in 0..n {
@@ -53,7 +52,9 @@ pub fn srgb(hex: u32) -> Vec3 {
 
 /// `#rrggbb` in linear light.
 pub fn linear(hex: u32) -> Vec3 {
-    Vec3::from_array(srgb(hex).to_array().map(|c| if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }))
+    Vec3::from_array(
+        srgb(hex).to_array().map(|c| if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }),
+    )
 }
 
 /// Colours at places along 0 to 1, mixed in between.

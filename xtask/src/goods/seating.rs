@@ -54,6 +54,7 @@ pub fn nido() -> Model {
         b.part(leg.moved(lean).at(x, 0.0, z), &[wood], 160.0);
         b.part(tip.moved(lean).at(x, 0.0, z), &[brass], 60.0);
     }
+    b.bake_shade(260.0, 0.8);
     b.finish_standing()
 }
 
@@ -64,10 +65,10 @@ fn wood() -> Material {
 
 /// Plan of the shell's middle line, from the front of the right arm around the back: half an ellipse with straight arms.
 fn nido_plan() -> Vec<Vec3> {
-    let (half, back) = (322.0f32, 330.0f32);
+    let (half, back) = (322.0f32, 352.0f32);
     let mut points = Vec::new();
     for i in 0..=20 {
-        points.push(vec3(half, 0.0, 290.0 - 260.0 * i as f32 / 20.0));
+        points.push(vec3(half, 0.0, 318.0 - 288.0 * i as f32 / 20.0));
     }
     for i in 1..120 {
         let angle = PI * i as f32 / 120.0;
@@ -76,9 +77,9 @@ fn nido_plan() -> Vec<Vec3> {
         points.push(vec3(x, 0.0, 30.0 - z));
     }
     for i in 0..=20 {
-        points.push(vec3(-half, 0.0, 30.0 + 260.0 * i as f32 / 20.0));
+        points.push(vec3(-half, 0.0, 30.0 + 288.0 * i as f32 / 20.0));
     }
-    resample(&points, 421, false)
+    resample(&points, 323, false)
 }
 
 fn nido_shell() -> Mesh {
@@ -87,28 +88,35 @@ fn nido_shell() -> Mesh {
     let frames: Vec<Frame> = upright(&plan, false, |_| Vec3::Y);
     let (low, thick) = (150.0, 62.0);
     // `right` points towards the inside or the outside: find out at the middle of the back.
-    let inwards = if frames[210].right.z > 0.0 { 1.0 } else { -1.0 };
+    let inwards = if frames[161].right.z > 0.0 { 1.0 } else { -1.0 };
     sweep(&frames, false, (End::Soft(46.0), End::Soft(46.0)), 60.0, |t| {
         let back = smoothstep(0.08, 0.42, t.min(1.0 - t));
-        let top = 590.0 + 166.0 * back;
+        let top = 584.0 + 164.0 * back;
         let phase = (t * CHANNELS).fract() - 0.5;
         let roll = (1.0 - (2.0 * phase).powi(2)).max(0.0).sqrt();
         let ends = smoothstep(0.0, 0.03, t.min(1.0 - t));
         let recline = 34.0 * back;
         let mut ring = Vec::new();
         // Outside upwards, over the top, inside downwards, seen along the path.
-        let steps = 26;
+        let steps = 16;
         let radius = thick;
+        let soft = 26.0;
+        let foot = |side: f32, i: usize| {
+            let angle = PI / 2.0 * i as f32 / 5.0;
+            vec2(side * (thick - soft + soft * angle.sin()), low + soft - soft * angle.cos())
+        };
+        ring.extend((0..5).map(|i| foot(-1.0, i)));
         for i in 0..=steps {
-            ring.push(vec2(-thick, low + (top - radius - low) * i as f32 / steps as f32));
+            ring.push(vec2(-thick, low + soft + (top - radius - low - soft) * i as f32 / steps as f32));
         }
         for i in 1..14 {
             let angle = PI * (1.0 - i as f32 / 14.0);
             ring.push(vec2(angle.cos() * radius, top - radius + angle.sin() * radius));
         }
         for i in 0..=steps {
-            ring.push(vec2(thick, low + (top - radius - low) * (1.0 - i as f32 / steps as f32)));
+            ring.push(vec2(thick, low + soft + (top - radius - low - soft) * (1.0 - i as f32 / steps as f32)));
         }
+        ring.extend((0..5).rev().map(|i| foot(1.0, i)));
         let shaped: Vec<Vec2> = ring
             .into_iter()
             .map(|p| {
@@ -132,7 +140,7 @@ fn nido_shell() -> Mesh {
 fn seat_radius(angle: f32) -> f32 {
     let (s, c) = angle.sin_cos();
     // x towards +sin, front is +cos.
-    let (a, front, back) = (266.0, 322.0, 262.0);
+    let (a, front, back) = (266.0, 346.0, 284.0);
     let b = if c > 0.0 { front } else { back };
     let n = if c > 0.0 { 4.2 } else { 2.5 };
     1.0 / ((s.abs() / a).powf(n) + (c.abs() / b).powf(n)).powf(1.0 / n)
@@ -151,17 +159,17 @@ fn nido_seat() -> (Mesh, Mesh) {
         let folds = 2.6 * fbm3(q * 0.012, 3, 6) * smoothstep(300.0, 420.0, q.y);
         vec3(q.x, q.y + folds, q.z + 16.0)
     };
-    let seat = lathe_with(&profile, 160, 180.0, |angle, _, p| place(angle, p)).mapped(|p, n| if n.y.abs() > 0.6 { vec2(p.x, p.z) } else { vec2(p.x + p.z, -p.y) });
+    let seat = lathe_with(&profile, 128, 180.0, |angle, _, p| place(angle, p)).box_mapped();
     let mut piping = Mesh::default();
     for (y, r) in [(411.0, 301.6), (283.0, 299.0)] {
-        let path: Vec<Vec3> = (0..240)
+        let path: Vec<Vec3> = (0..160)
             .map(|i| {
-                let angle = TAU * i as f32 / 240.0;
+                let angle = TAU * i as f32 / 160.0;
                 place(angle, vec3(r * angle.sin(), y, r * angle.cos()))
             })
             .collect();
         let frames = upright(&path, true, |_| Vec3::Y);
-        piping.append(&sweep(&frames, true, (End::Open, End::Open), 60.0, |_| circle(4.2, 12)));
+        piping.append(&sweep(&frames, true, (End::Open, End::Open), 60.0, |_| circle(4.2, 8)));
     }
     (seat, piping)
 }
@@ -186,12 +194,14 @@ fn refine(points: &[Vec2], step: f32) -> Vec<Vec2> {
 /// A low three-seater with loose cushions.
 pub fn riva() -> Model {
     let mut b = Builder::new("riva-sofa", &["oat", "ink"]);
-    let weave = b.image(normals("linen weave", 512, |uv| 0.0052 * thread_height(uv) + 0.0016 * tile_fbm(uv, Vec2::splat(7.0), 3, 4)));
+    let heights: Vec<f32> = (0..512 * 512).map(|i| thread_height(pixel(i % 512, i / 512))).collect();
+    let height_at = |uv: Vec2| heights[(uv.y * 512.0) as usize * 512 + (uv.x * 512.0) as usize];
+    let weave = b.image(normals("linen weave", 512, |uv| 0.0052 * height_at(uv) + 0.0016 * tile_fbm(uv, Vec2::splat(7.0), 3, 4)));
     let linen = |b: &mut Builder, name: &str, warp: u32, weft: u32, sheen: u32| {
         let color = b.image(picture(name, 512, 512, |uv| {
             let (is_warp, slub) = thread(uv);
             let c = if is_warp { srgb(warp) } else { srgb(weft) };
-            let shade = 0.86 + 0.16 * thread_height(uv) + 0.10 * slub + 0.05 * tile_fbm(uv, Vec2::splat(4.0), 3, 21);
+            let shade = 0.86 + 0.16 * height_at(uv) + 0.10 * slub + 0.05 * tile_fbm(uv, Vec2::splat(4.0), 3, 21);
             c * shade
         }));
         b.look(
@@ -208,15 +218,15 @@ pub fn riva() -> Model {
     let tile = 64.0;
 
     // Frame: base, back, slim arms.
-    let base = cushion(vec3(1092.0, 70.0, 420.0), 22.0, Vec3::ZERO, 0.0, 1);
+    let base = cushion(vec3(1076.0, 70.0, 420.0), 24.0, Vec3::ZERO, 0.0, 1);
     b.part(base.at(0.0, 205.0, 10.0), &cloth, tile);
-    let back = cushion(vec3(1092.0, 235.0, 75.0), 40.0, vec3(0.0, 0.0, 6.0), 1.5, 2);
-    b.part(back.turned(Vec3::X, -7.0).at(0.0, 420.0, -372.0), &cloth, tile);
+    let back = cushion(vec3(1076.0, 222.0, 72.0), 40.0, vec3(0.0, 0.0, 6.0), 1.5, 2);
+    b.part(back.turned(Vec3::X, -7.0).at(0.0, 408.0, -352.0), &cloth, tile);
     for side in [-1.0f32, 1.0] {
-        let arm = cushion(vec3(62.0, 215.0, 446.0), 42.0, vec3(7.0, 6.0, 4.0), 1.5, (4.0 + side) as u32);
-        b.part(arm.at(side * 1034.0, 350.0, 10.0), &cloth, tile);
-        let ring = outline_piping(vec3(62.0, 215.0, 446.0), 42.0);
-        b.part(ring.at(side * 1034.0, 350.0, 10.0), &cloth, tile);
+        let arm = cushion(vec3(63.0, 205.0, 446.0), 42.0, vec3(7.0, 6.0, 4.0), 1.5, (4.0 + side) as u32);
+        b.part(arm.at(side * 1026.0, 350.0, 6.0), &cloth, tile);
+        let ring = outline_piping(vec3(63.0, 205.0, 446.0), 42.0);
+        b.part(ring.at(side * 1026.0, 350.0, 6.0), &cloth, tile);
     }
     for k in 0..3 {
         let x = (k as f32 - 1.0) * 646.0;
@@ -224,20 +234,26 @@ pub fn riva() -> Model {
         let seat = cushion(half, 46.0, vec3(5.0, 24.0, 13.0), 5.0, 20 + k);
         b.part(seat.at(x, 352.0, 72.0), &cloth, tile);
         b.part(piped(half, 46.0, vec3(5.0, 24.0, 13.0)).at(x, 352.0, 72.0), &cloth, tile);
-        let half = vec3(314.0, 208.0, 82.0);
+        let half = vec3(314.0, 186.0, 80.0);
         let pillow = cushion(half, 60.0, vec3(8.0, 13.0, 62.0), 11.0, 40 + k);
         let lean = 0.5 * (k as f32 - 1.0);
-        b.part(pillow.turned(Vec3::X, -13.0).turned(Vec3::Z, lean).at(x + lean * 4.0, 596.0, -226.0), &cloth, tile);
+        b.part(pillow.turned(Vec3::X, -13.0).turned(Vec3::Z, lean).at(x + lean * 4.0, 584.0, -216.0), &cloth, tile);
     }
-    for (x, turn, tilt, size) in [(-880.0, 17.0, -19.0, 225.0), (872.0, -15.0, -23.0, 205.0)] {
+    for (x, turn, tilt, size) in [(-838.0, 24.0, -24.0, 196.0), (846.0, -19.0, -30.0, 176.0)] {
         let pillow = throw_pillow(size, 60 + (x > 0.0) as u32);
-        b.part(pillow.turned(Vec3::Z, turn * 0.3).turned(Vec3::X, tilt).turned(Vec3::Y, turn).at(x, 428.0 + size * 0.93, -52.0), &[accent, accent_ink], tile);
+        b.part(pillow.turned(Vec3::Z, turn * 0.3).turned(Vec3::X, tilt).turned(Vec3::Y, turn).at(x, 436.0 + size * 0.84, -58.0), &[accent, accent_ink], tile);
     }
     for (x, z) in [(960.0, 360.0), (-960.0, 360.0), (960.0, -330.0), (-960.0, -330.0), (0.0, 360.0), (0.0, -330.0)] {
-        let leg = lathe(&filleted(&[(vec2(0.0, 0.0), 0.0), (vec2(17.0, 0.0), 1.5), (vec2(26.0, 140.0), 2.0), (vec2(0.0, 140.0), 0.0)], 4), 40, 45.0);
+        let leg = lathe(&filleted(&[(vec2(0.0, 0.0), 0.0), (vec2(17.0, 0.0), 1.5), (vec2(26.0, 140.0), 2.0), (vec2(0.0, 140.0), 0.0)], 3), 28, 45.0);
         b.part(leg.at(x, 0.0, z), &[legs], 160.0);
     }
+    b.bake_shade(300.0, 0.8);
     b.finish_standing()
+}
+
+/// The middle of a pixel of a 512 pixel tile.
+fn pixel(x: usize, y: usize) -> Vec2 {
+    (vec2(x as f32, y as f32) + 0.5) / 512.0
 }
 
 /// Plain weave of 32 by 32 threads a tile: whether the warp is on top here, and how thick this thread is.
@@ -277,7 +293,8 @@ fn swell(cube: Vec3, bulge: Vec3) -> Vec3 {
 
 /// An upholstered block: half sizes, edge radius, how far each pair of faces swells, depth of folds.
 fn cushion(half: Vec3, radius: f32, bulge: Vec3, folds: f32, seed: u32) -> Mesh {
-    let mesh = soft_box(half, radius, 18, |cube, p, direction| {
+    let quads = if folds > 3.0 { 12 } else { 9 };
+    let mesh = soft_box(half, radius, quads, |cube, p, direction| {
         let wave = fbm3(p * 0.0065 + Vec3::splat(seed as f32 * 3.7), 3, seed) * folds;
         let corner = cube.abs().powf(4.0);
         let pinch = corner.x * corner.y + corner.y * corner.z + corner.z * corner.x;
@@ -293,12 +310,12 @@ fn piped(half: Vec3, radius: f32, bulge: Vec3) -> Mesh {
         let inset = radius * 0.29;
         let ring = round_rect(half.x - inset, half.z - inset, radius * 0.9, 8);
         let flat: Vec<Vec3> = ring.iter().map(|p| vec3(p.x, side * (half.y - inset), p.y)).collect();
-        let path: Vec<Vec3> = resample(&flat, 200, true)
+        let path: Vec<Vec3> = resample(&flat, 132, true)
             .into_iter()
             .map(|p| p + swell(p / half, bulge))
             .collect();
         let frames = upright(&path, true, |_| Vec3::Y);
-        out.append(&sweep(&frames, true, (End::Open, End::Open), 60.0, |_| circle(4.6, 10)));
+        out.append(&sweep(&frames, true, (End::Open, End::Open), 60.0, |_| circle(4.6, 8)));
     }
     out
 }
@@ -310,13 +327,13 @@ fn outline_piping(half: Vec3, radius: f32) -> Mesh {
     let path: Vec<Vec3> = resample(&ring.iter().map(|p| vec3(p.x, p.y, half.z - inset)).collect::<Vec<_>>(), 140, true);
     let path: Vec<Vec3> = path.into_iter().map(|p| p + swell(p / half, vec3(7.0, 6.0, 4.0))).collect();
     let frames = upright(&path, true, |_| Vec3::Z);
-    sweep(&frames, true, (End::Open, End::Open), 60.0, |_| circle(4.4, 10))
+    sweep(&frames, true, (End::Open, End::Open), 60.0, |_| circle(4.4, 8))
 }
 
 /// A square pillow: two bellied faces that meet in a seam, with pointed corners and pulls.
 fn throw_pillow(half: f32, seed: u32) -> Mesh {
     let face = |sign: f32| {
-        let mesh = Mesh::grid(44, 44, |u, v| {
+        let mesh = Mesh::grid(36, 36, |u, v| {
             let (x, y) = (2.0 * u - 1.0, 2.0 * v - 1.0);
             // Edges draw in between the corners.
             let (ex, ey) = (1.0 - 0.085 * (1.0 - y * y), 1.0 - 0.085 * (1.0 - x * x));
@@ -341,8 +358,8 @@ fn throw_pillow(half: f32, seed: u32) -> Mesh {
             vec3(x * half * ex * ey.sqrt(), y * half * ey * ex.sqrt(), 0.0)
         })
         .collect();
-    let edge = resample(&edge, 200, true);
+    let edge = resample(&edge, 132, true);
     let frames = upright(&edge, true, |_| Vec3::Z);
-    let seam = sweep(&frames, true, (End::Open, End::Open), 60.0, |_| circle(3.6, 10));
+    let seam = sweep(&frames, true, (End::Open, End::Open), 60.0, |_| circle(3.6, 8));
     Mesh::joined([body, seam])
 }

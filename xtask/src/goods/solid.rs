@@ -14,12 +14,7 @@ pub fn lathe(profile: &[Vec2], segments: usize, crease_deg: f32) -> Mesh {
 }
 
 /// The same with every point moved by `f(angle, place along the profile 0 to 1, point)` before normals are made.
-pub fn lathe_with(
-    profile: &[Vec2],
-    segments: usize,
-    crease_deg: f32,
-    f: impl Fn(f32, f32, Vec3) -> Vec3,
-) -> Mesh {
+pub fn lathe_with(profile: &[Vec2], segments: usize, crease_deg: f32, f: impl Fn(f32, f32, Vec3) -> Vec3) -> Mesh {
     let lengths = lengths2(profile, false);
     let total = lengths[lengths.len() - 1].max(1e-6);
     let widest = profile.iter().map(|p| p.x).fold(0.0, f32::max);
@@ -111,7 +106,8 @@ pub fn sweep(
     let mut mesh = Mesh::grid(points, rows, |u, v| {
         let (j, k) = ((u * points as f32).round() as usize, (v * rows as f32).round() as usize);
         let (i, shift, _) = stations[k];
-        let length = if closed && k == rows { total + frames[n - 1].at.distance(frames[0].at) } else { frames[i].length };
+        let length =
+            if closed && k == rows { total + frames[n - 1].at.distance(frames[0].at) } else { frames[i].length };
         (place(k, j), vec2(around[j], length + shift))
     });
     for (k, at_start) in [(0, true), (rows, false)] {
@@ -152,12 +148,7 @@ fn inset_ring(ring: &[Vec2], inset: f32) -> Vec<Vec2> {
 
 /// A box with corners and edges rounded by `radius` and `n` quads along each flat; `f(face point on the unit cube,
 /// point, outward direction)` may move points (pillows, folds). Texture coordinates are flat per face.
-pub fn soft_box(
-    half: Vec3,
-    radius: f32,
-    n: usize,
-    f: impl Fn(Vec3, Vec3, Vec3) -> Vec3,
-) -> Mesh {
+pub fn soft_box(half: Vec3, radius: f32, n: usize, f: impl Fn(Vec3, Vec3, Vec3) -> Vec3) -> Mesh {
     const EDGE: usize = 4;
     let radius = radius.min(half.min_element());
     let inner = half - Vec3::splat(radius);
@@ -228,7 +219,8 @@ pub fn surface(low: Vec3, high: Vec3, cell: f32, field: impl Fn(Vec3) -> f32) ->
     for z in 0..nz - 1 {
         for y in 0..ny - 1 {
             for x in 0..nx - 1 {
-                let corners: [(usize, usize, usize); 8] = std::array::from_fn(|i| (x + (i & 1), y + (i >> 1 & 1), z + (i >> 2)));
+                let corners: [(usize, usize, usize); 8] =
+                    std::array::from_fn(|i| (x + (i & 1), y + (i >> 1 & 1), z + (i >> 2)));
                 let inside = corners.map(|(x, y, z)| at(x, y, z) < 0.0);
                 if inside.iter().all(|&i| i) || inside.iter().all(|&i| !i) {
                     continue;
@@ -271,15 +263,30 @@ pub fn surface(low: Vec3, high: Vec3, cell: f32, field: impl Fn(Vec3) -> f32) ->
                 };
                 face(
                     at(x + 1, y, z) < 0.0,
-                    [cell_vertex(x, y - 1, z - 1), cell_vertex(x, y, z - 1), cell_vertex(x, y, z), cell_vertex(x, y - 1, z)],
+                    [
+                        cell_vertex(x, y - 1, z - 1),
+                        cell_vertex(x, y, z - 1),
+                        cell_vertex(x, y, z),
+                        cell_vertex(x, y - 1, z),
+                    ],
                 );
                 face(
                     at(x, y + 1, z) < 0.0,
-                    [cell_vertex(x - 1, y, z - 1), cell_vertex(x - 1, y, z), cell_vertex(x, y, z), cell_vertex(x, y, z - 1)],
+                    [
+                        cell_vertex(x - 1, y, z - 1),
+                        cell_vertex(x - 1, y, z),
+                        cell_vertex(x, y, z),
+                        cell_vertex(x, y, z - 1),
+                    ],
                 );
                 face(
                     at(x, y, z + 1) < 0.0,
-                    [cell_vertex(x - 1, y - 1, z), cell_vertex(x, y - 1, z), cell_vertex(x, y, z), cell_vertex(x - 1, y, z)],
+                    [
+                        cell_vertex(x - 1, y - 1, z),
+                        cell_vertex(x, y - 1, z),
+                        cell_vertex(x, y, z),
+                        cell_vertex(x - 1, y, z),
+                    ],
                 );
             }
         }
@@ -291,11 +298,6 @@ pub fn surface(low: Vec3, high: Vec3, cell: f32, field: impl Fn(Vec3) -> f32) ->
 pub fn join(a: f32, b: f32, k: f32) -> f32 {
     let h = (k - (a - b).abs()).max(0.0) / k;
     a.min(b) - h * h * k * 0.25
-}
-
-/// Intersection with the edge rounded over about `k`.
-pub fn meet(a: f32, b: f32, k: f32) -> f32 {
-    -join(-a, -b, k)
 }
 
 /// Exact intersection of two walls with an edge of radius `r`.

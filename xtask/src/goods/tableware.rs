@@ -34,17 +34,36 @@ pub fn luna() -> Model {
 
     let foot = filleted(
         &[
-            (vec2(0.0, 0.8), 0.0), (vec2(73.0, 0.8), 1.0), (vec2(76.0, 3.0), 1.6), (vec2(76.0, 15.0), 2.4), (vec2(72.0, 18.0), 2.0),
-            (vec2(13.0, 21.0), 4.0), (vec2(8.5, 27.0), 5.0), (vec2(7.0, 38.0), 4.0), (vec2(5.6, 42.0), 1.0), (vec2(5.6, 186.0), 3.0),
-            (vec2(8.4, 189.0), 0.8), (vec2(8.4, 192.0), 0.8), (vec2(6.4, 194.5), 0.8), (vec2(6.4, 198.0), 1.0), (vec2(14.0, 204.0), 5.0),
-            (vec2(36.0, 207.0), 6.0), (vec2(40.5, 213.0), 1.2), (vec2(40.5, 222.0), 0.7), (vec2(38.8, 222.0), 0.7), (vec2(38.6, 214.0), 1.0),
+            (vec2(0.0, 0.8), 0.0),
+            (vec2(73.0, 0.8), 1.0),
+            (vec2(76.0, 3.0), 1.6),
+            (vec2(76.0, 15.0), 2.4),
+            (vec2(72.0, 18.0), 2.0),
+            (vec2(13.0, 21.0), 4.0),
+            (vec2(8.5, 27.0), 5.0),
+            (vec2(7.0, 38.0), 4.0),
+            (vec2(5.6, 42.0), 1.0),
+            (vec2(5.6, 186.0), 3.0),
+            (vec2(8.4, 189.0), 0.8),
+            (vec2(8.4, 192.0), 0.8),
+            (vec2(6.4, 194.5), 0.8),
+            (vec2(6.4, 198.0), 1.0),
+            (vec2(14.0, 204.0), 5.0),
+            (vec2(36.0, 207.0), 6.0),
+            (vec2(40.5, 213.0), 1.2),
+            (vec2(40.5, 222.0), 0.7),
+            (vec2(38.8, 222.0), 0.7),
+            (vec2(38.6, 214.0), 1.0),
             (vec2(0.0, 212.0), 0.0),
         ],
         7,
     );
     b.part(lathe(&foot, 128, 40.0), &body, 60.0);
     // A knurled ring under the gallery, as the thing one screws the globe on with.
-    let ring = filleted(&[(vec2(6.0, 194.6), 0.0), (vec2(9.6, 194.6), 0.6), (vec2(9.6, 198.4), 0.6), (vec2(6.0, 198.4), 0.0)], 4);
+    let ring = filleted(
+        &[(vec2(6.0, 194.6), 0.0), (vec2(9.6, 194.6), 0.6), (vec2(9.6, 198.4), 0.6), (vec2(6.0, 198.4), 0.0)],
+        4,
+    );
     let knurled = lathe_with(&ring, 192, 60.0, |angle, _, p| {
         let out = vec2(p.x, p.z).length();
         p + vec3(angle.sin(), 0.0, angle.cos()) * (0.22 * (36.0 * angle).cos() * smoothstep(8.6, 9.4, out))
@@ -53,7 +72,10 @@ pub fn luna() -> Model {
     // Three screws that hold the globe.
     for k in 0..3 {
         let angle = TAU * k as f32 / 3.0 + 0.5;
-        let head = filleted(&[(vec2(0.0, -3.0), 0.0), (vec2(2.6, -3.0), 0.5), (vec2(2.6, 3.0), 0.9), (vec2(0.0, 3.0), 0.0)], 5);
+        let head = filleted(
+            &[(vec2(0.0, -3.0), 0.0), (vec2(2.6, -3.0), 0.5), (vec2(2.6, 3.0), 0.9), (vec2(0.0, 3.0), 0.0)],
+            5,
+        );
         let screw = lathe(&head, 32, 40.0).turned(Vec3::X, 90.0).at(0.0, 0.0, 42.2).turned(Vec3::Y, angle.to_degrees());
         b.part(screw.at(0.0, 217.5, 0.0), &body, 60.0);
     }
@@ -65,9 +87,19 @@ pub fn luna() -> Model {
         globe.push(vec2((GLOBE * angle.sin()).max(0.0), GLOBE_Y - GLOBE * angle.cos()));
     }
     b.part(lathe(&globe, 144, 60.0), &[opal], 60.0);
-    let grommet = filleted(&[(vec2(0.0, 0.0), 0.0), (vec2(4.2, 0.0), 0.8), (vec2(4.2, 5.0), 1.2), (vec2(3.2, 9.0), 1.0), (vec2(0.0, 9.0), 0.0)], 5);
+    let grommet = filleted(
+        &[
+            (vec2(0.0, 0.0), 0.0),
+            (vec2(4.2, 0.0), 0.8),
+            (vec2(4.2, 5.0), 1.2),
+            (vec2(3.2, 9.0), 1.0),
+            (vec2(0.0, 9.0), 0.0),
+        ],
+        5,
+    );
     b.part(lathe(&grommet, 32, 45.0).turned(Vec3::X, -90.0).at(0.0, 6.0, -75.5), &[fabric], 60.0);
-    let felt = filleted(&[(vec2(0.0, 0.0), 0.0), (vec2(71.0, 0.0), 0.3), (vec2(71.0, 1.0), 0.3), (vec2(0.0, 1.0), 0.0)], 3);
+    let felt =
+        filleted(&[(vec2(0.0, 0.0), 0.0), (vec2(71.0, 0.0), 0.3), (vec2(71.0, 1.0), 0.3), (vec2(0.0, 1.0), 0.0)], 3);
     b.part(lathe(&felt, 96, 40.0), &[fabric], 60.0);
     b.finish(Vec3::ZERO)
 }
@@ -75,9 +107,11 @@ pub fn luna() -> Model {
 /// A wheel-thrown vase with a glaze that pools.
 pub fn terra() -> Model {
     let mut b = Builder::new("terra-vase", &["celadon", "ivory", "cobalt"]);
+    let orange_peel = b.image(normals("glaze surface", 512, |uv| {
+        0.0011 * tile_fbm(uv, Vec2::splat(22.0), 3, 3) + 0.0012 * tile_fbm(uv, Vec2::splat(6.0), 2, 4)
+    }));
     let glaze = |b: &mut Builder, name: &str, thin: u32, body: u32, pool: u32, clay: u32| -> Look {
         let color = b.image(glaze_picture(name, thin, body, pool, clay));
-        let orange_peel = b.image(normals("glaze surface", 512, |uv| 0.0011 * tile_fbm(uv, Vec2::splat(22.0), 3, 3) + 0.0012 * tile_fbm(uv, Vec2::splat(6.0), 2, 4)));
         b.look(
             name,
             Material {
@@ -92,17 +126,42 @@ pub fn terra() -> Model {
     let ivory = glaze(&mut b, "ivory glaze", 0xd8c4a2, 0xeae1cf, 0xd9ccb2, 0xa98560);
     let cobalt = glaze(&mut b, "cobalt glaze", 0x5b6f9a, 0x1f3d7c, 0x0f2152, 0x8a6a4d);
     let clay_rough = b.image(normals("raw clay", 256, |uv| 0.006 * tile_fbm(uv, Vec2::splat(30.0), 3, 6)));
-    let clay = b.look("raw clay", Material { normal_texture: looks::texture(clay_rough), ..looks::plain(0xa5805e, 0.9) });
+    let clay =
+        b.look("raw clay", Material { normal_texture: looks::texture(clay_rough), ..looks::plain(0xa5805e, 0.9) });
 
     let outside = spline2(
         &[
-            vec2(49.5, 7.5), vec2(55.0, 14.0), vec2(68.0, 40.0), vec2(83.5, 80.0), vec2(89.6, 116.0), vec2(84.0, 150.0), vec2(64.0, 181.0),
-            vec2(41.0, 202.0), vec2(29.5, 219.0), vec2(27.8, 236.0), vec2(31.5, 250.0), vec2(38.0, 257.6),
+            vec2(49.5, 7.5),
+            vec2(55.0, 14.0),
+            vec2(68.0, 40.0),
+            vec2(83.5, 80.0),
+            vec2(89.6, 116.0),
+            vec2(84.0, 150.0),
+            vec2(64.0, 181.0),
+            vec2(41.0, 202.0),
+            vec2(29.5, 219.0),
+            vec2(27.8, 236.0),
+            vec2(31.5, 250.0),
+            vec2(38.0, 257.6),
         ],
-        150,
+        116,
     );
     let lip = [vec2(39.3, 259.0), vec2(39.6, 259.9), vec2(38.8, 260.4), vec2(37.0, 260.0), vec2(35.4, 258.6)];
-    let inside = spline2(&[vec2(35.4, 258.2), vec2(28.4, 249.0), vec2(24.2, 236.0), vec2(26.0, 219.0), vec2(37.0, 199.5), vec2(60.0, 176.0), vec2(79.0, 148.0), vec2(84.5, 116.0), vec2(60.0, 30.0), vec2(0.0, 16.0)], 70);
+    let inside = spline2(
+        &[
+            vec2(35.4, 258.2),
+            vec2(28.4, 249.0),
+            vec2(24.2, 236.0),
+            vec2(26.0, 219.0),
+            vec2(37.0, 199.5),
+            vec2(60.0, 176.0),
+            vec2(79.0, 148.0),
+            vec2(84.5, 116.0),
+            vec2(60.0, 30.0),
+            vec2(0.0, 16.0),
+        ],
+        48,
+    );
     let mut profile = outside;
     profile.extend(lip);
     profile.extend(inside);
@@ -111,18 +170,27 @@ pub fn terra() -> Model {
         let out = vec3(angle.sin(), 0.0, angle.cos());
         let phase = TAU * (p.y / 9.5 - angle / TAU);
         let fade = smoothstep(6.0, 40.0, p.y) * smoothstep(262.0, 225.0, p.y);
-        let rings = 0.17 * fade * (phase.sin() + 0.45 * (phase * 0.5 + 2.0 * noise3(vec3(p.y * 0.02, 0.0, 0.0), 4)).sin());
+        let rings =
+            0.17 * fade * (phase.sin() + 0.45 * (phase * 0.5 + 2.0 * noise3(vec3(p.y * 0.02, 0.0, 0.0), 4)).sin());
         let wobble = 0.5 * noise3(vec3(angle.cos() * 1.2, p.y * 0.012, angle.sin() * 1.2), 9);
         p + out * (rings + wobble) * smoothstep(0.0, 12.0, vec2(p.x, p.z).length())
     };
-    let body = lathe_with(&profile, 192, 70.0, thrown);
+    let body = lathe_with(&profile, 144, 70.0, thrown);
     let height = 2.0 * 262.0;
     // One tile goes round once; along the profile the picture covers outside, lip and inside.
     let around = TAU * 89.6;
     let total = body.uvs.iter().map(|uv| -uv.y).fold(0.0, f32::max);
     b.part2(body, &[celadon, ivory, cobalt], vec2(around, total.max(height)));
     let foot = filleted(
-        &[(vec2(0.0, 3.2), 0.0), (vec2(36.0, 3.2), 1.5), (vec2(38.5, 0.0), 1.2), (vec2(45.5, 0.0), 1.4), (vec2(47.5, 5.0), 1.0), (vec2(49.9, 8.2), 0.5), (vec2(48.0, 9.0), 0.0)],
+        &[
+            (vec2(0.0, 3.2), 0.0),
+            (vec2(36.0, 3.2), 1.5),
+            (vec2(38.5, 0.0), 1.2),
+            (vec2(45.5, 0.0), 1.4),
+            (vec2(47.5, 5.0), 1.0),
+            (vec2(49.9, 8.2), 0.5),
+            (vec2(48.0, 9.0), 0.0),
+        ],
         6,
     );
     b.part(lathe(&foot, 144, 45.0), &[clay], 40.0);
@@ -131,7 +199,7 @@ pub fn terra() -> Model {
 
 /// Glaze along the profile (bottom of the picture is the foot; up it the outside, the lip, the inside).
 fn glaze_picture(name: &str, thin: u32, body: u32, pool: u32, clay: u32) -> Image {
-    picture(name, 1024, 1024, |uv| {
+    picture(name, 512, 1024, |uv| {
         // Texture v runs from 0 at the foot to -1 inside: the picture repeats, so row 0 is v = -1.
         let along = 1.0 - uv.y;
         let on_outside = along / 0.545;
@@ -177,32 +245,46 @@ pub fn velluto() -> Model {
         .collect();
 
     let fluted = |mesh_profile: &[Vec2], low: f32, high: f32| -> Mesh {
-        lathe_with(mesh_profile, 288, 70.0, move |angle, _, p| {
+        lathe_with(mesh_profile, 288, 120.0, move |angle, _, p| {
             let out = vec2(p.x, p.z).length();
             let band = smoothstep(low, low + 0.8, p.y) * smoothstep(high, high - 0.8, p.y) * smoothstep(9.0, 9.8, out);
-            let groove = 0.5 - 0.5 * (36.0 * angle).cos().abs().powf(0.6);
-            p - vec3(angle.sin(), 0.0, angle.cos()) * (0.9 * groove * band)
+            let groove = (0.5 - 0.5 * (36.0 * angle).cos()).powi(2);
+            p - vec3(angle.sin(), 0.0, angle.cos()) * (0.75 * groove * band)
         })
     };
-    let dense = |corners: &[(Vec2, f32)]| refine(&filleted(corners, 6), 1.2);
-    let foot = dense(&[(vec2(0.0, 0.0), 0.0), (vec2(9.9, 0.0), 0.7), (vec2(9.9, 34.0), 0.8), (vec2(8.4, 34.6), 0.3), (vec2(8.3, 33.0), 0.0)]);
+    let dense = |corners: &[(Vec2, f32)]| refine(&filleted(corners, 5), 2.6);
+    let foot = dense(&[
+        (vec2(0.0, 0.0), 0.0),
+        (vec2(9.9, 0.0), 0.7),
+        (vec2(9.9, 34.0), 0.8),
+        (vec2(8.4, 34.6), 0.3),
+        (vec2(8.3, 33.0), 0.0),
+    ]);
     b.part(fluted(&foot, 3.2, 31.0), &[lacquer], 20.0);
     for (y, h) in [(1.2, 1.4), (31.6, 1.3)] {
-        let band = filleted(&[(vec2(9.4, y), 0.0), (vec2(10.0, y), 0.25), (vec2(10.0, y + h), 0.25), (vec2(9.4, y + h), 0.0)], 4);
+        let band = filleted(
+            &[(vec2(9.4, y), 0.0), (vec2(10.0, y), 0.25), (vec2(10.0, y + h), 0.25), (vec2(9.4, y + h), 0.0)],
+            4,
+        );
         b.part(lathe(&band, 144, 40.0), &[gold], 20.0);
     }
     let collar = filleted(
         &[
-            (vec2(8.25, 33.0), 0.0), (vec2(8.25, 47.2), 0.5), (vec2(7.5, 47.4), 0.3), (vec2(7.45, 49.6), 0.4), (vec2(6.75, 49.6), 0.3), (vec2(6.7, 40.0), 0.0),
+            (vec2(8.25, 33.0), 0.0),
+            (vec2(8.25, 47.2), 0.5),
+            (vec2(7.5, 47.4), 0.3),
+            (vec2(7.45, 49.6), 0.4),
+            (vec2(6.75, 49.6), 0.3),
+            (vec2(6.7, 40.0), 0.0),
         ],
         5,
     );
     b.part(lathe(&collar, 128, 45.0), &[gold], 20.0);
     let bullet = refine(
-        &filleted(&[(vec2(6.1, 42.0), 0.0), (vec2(6.1, 70.0), 3.0), (vec2(5.9, 84.0), 3.0), (vec2(0.0, 86.0), 0.0)], 8),
-        0.35,
+        &filleted(&[(vec2(6.1, 46.0), 0.0), (vec2(6.1, 62.0), 3.0), (vec2(5.9, 84.0), 3.0), (vec2(0.0, 86.0), 0.0)], 8),
+        0.4,
     );
-    let bullet = lathe_with(&bullet, 128, 180.0, |_, _, p| {
+    let bullet = lathe_with(&bullet, 112, 180.0, |_, _, p| {
         // Cut at a slant, with the soft edge that casting leaves.
         let cut = 71.2 + 1.12 * p.x - 0.018 * p.x * p.x;
         let y = join(p.y, cut, 1.1);
@@ -211,12 +293,20 @@ pub fn velluto() -> Model {
     b.part(bullet.turned(Vec3::Y, -35.0), &shades, 20.0);
 
     let cap = dense(&[
-        (vec2(8.6, 1.5), 0.0), (vec2(8.6, 0.0), 0.2), (vec2(9.9, 0.0), 0.5), (vec2(9.9, 43.2), 0.9), (vec2(8.8, 44.0), 0.5), (vec2(0.0, 44.3), 0.0),
+        (vec2(8.6, 1.5), 0.0),
+        (vec2(8.6, 0.0), 0.2),
+        (vec2(9.9, 0.0), 0.5),
+        (vec2(9.9, 43.2), 0.9),
+        (vec2(8.8, 44.0), 0.5),
+        (vec2(0.0, 44.3), 0.0),
     ]);
     let cap = fluted(&cap, 3.2, 40.5);
     b.part(cap.at(24.5, 0.0, 5.0), &[lacquer], 20.0);
     for (y, h) in [(1.2, 1.3), (41.0, 1.3)] {
-        let band = filleted(&[(vec2(9.4, y), 0.0), (vec2(10.0, y), 0.25), (vec2(10.0, y + h), 0.25), (vec2(9.4, y + h), 0.0)], 4);
+        let band = filleted(
+            &[(vec2(9.4, y), 0.0), (vec2(10.0, y), 0.25), (vec2(10.0, y + h), 0.25), (vec2(9.4, y + h), 0.0)],
+            4,
+        );
         b.part(lathe(&band, 144, 40.0).at(24.5, 0.0, 5.0), &[gold], 20.0);
     }
     // The shade shows in a disc let into the top of the cap.

@@ -24,7 +24,7 @@ pub fn orizzonte() -> Model {
     let handled = b.image(looks::handled(0.10, 0.04, 31));
     let steel = b.look("polished steel", looks::metal_with(STEEL * 1.12, handled));
     let dial_color = b.image(dial_picture());
-    let dial_rough = b.image(roughness("sunburst", 512, 0.85, |uv| 0.36 + 0.10 * rays(uv)));
+    let dial_rough = b.image(roughness("sunburst", 512, 0.45, |uv| 0.36 + 0.10 * rays(uv)));
     let dial = b.look(
         "silvered dial",
         Material {
@@ -38,12 +38,13 @@ pub fn orizzonte() -> Model {
     let grain = b.image(normals("calf grain", 512, |uv| {
         let (near, second) = tile_cells(uv, 26, 0.95, 3);
         let pebble = smoothstep(0.0, 0.22, second - near);
-        0.0040 * pebble + 0.0016 * tile_fbm(uv, Vec2::splat(24.0), 3, 5)
+        0.0021 * pebble + 0.0009 * tile_fbm(uv, Vec2::splat(24.0), 3, 5)
     }));
     let leather = |b: &mut Builder, name: &str, dark: u32, light: u32| {
         let color = b.image(picture(name, 512, 512, |uv| {
             let (near, second) = tile_cells(uv, 26, 0.95, 3);
-            let t = 0.62 + 0.5 * tile_fbm(uv, Vec2::splat(5.0), 4, 7) - 0.28 * (1.0 - smoothstep(0.0, 0.18, second - near));
+            let t =
+                0.62 + 0.5 * tile_fbm(uv, Vec2::splat(5.0), 4, 7) - 0.28 * (1.0 - smoothstep(0.0, 0.18, second - near));
             srgb(dark).lerp(srgb(light), t.clamp(0.0, 1.0))
         }));
         b.look(
@@ -75,8 +76,10 @@ pub fn orizzonte() -> Model {
     let strap = Strap::new();
     b.part(strap.body(), &leathers, 22.0);
     b.part(strap.loops(), &leathers, 22.0);
+    b.part(strap.tail(), &leathers, 22.0);
     b.part(strap.stitches(), &[thread_light, thread_dark], 10.0);
     b.part(strap.buckle(), &[steel], 20.0);
+    b.bake_shade(7.0, 0.7);
     b.finish(Vec3::ZERO)
 }
 
@@ -101,7 +104,9 @@ fn dial_picture() -> Image {
         let off = (minute - minute.round()).abs() / 60.0 * TAU * r;
         let is_five = (minute.round() as i32) % 5 == 0;
         let (inner, half) = if is_five { (15.2, 0.13) } else { (15.55, 0.07) };
-        let ink = smoothstep(half + 0.035, half - 0.035, off) * smoothstep(inner - 0.04, inner + 0.04, r) * smoothstep(16.24, 16.16, r);
+        let ink = smoothstep(half + 0.035, half - 0.035, off)
+            * smoothstep(inner - 0.04, inner + 0.04, r)
+            * smoothstep(16.24, 16.16, r);
         let circle = smoothstep(0.075, 0.035, (r - 16.25).abs());
         c.lerp(srgb(0x2c2d31), ink.max(circle) * 0.92)
     })
@@ -111,9 +116,19 @@ fn dial_picture() -> Image {
 fn case() -> Mesh {
     let profile = filleted(
         &[
-            (vec2(0.0, 0.15), 0.0), (vec2(16.0, 0.0), 0.4), (vec2(17.2, 0.9), 0.4), (vec2(18.3, 1.0), 0.5), (vec2(19.75, 2.6), 1.6),
-            (vec2(19.75, 4.6), 0.9), (vec2(19.2, 5.0), 0.18), (vec2(19.35, 5.25), 0.16), (vec2(18.7, 6.5), 1.2), (vec2(17.3, 7.0), 0.4),
-            (vec2(17.05, 6.3), 0.15), (vec2(16.5, 5.1), 0.2), (vec2(16.4, 5.0), 0.0),
+            (vec2(0.0, 0.15), 0.0),
+            (vec2(16.0, 0.0), 0.4),
+            (vec2(17.2, 0.9), 0.4),
+            (vec2(18.3, 1.0), 0.5),
+            (vec2(19.75, 2.6), 1.6),
+            (vec2(19.75, 4.6), 0.9),
+            (vec2(19.2, 5.0), 0.18),
+            (vec2(19.35, 5.25), 0.16),
+            (vec2(18.7, 6.5), 1.2),
+            (vec2(17.3, 7.0), 0.4),
+            (vec2(17.05, 6.3), 0.15),
+            (vec2(16.5, 5.1), 0.2),
+            (vec2(16.4, 5.0), 0.0),
         ],
         7,
     );
@@ -147,17 +162,30 @@ fn blade(low: f32, mid: f32, high: f32, widths: [f32; 3], thick: f32) -> Mesh {
             let ridge = |y: f32| vec3(0.0, y, thick);
             let edge = |y: f32, w: f32| vec3(side * w, y, thick * 0.35);
             let foot = |y: f32, w: f32| vec3(side * w, y, 0.0);
-            for q in [[ridge(y0), edge(y0, w0), edge(y1, w1), ridge(y1)], [edge(y0, w0), foot(y0, w0), foot(y1, w1), edge(y1, w1)]] {
+            for q in [
+                [ridge(y0), edge(y0, w0), edge(y1, w1), ridge(y1)],
+                [edge(y0, w0), foot(y0, w0), foot(y1, w1), edge(y1, w1)],
+            ] {
                 let base = out.positions.len() as u32;
                 out.positions.extend(q);
                 out.uvs.extend(q.map(|p| p.truncate()));
-                if side > 0.0 { out.quad(base, base + 1, base + 2, base + 3) } else { out.quad(base + 3, base + 2, base + 1, base) }
+                if side > 0.0 {
+                    out.quad(base, base + 1, base + 2, base + 3)
+                } else {
+                    out.quad(base + 3, base + 2, base + 1, base)
+                }
             }
         }
     }
     for (y, w, towards) in [(low, widths[0], -1.0f32), (high, widths[2], 1.0)] {
         if w > 0.02 {
-            let q = [vec3(-w, y, 0.0), vec3(w, y, 0.0), vec3(w, y, thick * 0.35), vec3(0.0, y, thick), vec3(-w, y, thick * 0.35)];
+            let q = [
+                vec3(-w, y, 0.0),
+                vec3(w, y, 0.0),
+                vec3(w, y, thick * 0.35),
+                vec3(0.0, y, thick),
+                vec3(-w, y, thick * 0.35),
+            ];
             let base = out.positions.len() as u32;
             out.positions.extend(q);
             out.uvs.extend(q.map(|p| p.truncate()));
@@ -184,7 +212,8 @@ fn markers() -> Mesh {
     }
     let line = blade(-2.6, 0.0, 2.6, [0.10, 0.12, 0.10], 0.16).turned(Vec3::Z, 90.0).at(0.0, 7.0, 0.0);
     out.append(&line);
-    let sun: Vec<Vec3> = (0..=24).map(|i| Vec2::from_angle(std::f32::consts::PI * i as f32 / 24.0).extend(0.0) * 1.15).collect();
+    let sun: Vec<Vec3> =
+        (0..=24).map(|i| Vec2::from_angle(std::f32::consts::PI * i as f32 / 24.0).extend(0.0) * 1.15).collect();
     let frames = upright(&sun, false, |_| Vec3::Z);
     let arc = sweep(&frames, false, (End::Soft(0.05), End::Soft(0.05)), 60.0, |_| round_rect(0.10, 0.10, 0.06, 3));
     out.append(&arc.at(0.0, 7.05, 0.06));
@@ -197,7 +226,11 @@ fn hands_body() -> Mesh {
     let minute = blade(-2.8, 2.0, 14.6, [0.22, 0.70, 0.0], 0.30).turned(Vec3::Z, -48.0);
     let cap = filleted(&[(vec2(1.05, 0.0), 0.0), (vec2(1.05, 1.25), 0.3), (vec2(0.0, 1.45), 0.0)], 5);
     let cap = lathe(&cap, 40, 40.0).turned(Vec3::X, 90.0);
-    Mesh::joined([hour.at(0.0, 0.0, 0.35), minute.at(0.0, 0.0, 0.78), cap.at(0.0, 0.0, 0.0)]).at(0.0, 0.0, CASE_Z + DIAL)
+    Mesh::joined([hour.at(0.0, 0.0, 0.35), minute.at(0.0, 0.0, 0.78), cap.at(0.0, 0.0, 0.0)]).at(
+        0.0,
+        0.0,
+        CASE_Z + DIAL,
+    )
 }
 
 fn lugs() -> Mesh {
@@ -228,7 +261,12 @@ fn lugs() -> Mesh {
 fn crown() -> Mesh {
     let profile = filleted(
         &[
-            (vec2(0.0, 0.0), 0.0), (vec2(1.9, 0.0), 0.1), (vec2(1.9, 0.8), 0.1), (vec2(2.9, 0.85), 0.35), (vec2(3.0, 3.2), 0.6), (vec2(1.8, 3.65), 0.6),
+            (vec2(0.0, 0.0), 0.0),
+            (vec2(1.9, 0.0), 0.1),
+            (vec2(1.9, 0.8), 0.1),
+            (vec2(2.9, 0.85), 0.35),
+            (vec2(3.0, 3.2), 0.6),
+            (vec2(1.8, 3.65), 0.6),
             (vec2(0.0, 3.75), 0.0),
         ],
         6,
@@ -250,14 +288,26 @@ impl Strap {
     fn new() -> Self {
         let outline = closed_spline2(
             &[
-                vec2(0.0, 30.0), vec2(14.0, 29.6), vec2(22.4, 27.0), vec2(31.0, 18.0), vec2(34.4, 4.0), vec2(31.0, -12.0), vec2(20.0, -25.0), vec2(0.0, -31.0),
-                vec2(-20.0, -25.0), vec2(-31.0, -12.0), vec2(-34.4, 4.0), vec2(-31.0, 18.0), vec2(-22.4, 27.0), vec2(-14.0, 29.6),
+                vec2(0.0, 30.0),
+                vec2(14.0, 29.6),
+                vec2(22.4, 27.0),
+                vec2(31.0, 18.0),
+                vec2(34.4, 4.0),
+                vec2(31.0, -12.0),
+                vec2(20.0, -25.0),
+                vec2(0.0, -31.0),
+                vec2(-20.0, -25.0),
+                vec2(-31.0, -12.0),
+                vec2(-34.4, 4.0),
+                vec2(-31.0, 18.0),
+                vec2(-22.4, 27.0),
+                vec2(-14.0, 29.6),
             ],
             420,
         );
         // From the upper spring bar to the lower one.
-        let first = outline.iter().position(|p| p.x > 22.2).unwrap_or(0);
-        let last = outline.iter().rposition(|p| p.x < -22.2).unwrap_or(outline.len() - 1);
+        let first = outline.iter().position(|p| p.x > 20.7).unwrap_or(0);
+        let last = outline.iter().rposition(|p| p.x < -20.7).unwrap_or(outline.len() - 1);
         let path = outline[first..=last].iter().map(|p| vec3(0.0, p.x, p.y)).collect();
         Self { path }
     }
@@ -307,9 +357,9 @@ impl Strap {
         for place in [0.60, 0.68] {
             let t = place;
             let f = frames[(n as f32 * place) as usize];
-            let (w, h) = (Self::half_width(t) + 0.5, Self::half_thick(t) + 0.9);
-            let ring = round_rect(w, h, 1.2, 6);
-            let path: Vec<Vec3> = ring.iter().map(|q| f.at + f.right * q.x + f.up * q.y).collect();
+            let (w, h) = (Self::half_width(t) + 0.5, Self::half_thick(t) + 1.75);
+            let ring = round_rect(w, h, 1.4, 6);
+            let path: Vec<Vec3> = ring.iter().map(|q| f.at + f.right * q.x + f.up * (q.y + 0.95)).collect();
             let along = f.along;
             let keeper = upright(&path, true, |_| along);
             out.append(&sweep(&keeper, true, (End::Open, End::Open), 60.0, |_| round_rect(0.5, 2.1, 0.4, 4)));
@@ -317,11 +367,36 @@ impl Strap {
         out
     }
 
+    /// The free end, lying on the strap from the buckle through the keepers to its rounded point.
+    fn tail(&self) -> Mesh {
+        let frames = self.frames();
+        let n = frames.len();
+        let (from, to) = ((n as f32 * 0.53) as usize, (n as f32 * 0.76) as usize);
+        let path: Vec<Vec3> = (from..to)
+            .map(|i| {
+                let start = smoothstep(0.0, 0.12, (i - from) as f32 / (to - from) as f32);
+                frames[i].at + frames[i].up * (1.0 + 1.05 * start)
+            })
+            .collect();
+        let tail = upright(&path, false, |i| frames[from + i].up);
+        sweep(&tail, false, (End::Soft(0.3), End::Soft(0.5)), 70.0, |t| {
+            let point = (1.0 - 0.96 * ((t - 0.84) / 0.16).max(0.0).powi(2)).sqrt();
+            round_rect(7.3 * point.max(0.12), 0.85, 0.6, 4)
+        })
+    }
+
     /// Saddle stitches along both edges of the outside.
     fn stitches(&self) -> Mesh {
         let frames = self.frames();
         let n = frames.len();
-        let stitch = lathe(&filleted(&[(vec2(0.0, -0.95), 0.0), (vec2(0.26, -0.85), 0.2), (vec2(0.26, 0.85), 0.2), (vec2(0.0, 0.95), 0.0)], 2), 8, 80.0);
+        let stitch = lathe(
+            &filleted(
+                &[(vec2(0.0, -0.95), 0.0), (vec2(0.26, -0.85), 0.2), (vec2(0.26, 0.85), 0.2), (vec2(0.0, 0.95), 0.0)],
+                2,
+            ),
+            8,
+            80.0,
+        );
         let total = frames[n - 1].length;
         let mut out = Mesh::default();
         let count = (total / 2.9) as usize;
@@ -349,12 +424,17 @@ impl Strap {
     fn buckle(&self) -> Mesh {
         let frames = self.frames();
         let f = frames[(frames.len() as f32 * 0.52) as usize];
-        let basis = Mat4::from_cols(f.right.extend(0.0), f.along.extend(0.0), f.right.cross(f.along).extend(0.0), f.at.extend(1.0));
-        let ring: Vec<Vec3> = round_rect(10.2, 5.6, 2.6, 8).iter().map(|p| p.extend(0.0)).collect();
+        let basis = Mat4::from_cols(
+            f.right.extend(0.0),
+            f.along.extend(0.0),
+            f.right.cross(f.along).extend(0.0),
+            f.at.extend(1.0),
+        );
+        let ring: Vec<Vec3> = round_rect(9.3, 4.6, 2.2, 8).iter().map(|p| p.extend(0.0)).collect();
         let frames = upright(&ring, true, |_| Vec3::Z);
         let bow = sweep(&frames, true, (End::Open, End::Open), 60.0, |_| round_rect(0.85, 1.0, 0.55, 4));
         let out_of_strap = (f.right.cross(f.along)).dot(f.up).signum();
-        let tang = soft_box(vec3(0.75, 5.6, 0.5), 0.4, 3, |_, p, _| p).at(0.0, 0.4, 1.9 * out_of_strap);
-        Mesh::joined([bow, tang]).moved(basis)
+        let tang = soft_box(vec3(0.7, 4.7, 0.45), 0.4, 3, |_, p, _| p).at(0.0, 0.3, 2.7 * out_of_strap);
+        Mesh::joined([bow.at(0.0, 0.0, 1.0 * out_of_strap), tang]).moved(basis)
     }
 }

@@ -21,8 +21,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// What comes from outside, and the only crates that may name it.
-const KNOWN_ONLY_TO: &[(&str, &[&str])] =
-    &[("tauri", &["app"]), ("sqlx", &["app", "backend", "tests"]), ("bevy", &["render"]), ("axum", &["app", "backend"])];
+const KNOWN_ONLY_TO: &[(&str, &[&str])] = &[
+    ("tauri", &["app"]),
+    ("sqlx", &["app", "backend", "tests"]),
+    ("bevy", &["render"]),
+    ("axum", &["app", "backend"]),
+];
 
 /// What must not be reached even through others.
 const NEVER_REACHES: &[(&str, &[&str])] = &[
@@ -75,7 +79,8 @@ struct DepKind {
 }
 
 pub(super) fn check(root: &Path) -> Result<Vec<Finding>> {
-    let output = cargo(root, ["metadata", "--format-version", "1", "--locked"])?.output().context("running cargo metadata")?;
+    let output =
+        cargo(root, ["metadata", "--format-version", "1", "--locked"])?.output().context("running cargo metadata")?;
     if !output.status.success() {
         return Ok(vec![Finding::new("Cargo.lock", "is not up to date: run any cargo command and commit it")]);
     }
@@ -86,7 +91,8 @@ pub(super) fn check(root: &Path) -> Result<Vec<Finding>> {
 fn check_metadata(metadata: &Metadata) -> Vec<Finding> {
     let mut findings = Vec::new();
     let names: BTreeMap<&str, &str> = metadata.packages.iter().map(|p| (p.id.as_str(), p.name.as_str())).collect();
-    let ours: BTreeSet<&str> = metadata.workspace_members.iter().filter_map(|id| names.get(id.as_str()).copied()).collect();
+    let ours: BTreeSet<&str> =
+        metadata.workspace_members.iter().filter_map(|id| names.get(id.as_str()).copied()).collect();
     for package in metadata.packages.iter().filter(|p| metadata.workspace_members.contains(&p.id)) {
         let place = format!("{}/Cargo.toml", package.name);
         let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == package.name) else {
@@ -95,11 +101,15 @@ fn check_metadata(metadata: &Metadata) -> Vec<Finding> {
         };
         for dependency in package.dependencies.iter().filter(|d| d.kind.as_deref() != Some("dev")) {
             if ours.contains(dependency.name.as_str()) && !allowed.contains(&dependency.name.as_str()) {
-                findings.push(Finding::new(&place, format!("must not use `{}`: arrows point down only", dependency.name)));
+                findings
+                    .push(Finding::new(&place, format!("must not use `{}`: arrows point down only", dependency.name)));
             }
             for (outside, knowing) in KNOWN_ONLY_TO {
                 if dependency.name == *outside && !knowing.contains(&package.name.as_str()) {
-                    findings.push(Finding::new(&place, format!("must not know `{outside}`: only {} may", knowing.join(", "))));
+                    findings.push(Finding::new(
+                        &place,
+                        format!("must not know `{outside}`: only {} may", knowing.join(", ")),
+                    ));
                 }
             }
         }

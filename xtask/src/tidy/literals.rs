@@ -45,11 +45,16 @@ fn colours(place: &str, text: &str) -> Vec<Finding> {
         let hex = line.split('#').skip(1).any(|rest| {
             let digits = rest.chars().take_while(char::is_ascii_hexdigit).count();
             let ends = !rest.chars().nth(digits).is_some_and(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-            matches!(digits, 3 | 4 | 6 | 8) && ends && rest.chars().take(digits).any(|c| c.is_ascii_digit() || digits != 3)
+            matches!(digits, 3 | 4 | 6 | 8)
+                && ends
+                && rest.chars().take(digits).any(|c| c.is_ascii_digit() || digits != 3)
         });
         let function = ["rgb(", "rgba(", "hsl(", "oklch("].iter().any(|f| line.contains(f));
         if hex || function {
-            findings.push(Finding::new(format!("{place}:{}", number + 1), "a literal colour: put it into assets/tokens.css"));
+            findings.push(Finding::new(
+                format!("{place}:{}", number + 1),
+                "a literal colour: put it into assets/tokens.css",
+            ));
         }
     }
     findings
@@ -100,13 +105,15 @@ fn string_literals(line: &str) -> Vec<(&str, &str)> {
 
 fn looks_like_words(literal: &str) -> bool {
     let is_word = |w: &str| w.chars().count() >= 2 && w.chars().all(char::is_alphabetic);
-    let words: Vec<&str> = literal.split(' ').map(|w| w.trim_matches(|c: char| ".,:!?…".contains(c))).filter(|w| is_word(w)).collect();
+    let words: Vec<&str> =
+        literal.split(' ').map(|w| w.trim_matches(|c: char| ".,:!?…".contains(c))).filter(|w| is_word(w)).collect();
     let starts_upper = |w: &&str| {
         let mut chars = w.chars();
         chars.next().is_some_and(char::is_uppercase) && chars.next().is_some_and(char::is_lowercase)
     };
     let is_plain = literal.chars().all(|c| c.is_alphabetic() || " .,:!?…'’".contains(c));
-    is_plain && (words.first().is_some_and(starts_upper) || (words.len() >= 2 && literal.ends_with(['.', '!', '?', ':'])))
+    is_plain
+        && (words.first().is_some_and(starts_upper) || (words.len() >= 2 && literal.ends_with(['.', '!', '?', ':'])))
 }
 
 #[cfg(test)]

@@ -143,7 +143,9 @@ mod tests {
 
     #[test]
     fn missing_words_and_placeholders_are_found() {
-        let en = words("a = Hello { $name }\nb = { $n ->\n    [one] one { $unit }\n   *[other] many\n }\nc = See\n    .title = T\n");
+        let en = words(
+            "a = Hello { $name }\nb = { $n ->\n    [one] one { $unit }\n   *[other] many\n }\nc = See\n    .title = T\n",
+        );
         let es = words("a = Hola\nb = { $n ->\n    [one] uno { $unit }\n   *[other] muchos\n }\nd = Extra\n");
         let messages: Vec<String> = compare("es", &en, &es).into_iter().map(|f| f.message).collect();
         assert_eq!(messages.len(), 4, "{messages:?}");

@@ -62,7 +62,8 @@ impl Acetate {
         let (end_x, end_y, end_h) = self.end_piece.into();
         let half = self.thickness * 0.5;
         let pad_at = vec3(self.pad_x(&outer), self.lens_center.y - 7.5, self.base(10.0) - half - 0.6);
-        let pad_from_frame = Mat4::from_rotation_z(-0.22) * Mat4::from_rotation_y(0.45) * Mat4::from_translation(-pad_at);
+        let pad_from_frame =
+            Mat4::from_rotation_z(-0.22) * Mat4::from_rotation_y(0.45) * Mat4::from_translation(-pad_at);
         let field = |p: Vec3| {
             let q = vec2(p.x.abs(), p.y);
             let local = q - self.lens_center;
@@ -74,10 +75,15 @@ impl Acetate {
             // The back is hollowed a little at the bridge so that it does not press.
             let body = round_edge(sheet, z.abs() - half, 1.25);
             let pad = (pad_from_frame.transform_point3(vec3(q.x, p.y, p.z)) / vec3(1.7, 6.2, 3.4)).length() * 2.2 - 2.2;
-            round_edge(join(body, pad, 2.2), -hole.field(local), 0.55)
+            round_edge(join(body, pad, 2.2), -hole.field(local), 0.8)
         };
         let (low, high) = self.reach(&outer);
-        let mesh = surface(vec3(-end_x - 1.0, low - 1.0, self.base(end_x) - half - 6.0), vec3(end_x + 1.0, high + 1.0, self.thickness + 1.0), 0.62, field);
+        let mesh = surface(
+            vec3(-end_x - 1.0, low - 1.0, self.base(end_x) - half - 6.0),
+            vec3(end_x + 1.0, high + 1.0, self.thickness + 1.0),
+            0.54,
+            field,
+        );
         mesh.mapped(|p, _| vec2(p.x, -p.y))
     }
 
@@ -104,7 +110,7 @@ impl Acetate {
                 let upper = q.y - (top - 0.9 * (-(q.x / 7.0).powi(2)).exp());
                 let lower = (hole_y - 1.5) - q.y;
                 let hole = hole_radius - (q - vec2(0.0, hole_y)).length();
-                upper.max(lower).max(side).max(hole)
+                upper.max(side).max(-join(-lower, -hole, 3.4))
             }
             Bridge::Saddle { top, bottom, drop } => {
                 let sag = drop * smoothstep(0.0, 14.0, q.x);
@@ -129,15 +135,15 @@ impl Acetate {
                 vec3(x - 6.2, end_y - 12.5, deep + 22.0),
                 vec3(x - 7.6, end_y - 27.5, deep + 4.0),
             ],
-            72,
+            112,
         );
         let frames = upright(&path, false, |_| Vec3::Y);
         let (at_hinge, middle, tip) = self.temple_half_height;
         let thick = self.temple_half_thickness;
-        let mesh = sweep(&frames, false, (End::Soft(0.5), End::Soft(1.5)), 60.0, |t| {
+        let mesh = sweep(&frames, false, (End::Soft(0.5), End::Soft(1.2)), 75.0, |t| {
             let taper = smoothstep(0.0, 0.55, t);
             let paddle = smoothstep(0.62, 0.9, t);
-            let close = 1.0 - 0.55 * smoothstep(0.955, 1.0, t).powi(2);
+            let close = (1.0 - 0.9 * ((t - 0.968) / 0.032).max(0.0).powi(2)).sqrt();
             let half_height = (at_hinge + (middle - at_hinge) * taper + (tip - middle) * paddle) * close;
             let half_thick = thick * (1.0 - 0.12 * taper) * (1.0 - 0.1 * paddle);
             round_rect(half_thick, half_height, half_thick * 0.62, 5)

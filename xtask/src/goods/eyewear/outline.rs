@@ -29,10 +29,12 @@ fn soften(points: &[Vec2], passes: usize) -> Vec<Vec2> {
     let n = points.len();
     let mut out = points.to_vec();
     for _ in 0..passes {
-        out = (0..n).map(|i| {
-            let reach = 8;
-            (0..=2 * reach).map(|k| out[(i + n + k - reach) % n]).sum::<Vec2>() / (2 * reach + 1) as f32
-        }).collect();
+        out = (0..n)
+            .map(|i| {
+                let reach = 8;
+                (0..=2 * reach).map(|k| out[(i + n + k - reach) % n]).sum::<Vec2>() / (2 * reach + 1) as f32
+            })
+            .collect();
     }
     out
 }

@@ -4,7 +4,7 @@ use glam::{Vec2, Vec3, vec2};
 use glb::{Material, Transmission};
 
 use super::outline::Polar;
-use crate::goods::curve::{filleted, round_rect, transported};
+use crate::goods::curve::{filleted, round_rect};
 use crate::goods::mesh::Mesh;
 use crate::goods::solid::{End, lathe, soft_box, sweep};
 
@@ -22,7 +22,14 @@ pub fn clear_lens() -> Material {
 
 /// A lens filling `shape` (around `center`), as a closed body `thickness` thick, whose front bulges by `bulge` over a
 /// base that `base(x, y)` gives. Texture coordinates run from 0 to 1 over the lens's height and width.
-pub fn lens(shape: &Polar, center: Vec2, grow: f32, thickness: f32, bulge: f32, base: impl Fn(f32, f32) -> f32) -> Mesh {
+pub fn lens(
+    shape: &Polar,
+    center: Vec2,
+    grow: f32,
+    thickness: f32,
+    bulge: f32,
+    base: impl Fn(f32, f32) -> f32,
+) -> Mesh {
     const AROUND: usize = 96;
     const RINGS: usize = 14;
     let reach = (0..AROUND).map(|i| shape.radius(i as f32 / AROUND as f32 * std::f32::consts::TAU)).fold(0.0, f32::max);
@@ -45,7 +52,10 @@ pub fn lens(shape: &Polar, center: Vec2, grow: f32, thickness: f32, bulge: f32, 
         let q = Vec2::from_angle(angle) * (shape.radius(angle) + grow);
         let p = center + q;
         let dome = bulge * (1.0 - (q.length() / reach).powi(2));
-        (p.extend(base(p.x, p.y) + dome + thickness * (v - 0.5)), vec2(0.5 + 0.5 * q.x / reach, 0.5 - 0.5 * q.y / reach))
+        (
+            p.extend(base(p.x, p.y) + dome + thickness * (v - 0.5)),
+            vec2(0.5 + 0.5 * q.x / reach, 0.5 - 0.5 * q.y / reach),
+        )
     });
     let flipped_front = is_backwards(&front);
     let front = if flipped_front { front.flipped() } else { front };
@@ -65,12 +75,7 @@ pub fn hinge() -> Mesh {
     for k in 0..5 {
         let y = -3.0 + 1.2 * k as f32;
         let profile = filleted(
-            &[
-                (vec2(0.0, y), 0.0),
-                (vec2(1.25, y), 0.25),
-                (vec2(1.25, y + 1.12), 0.25),
-                (vec2(0.0, y + 1.12), 0.0),
-            ],
+            &[(vec2(0.0, y), 0.0), (vec2(1.25, y), 0.25), (vec2(1.25, y + 1.12), 0.25), (vec2(0.0, y + 1.12), 0.0)],
             3,
         );
         out.append(&lathe(&profile, 20, 35.0));
@@ -81,23 +86,13 @@ pub fn hinge() -> Mesh {
 
 /// A slotted screw head facing +Z, `radius` wide, from z = 0.
 pub fn screw(radius: f32) -> Mesh {
-    let profile = filleted(
-        &[(vec2(radius, -0.4), 0.0), (vec2(radius, 0.25), 0.18), (vec2(0.0, 0.42), 0.0)],
-        4,
-    );
+    let profile = filleted(&[(vec2(radius, -0.4), 0.0), (vec2(radius, 0.25), 0.18), (vec2(0.0, 0.42), 0.0)], 4);
     lathe(&profile, 24, 40.0).moved(glam::Mat4::from_rotation_x(std::f32::consts::FRAC_PI_2))
 }
 
 /// A flat plate with soft edges: half sizes.
 pub fn plate(half: Vec3, radius: f32) -> Mesh {
     soft_box(half, radius, 2, |_, p, _| p)
-}
-
-/// A wire of round section along points.
-pub fn wire(points: &[Vec3], closed: bool, radius: f32, sides: usize, up: Vec3) -> Mesh {
-    let frames = transported(points, closed, up);
-    let ends = if closed { End::Open } else { End::Soft(radius * 0.7) };
-    sweep(&frames, closed, (ends, ends), 60.0, |_| crate::goods::curve::circle(radius, sides))
 }
 
 /// A flat bar along points: half sizes across and up of the frames.

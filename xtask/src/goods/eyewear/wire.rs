@@ -62,9 +62,7 @@ impl Wire {
         let points: Vec<Vec3> = self.outline.iter().map(|p| self.on_base(*p + self.lens_center)).collect();
         let points = resample(&points, 140, true);
         let frames = upright(&points, true, |_| Vec3::Z);
-        sweep(&frames, true, (End::Open, End::Open), 60.0, |_| {
-            superellipse(self.rim_half.x, self.rim_half.y, 3.0, 14)
-        })
+        sweep(&frames, true, (End::Open, End::Open), 60.0, |_| superellipse(self.rim_half.x, self.rim_half.y, 3.0, 14))
     }
 
     /// A point on the rim at a polar angle in degrees, with the rim's depth.
@@ -103,7 +101,12 @@ impl Wire {
         let angle = (y - self.lens_center.y).atan2(x - self.lens_center.x).to_degrees();
         let from = self.rim_point(&shape, angle + 2.0);
         let path = spline3(
-            &[from, vec3(x - 2.6, y + 0.2, self.base(x) + 0.3), vec3(x - 0.5, y, self.base(x) - 1.2), vec3(x, y, self.base(x) - 5.0)],
+            &[
+                from,
+                vec3(x - 2.6, y + 0.2, self.base(x) + 0.3),
+                vec3(x - 0.5, y, self.base(x) - 1.2),
+                vec3(x, y, self.base(x) - 5.0),
+            ],
             30,
         );
         let mut out = parts::bar(&path, vec2(0.75, 1.5), 0.6, Vec3::Y);
@@ -173,7 +176,8 @@ impl Wire {
             36,
         );
         let frames = transported(&path, false, Vec3::X);
-        let wire = sweep(&frames, false, (End::Soft(0.2), End::Soft(0.2)), 60.0, |_| crate::goods::curve::circle(0.42, 10));
+        let wire =
+            sweep(&frames, false, (End::Soft(0.2), End::Soft(0.2)), 60.0, |_| crate::goods::curve::circle(0.42, 10));
         let cup = ball(vec3(0.6, 1.5, 1.1), 16).at(to.x, to.y, to.z);
         Mesh::joined([wire, cup])
     }

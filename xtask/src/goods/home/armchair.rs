@@ -6,12 +6,12 @@ use glam::{Vec2, Vec3, vec2, vec3};
 use glb::{Material, Model, Sheen};
 
 use super::cushion::{Cushion, piping};
-use super::{daylight, timber};
+use super::timber;
 use crate::goods::build::Builder;
 use crate::goods::curve::{Frame, spline3, upright};
 use crate::goods::looks::texture;
 use crate::goods::mesh::Mesh;
-use crate::goods::noise::{fbm3, noise3, smoothstep, tile_fbm};
+use crate::goods::noise::{noise3, smoothstep, tile_fbm};
 use crate::goods::paint::{linear, normals, picture};
 use crate::goods::solid::{End, sweep};
 
@@ -40,22 +40,25 @@ pub fn nido() -> Model {
         let fibre = tile_fbm(uv, Vec2::splat(128.0), 2, 55);
         Vec3::splat((0.86 + 0.13 * stroke + 0.10 * fibre).clamp(0.0, 1.0))
     }));
-    let velvets = [("moss velvet", 0x4f_5a_33, 0x9a_a8_6c), ("rust velvet", 0x93_40_1f, 0xdd_8a_5c), ("ink velvet", 0x1c_25_38, 0x6b_7c_a0)].map(
-        |(name, body, tip)| {
-            b.look(
-                name,
-                Material {
-                    base_color: linear(body).extend(1.0),
-                    base_color_texture: texture(tone),
-                    normal_texture: texture(nap),
-                    metallic: 0.0,
-                    roughness: 0.82,
-                    sheen: Some(Sheen { color: linear(tip), roughness: 0.34, ..Default::default() }),
-                    ..Default::default()
-                },
-            )
-        },
-    );
+    let velvets = [
+        ("moss velvet", 0x52_57_3c, 0x8c_91_70),
+        ("rust velvet", 0x92_48_2c, 0xd2_8c_68),
+        ("ink velvet", 0x1c_25_38, 0x6b_7c_a0),
+    ]
+    .map(|(name, body, tip)| {
+        b.look(
+            name,
+            Material {
+                base_color: linear(body).extend(1.0),
+                base_color_texture: texture(tone),
+                normal_texture: texture(nap),
+                metallic: 0.0,
+                roughness: 0.82,
+                sheen: Some(Sheen { color: linear(tip), roughness: 0.34, ..Default::default() }),
+                ..Default::default()
+            },
+        )
+    });
     let oak = timber::oak(&mut b);
     let brass = timber::ferrule_brass(&mut b);
 
@@ -69,10 +72,7 @@ pub fn nido() -> Model {
         b.part(wood, &[oak], timber::TILE_MM);
         b.part(metal, &[brass], 60.0);
     }
-    for part in b.parts_mut() {
-        part.shade = part.positions.iter().map(|p| 0.93 + 0.07 * fbm3(*p / 130.0, 2, 56)).collect();
-    }
-    daylight::shade(&mut b.parts_mut().collect::<Vec<_>>(), 0.9);
+    b.bake_shade(260.0, 0.8);
     b.finish_standing()
 }
 
@@ -86,30 +86,42 @@ impl Barrel {
     fn new() -> Self {
         // The right-hand half of the middle line from the back to the front of the arm.
         let half = [
-            (0.0, -340.0), (90.0, -334.0), (176.0, -311.0), (251.0, -262.0), (304.0, -188.0), (328.0, -100.0), (333.0, 0.0), (331.0, 100.0),
-            (326.0, 200.0), (317.0, 300.0), (312.0, 352.0),
+            (0.0, -340.0),
+            (90.0, -334.0),
+            (176.0, -311.0),
+            (251.0, -262.0),
+            (308.0, -188.0),
+            (332.0, -100.0),
+            (334.0, 0.0),
+            (332.0, 100.0),
+            (326.0, 200.0),
+            (317.0, 300.0),
+            (312.0, 352.0),
         ];
         let left = half.iter().rev().map(|&(x, z): &(f32, f32)| vec3(-x, 0.0, z));
         let right = half.iter().skip(1).map(|&(x, z)| vec3(x, 0.0, z));
         let dense = spline3(&left.chain(right).collect::<Vec<_>>(), 1601);
         // Close together where the ends close.
-        let n = 300;
+        let n = 264;
         let place = |i: usize| {
             let t = i as f32 / n as f32;
             let ease = 0.5 - 0.5 * (PI * t).cos();
             (t + 0.25 * (ease - t) * (1.0 - smoothstep(0.0, 0.5, (t - 0.5).abs()))).clamp(0.0, 1.0)
         };
-        let cap = 26;
+        let cap = 16;
         let total = dense.windows(2).map(|p| p[0].distance(p[1])).sum::<f32>();
         let nose = WALL * 0.5 / total;
         let mut places: Vec<f32> = (0..cap).map(|i| nose * (1.0 - (FRAC_PI_2 * i as f32 / cap as f32).cos())).collect();
         places.extend((0..=n).map(|i| nose + (1.0 - 2.0 * nose) * place(i)));
         places.extend((0..cap).rev().map(|i| 1.0 - nose * (1.0 - (FRAC_PI_2 * i as f32 / cap as f32).cos())));
-        let points: Vec<Vec3> = places.iter().map(|t| {
-            let at = t * 1600.0;
-            let k = (at as usize).min(1599);
-            dense[k].lerp(dense[k + 1], at - k as f32)
-        }).collect();
+        let points: Vec<Vec3> = places
+            .iter()
+            .map(|t| {
+                let at = t * 1600.0;
+                let k = (at as usize).min(1599);
+                dense[k].lerp(dense[k + 1], at - k as f32)
+            })
+            .collect();
         let frames = upright(&points, false, |_| Vec3::Y);
         let length = frames[frames.len() - 1].length;
         Self { frames, length }
@@ -136,16 +148,20 @@ impl Barrel {
         let top = self.height(s) - (1.0 - close) * 16.0;
         let shoulder = top - roll * 0.92;
         // The outside tapers to the floor, the inside swells towards the small of the back.
-        let outside = |v: f32| thick * 0.5 - 30.0 * (1.0 - v).powf(1.7) * close + 5.0 * (PI * v).sin() * close;
-        let inside = |v: f32| -thick * 0.5 - (26.0 * (1.0 - v) + 15.0 * (PI * v.powf(1.4)).sin() * (1.0 - smoothstep(0.45, 0.8, t))) * close;
+        let outside = |v: f32| thick * 0.5 - 30.0 * (1.0 - v).powf(1.7) + 5.0 * (PI * v).sin() * close;
+        let inside = |v: f32| {
+            -thick * 0.5
+                - 30.0 * (1.0 - v).powf(1.7) * (1.0 - close)
+                - (26.0 * (1.0 - v) + 15.0 * (PI * v.powf(1.4)).sin() * (1.0 - smoothstep(0.45, 0.8, t))) * close
+        };
         let base = if a <= 1.0 {
             vec2(outside(a), FLOOR_GAP + (shoulder - FLOOR_GAP) * a)
         } else if a <= 2.0 {
             let angle = PI * (a - 1.0);
-            vec2(angle.cos() * roll, shoulder + angle.sin().powf(0.9) * (top - shoulder))
+            vec2(angle.cos() * roll, shoulder + angle.sin().max(0.0).powf(0.9) * (top - shoulder))
         } else {
             let v = 3.0 - a;
-            vec2(inside(v), FLOOR_GAP + 40.0 + (shoulder - FLOOR_GAP - 40.0) * v)
+            vec2(inside(v), FLOOR_GAP + (shoulder - FLOOR_GAP) * v)
         };
         // Channels: round pads sewn down between them, from the welt over the top to the seat.
         let f = s / self.length * CHANNELS;
@@ -164,10 +180,12 @@ impl Barrel {
     }
 
     fn mesh(&self) -> Mesh {
-        let mut around: Vec<f32> = (0..16).map(|i| i as f32 / 16.0).collect();
-        around.extend((0..22).map(|i| 1.0 + i as f32 / 22.0));
-        around.extend((0..=20).map(|i| 2.0 + i as f32 / 20.0));
-        sweep(&self.frames, false, (End::Open, End::Open), 75.0, |t| around.iter().map(|&a| self.point(t * self.length, a)).collect())
+        let mut around: Vec<f32> = (0..11).map(|i| i as f32 / 11.0).collect();
+        around.extend((0..18).map(|i| 1.0 + i as f32 / 18.0));
+        around.extend((0..=14).map(|i| 2.0 + i as f32 / 14.0));
+        sweep(&self.frames, false, (End::Open, End::Open), 75.0, |t| {
+            around.iter().map(|&a| self.point(t * self.length, a)).collect()
+        })
     }
 
     /// The line at `a(s)` around.
@@ -189,12 +207,21 @@ impl Barrel {
             1.5 + (1.06 - 1.5) * smoothstep(0.0, 120.0, d)
         };
         let upper = self.line(ends, 1.0);
-        let drop = |p: Vec3| (0..=26).map(move |i| vec3(p.x, FLOOR_GAP + (p.y - FLOOR_GAP) * i as f32 / 27.0, p.z)).collect::<Vec<_>>();
-        let mut line = drop(upper[0]);
+        let drop = |end: usize| {
+            let f = self.frames[end];
+            let front = f.along * if end == 0 { -1.0 } else { 1.0 };
+            (0..27)
+                .map(|i| {
+                    let p = self.point(f.length, i as f32 / 27.0);
+                    f.at + f.right * p.x + f.up * p.y + front
+                })
+                .collect::<Vec<_>>()
+        };
+        let mut line = drop(0);
         line.extend(upper.iter().copied());
-        line.extend(drop(upper[upper.len() - 1]).into_iter().rev());
-        let line = crate::goods::curve::resample(&line, 420, false);
-        let foot: Vec<Vec3> = crate::goods::curve::resample(&self.line(|_| 0.0, 1.0), 320, false);
+        line.extend(drop(upper.len() - 1).into_iter().rev());
+        let line = crate::goods::curve::resample(&line, 300, false);
+        let foot: Vec<Vec3> = crate::goods::curve::resample(&self.line(|_| 0.0, 1.0), 200, false);
         Mesh::joined([piping(&line, false, 4.6), piping(&foot, false, 4.6)])
     }
 }
@@ -202,8 +229,16 @@ impl Barrel {
 /// The seat's plan: round at the back, bowed at the front. `x` is half its width at the front.
 fn plan(x: f32, front: f32, back: f32) -> Vec<Vec2> {
     let half = [
-        (0.0, front), (0.45 * x, front - 3.0), (0.80 * x, front - 12.0), (0.95 * x, front - 30.0), (x, front - 70.0), (x * 1.012, 120.0),
-        (x * 1.0, -20.0), (x * 0.93, -130.0), (x * 0.74, back + 70.0), (x * 0.42, back + 14.0),
+        (0.0, front),
+        (0.45 * x, front - 3.0),
+        (0.80 * x, front - 12.0),
+        (0.95 * x, front - 30.0),
+        (x, front - 70.0),
+        (x * 1.012, 120.0),
+        (x * 1.0, -20.0),
+        (x * 0.93, -130.0),
+        (x * 0.74, back + 70.0),
+        (x * 0.42, back + 14.0),
     ];
     let right = half.iter().map(|&(x, z): &(f32, f32)| vec2(x, z));
     let left = half.iter().skip(1).rev().map(|&(x, z)| vec2(-x, z));
@@ -220,19 +255,20 @@ fn seat() -> Mesh {
     let cushion = Cushion {
         half: Vec2::ZERO,
         squareness: 2.0,
-        outline: Some(plan(262.0, 398.0, -292.0)),
+        outline: Some(plan(262.0, 391.0, -292.0)),
         band: 55.0,
-        crown: vec2(38.0, 8.0),
-        swell: 11.0,
+        crown: vec2(54.0, 8.0),
+        swell: 13.0,
         piping: 5.0,
-        around: 220,
-        creased: 0.8,
+        around: 170,
+        creased: 0.6,
+        lower_piping: true,
         seed: 58,
     };
     cushion.mesh(|p| {
         let sat = (-(vec2(p.x, p.z - 70.0) / vec2(170.0, 165.0)).length_squared()).exp();
         let up = smoothstep(-40.0, 60.0, p.y);
-        vec3(p.x, p.y - 15.0 * sat * up + 346.0, p.z)
+        vec3(p.x, p.y - 17.0 * sat * up + 340.0, p.z)
     })
 }
 
@@ -246,8 +282,9 @@ fn base() -> Mesh {
         crown: vec2(2.0, 2.0),
         swell: 7.0,
         piping: 4.6,
-        around: 160,
+        around: 110,
         creased: 0.3,
+        lower_piping: true,
         seed: 59,
     };
     body.mesh(|p| vec3(p.x, p.y + FLOOR_GAP + 60.0, p.z))

@@ -26,6 +26,8 @@ pub struct Cushion {
     pub around: usize,
     /// How creased, 1 is well sat in.
     pub creased: f32,
+    /// Whether the lower seam has piping too; where nobody sees it, it may go without.
+    pub lower_piping: bool,
     /// No two are alike.
     pub seed: u32,
 }
@@ -54,25 +56,27 @@ impl Cushion {
             let along = outline[(j + 1) % n] - outline[(j + n - 1) % n];
             vec2(-along.y, along.x).normalize_or_zero()
         };
-        let rows = 8;
+        let rows = 5;
         let band = Mesh::grid(n, rows, |u, v| {
             let k = (u * n as f32).round() as usize;
             let j = k % n;
-            let bow = (std::f32::consts::PI * v).sin().powf(0.7);
+            let bow = (std::f32::consts::PI * v).sin().max(0.0).powf(0.7);
             let crease = 1.0 + 0.5 * self.creased * noise3(vec3(length[j] / 70.0, v * 1.6, 3.0), self.seed + 7);
             let q = outline[j] - inwards(j) * (self.swell * bow * crease);
             (warp(vec3(q.x, self.band * (1.0 - 2.0 * v), q.y)), vec2(length[k], self.band * 2.0 * v))
         });
-        let mut parts = vec![panel(26, 1.0, self.crown.x), band.smooth(70.0), panel(8, -1.0, self.crown.y)];
-        for side in [1.0, -1.0] {
+        let mut parts = vec![panel(14, 1.0, self.crown.x), band.smooth(70.0), panel(4, -1.0, self.crown.y)];
+        for side in if self.lower_piping { &[1.0, -1.0][..] } else { &[1.0] } {
             let path: Vec<Vec3> = (0..n)
                 .map(|j| {
                     let q = outline[j] - inwards(j) * (self.piping * 0.55);
                     warp(vec3(q.x, side * (self.band + self.piping * 0.1), q.y))
                 })
                 .collect();
-            let section = circle(self.piping, 8);
-            parts.push(sweep(&transported(&path, true, Vec3::Y), true, (End::Open, End::Open), 80.0, |_| section.clone()));
+            let section = circle(self.piping, 6);
+            parts.push(sweep(&transported(&path, true, Vec3::Y), true, (End::Open, End::Open), 80.0, |_| {
+                section.clone()
+            }));
         }
         Mesh::joined(parts)
     }
@@ -88,10 +92,13 @@ impl Cushion {
                 })
                 .collect()
         });
-        let even = closed_spline2(&points, self.around);
+        let even = dense_in_corners(&closed_spline2(&points, 1500), self.around);
         even.iter()
             .map(|q| {
-                let d = vec2(noise3(vec3(q.x / 210.0, q.y / 210.0, 1.5), self.seed), noise3(vec3(q.x / 210.0, q.y / 210.0, 7.5), self.seed));
+                let d = vec2(
+                    noise3(vec3(q.x / 210.0, q.y / 210.0, 1.5), self.seed),
+                    noise3(vec3(q.x / 210.0, q.y / 210.0, 7.5), self.seed),
+                );
                 *q + d * 3.2 * self.creased
             })
             .collect()
@@ -100,20 +107,45 @@ impl Cushion {
     /// Height of a panel above its seam at `q`; `r` is 0 in the middle and 1 at the seam, `reach` millimetres apart.
     fn rise(&self, q: Vec2, r: f32, reach: f32, crown: f32, side: f32) -> f32 {
         let from_seam = (1.0 - r) * reach;
-        let plump = (1.0 - r.powf(2.6)).max(0.0).powf(0.72);
+        let plump = if self.outline.is_some() {
+            (1.0 - r.powf(2.6)).max(0.0).powf(0.72)
+        } else {
+            // Square ones rise along both directions, or their diagonals would show as ridges.
+            let along = |x: f32| (1.0 - x.abs().min(1.0).powi(3)).sqrt();
+            along(q.x / self.half.x) * along(q.y / self.half.y) * (1.0 - r.powi(12)).max(0.0).sqrt()
+        };
         let at = vec3(q.x, q.y, side * 90.0);
         // Soft hollows of the stuffing, creases that run across, gathers at the seam.
         let hollow = 0.16 * crown * fbm3(at / 190.0, 2, self.seed + 1);
-        let line = fbm3(vec3(at.x / 120.0, at.y / 60.0, 2.0), 2, self.seed + 2);
-        let crease = -2.6 * (1.0 - (line.abs() * 7.0).min(1.0)).powi(2) * (from_seam / 90.0).min(1.0);
+        let line = fbm3(vec3(at.x / 230.0, at.y / 110.0, 2.0), 2, self.seed + 2);
+        let crease = -2.2 * (1.0 - (line.abs() * 5.0).min(1.0)).powi(2) * (from_seam / 90.0).min(1.0);
         let gather = 2.2 * noise3(at / 24.0, self.seed + 3) * (-from_seam / 34.0).exp() * (from_seam / 6.0).min(1.0);
         crown * plump + (hollow + crease + gather) * self.creased * (from_seam / 25.0).min(1.0)
     }
 }
 
+/// `n` of the points of a closed line, closer together where it turns: a radian counts as much as `TURN_MM`.
+fn dense_in_corners(points: &[Vec2], n: usize) -> Vec<Vec2> {
+    const TURN_MM: f32 = 110.0;
+    let m = points.len();
+    let mut cost = vec![0.0f32];
+    for i in 0..m {
+        let (before, here, after) = (points[(i + m - 1) % m], points[i], points[(i + 1) % m]);
+        cost.push(cost[i] + here.distance(after) + TURN_MM * (here - before).angle_to(after - here).abs());
+    }
+    let step = cost[m] / n as f32;
+    (0..n)
+        .map(|k| {
+            let i = cost.partition_point(|c| *c <= k as f32 * step).clamp(1, m) - 1;
+            let part = (k as f32 * step - cost[i]) / (cost[i + 1] - cost[i]).max(1e-6);
+            points[i].lerp(points[(i + 1) % m], part.clamp(0.0, 1.0))
+        })
+        .collect()
+}
+
 /// Piping along an open or closed line.
 pub fn piping(line: &[Vec3], closed: bool, radius: f32) -> Mesh {
-    let section = circle(radius, 8);
+    let section = circle(radius, 6);
     let ends = if closed { (End::Open, End::Open) } else { (End::Soft(radius * 0.8), End::Soft(radius * 0.8)) };
     sweep(&transported(line, closed, Vec3::Y), closed, ends, 80.0, |_| section.clone())
 }

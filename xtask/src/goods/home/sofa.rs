@@ -4,7 +4,7 @@ use glam::{Mat4, Vec2, Vec3, vec2, vec3};
 use glb::{Material, Model, Sheen};
 
 use super::cushion::{Cushion, piping};
-use super::{daylight, timber};
+use super::timber;
 use crate::goods::build::Builder;
 use crate::goods::curve::round_rect;
 use crate::goods::looks::texture;
@@ -16,7 +16,7 @@ use crate::goods::solid::soft_box;
 /// Where the upholstery begins above the floor.
 const FLOOR_GAP: f32 = 125.0;
 /// Half the sofa's width, and an arm's.
-const HALF_WIDTH: f32 = 1096.0;
+const HALF_WIDTH: f32 = 1091.0;
 const ARM_HALF: f32 = 96.0;
 /// One tile of bouclé.
 const BOUCLE_MM: f32 = 230.0;
@@ -30,28 +30,33 @@ pub fn riva() -> Model {
         let curl = (1.0 - near * near * 1.7).max(0.0);
         curl * smoothstep(0.0, 0.22, second - near) + 0.25 * tile_fbm(uv, Vec2::splat(120.0), 2, 34)
     };
-    let relief = b.image(normals("boucle", 512, |uv| 0.0062 * loops(uv) + 0.006 * tile_fbm(uv, Vec2::splat(16.0), 3, 35)));
+    let relief =
+        b.image(normals("boucle", 512, |uv| 0.0040 * loops(uv) + 0.0022 * tile_fbm(uv, Vec2::splat(16.0), 3, 35)));
     let tone = b.image(picture("boucle tone", 512, 512, |uv| {
         let cloud = tile_fbm(uv, Vec2::splat(9.0), 3, 36);
         let thread = tile_fbm(uv, vec2(60.0, 75.0), 2, 37);
-        Vec3::splat((0.74 + 0.20 * loops(uv) + 0.07 * cloud + 0.08 * thread).clamp(0.0, 1.0))
+        Vec3::splat((0.80 + 0.14 * loops(uv) + 0.06 * cloud + 0.06 * thread).clamp(0.0, 1.0))
     }));
-    let cloths = [("oat boucle", 0xdd_d1_bb, 0x6a_62_54), ("ink boucle", 0x28_31_45, 0x30_38_48)].map(|(name, body, tip)| {
-        b.look(
-            name,
-            Material {
-                base_color: linear(body).extend(1.0),
-                base_color_texture: texture(tone),
-                normal_texture: texture(relief),
-                metallic: 0.0,
-                roughness: 0.92,
-                sheen: Some(Sheen { color: linear(tip), roughness: 0.55, ..Default::default() }),
-                ..Default::default()
-            },
-        )
-    });
+    let cloths =
+        [("oat boucle", 0xda_d1_c3, 0x6a_64_5a), ("ink boucle", 0x28_31_45, 0x30_38_48)].map(|(name, body, tip)| {
+            b.look(
+                name,
+                Material {
+                    base_color: linear(body).extend(1.0),
+                    base_color_texture: texture(tone),
+                    normal_texture: texture(relief),
+                    metallic: 0.0,
+                    roughness: 0.92,
+                    sheen: Some(Sheen { color: linear(tip), roughness: 0.55, ..Default::default() }),
+                    ..Default::default()
+                },
+            )
+        });
     let oak = timber::oak(&mut b);
-    let lining = b.look("lining", Material { base_color: linear(0x26_24_22).extend(1.0), metallic: 0.0, roughness: 0.95, ..Default::default() });
+    let lining = b.look(
+        "lining",
+        Material { base_color: linear(0x26_24_22).extend(1.0), metallic: 0.0, roughness: 0.95, ..Default::default() },
+    );
 
     let mut frame = vec![rail(), back()];
     for side in [-1.0, 1.0] {
@@ -60,14 +65,15 @@ pub fn riva() -> Model {
     b.part(Mesh::joined(frame), &cloths, BOUCLE_MM);
     b.part(Mesh::joined((0..3).map(seat)), &cloths, BOUCLE_MM);
     b.part(Mesh::joined((0..3).map(pillow)), &cloths, BOUCLE_MM);
-    let dust = soft_box(vec3(1060.0, 4.0, 400.0), 3.0, 4, |_, p, _| p).at(0.0, FLOOR_GAP + 4.0, 0.0);
+    let dust = soft_box(vec3(1060.0, 4.0, 400.0), 3.0, 1, |_, p, _| p).at(0.0, FLOOR_GAP + 4.0, 0.0);
     b.part(dust, &[lining], 100.0);
-    for (x, z) in [(1000.0, 370.0), (-1000.0, 370.0), (1000.0, -370.0), (-1000.0, -370.0), (0.0, 340.0), (0.0, -340.0)] {
+    for (x, z) in [(1000.0, 370.0), (-1000.0, 370.0), (1000.0, -370.0), (-1000.0, -370.0), (0.0, 340.0), (0.0, -340.0)]
+    {
         let (wood, glide) = timber::leg(FLOOR_GAP + 12.0, 27.0, 18.0, 7.0);
         b.part(Mesh::joined([wood]).at(x, 0.0, z), &[oak], timber::TILE_MM);
         b.part(glide.at(x, 0.0, z), &[lining], 100.0);
     }
-    daylight::shade(&mut b.parts_mut().collect::<Vec<_>>(), 0.92);
+    b.bake_shade(320.0, 0.8);
     b.finish_standing()
 }
 
@@ -84,12 +90,11 @@ fn padded(half: Vec3, radius: f32, n: usize, swell: f32, seed: u32) -> Mesh {
 }
 
 /// A loop of piping around the face of a box of these half sizes, whose edges are rounded by `radius`.
-fn face_loop(half: Vec2, radius: f32, depth: f32, thick: f32) -> Vec<Vec3> {
-    let _ = thick;
+fn face_loop(half: Vec2, radius: f32, depth: f32) -> Vec<Vec3> {
     let in_by = radius * (1.0 - std::f32::consts::FRAC_1_SQRT_2) - 1.2;
     let ring = round_rect(half.x - in_by, half.y - in_by, radius, 8);
     let ring: Vec<Vec3> = ring.iter().map(|q| q.extend(depth - in_by)).collect();
-    crate::goods::curve::resample(&ring, 220, true)
+    crate::goods::curve::resample(&ring, 84, true)
 }
 
 fn arm(side: f32) -> Mesh {
@@ -100,8 +105,8 @@ fn arm(side: f32) -> Mesh {
         let top = smoothstep(120.0, 246.0, p.y);
         vec3(p.x, p.y - 5.0 * top * (-((p.z - 60.0) / 190.0).powi(2)).exp(), p.z)
     };
-    let body = padded(half, radius, 16, 9.0, seed);
-    let front = face_loop(half.truncate(), radius, half.z, 5.0);
+    let body = padded(half, radius, 9, 9.0, seed);
+    let front = face_loop(half.truncate(), radius, half.z);
     let rear: Vec<Vec3> = front.iter().map(|p| vec3(-p.x, p.y, -p.z)).collect();
     let welt = Mesh::joined([piping(&front, true, 5.2), piping(&rear, true, 5.2)]);
     let whole = Mesh::joined([body.bent(sag).smooth(50.0), welt]);
@@ -110,18 +115,16 @@ fn arm(side: f32) -> Mesh {
 
 /// The front rail and the deck under the seats.
 fn rail() -> Mesh {
-    padded(vec3(HALF_WIDTH - 2.0 * ARM_HALF + 6.0, 84.0, 418.0), 16.0, 22, 5.0, 121).at(0.0, FLOOR_GAP + 84.0, -6.0)
+    padded(vec3(HALF_WIDTH - 2.0 * ARM_HALF + 6.0, 84.0, 418.0), 16.0, 10, 5.0, 121).at(0.0, FLOOR_GAP + 84.0, -6.0)
 }
 
 /// The back: leaning, sewn along its outer edge.
 fn back() -> Mesh {
     let half = vec3(HALF_WIDTH - 2.0 * ARM_HALF + 4.0, 298.0, 72.0);
-    let body = padded(half, 30.0, 26, 9.0, 131);
-    let rear: Vec<Vec3> = face_loop(half.truncate(), 30.0, half.z, 5.0).iter().map(|p| vec3(-p.x, p.y, -p.z)).collect();
-    let front: Vec<Vec3> = face_loop(half.truncate(), 30.0, half.z, 5.0);
-    let welts = Mesh::joined([piping(&rear, true, 5.2), piping(&front, true, 5.2)]);
+    let body = padded(half, 30.0, 11, 9.0, 131);
+    let rear: Vec<Vec3> = face_loop(half.truncate(), 30.0, half.z).iter().map(|p| vec3(-p.x, p.y, -p.z)).collect();
     let lean = Mat4::from_translation(vec3(0.0, FLOOR_GAP + 297.0, -350.0)) * Mat4::from_rotation_x(-0.075);
-    Mesh::joined([body, welts]).moved(lean)
+    Mesh::joined([body, piping(&rear, true, 5.2)]).moved(lean)
 }
 
 /// How far cushion `k` differs in what `what` counts, -1 to 1.
@@ -140,11 +143,12 @@ fn seat(k: usize) -> Mesh {
         squareness: 9.0,
         outline: None,
         band: 66.0,
-        crown: vec2(37.0 + 5.0 * differs(k, 3), 5.0),
+        crown: vec2(44.0 + 5.0 * differs(k, 3), 5.0),
         swell: 9.0,
         piping: 5.2,
-        around: 216,
+        around: 120,
         creased: 1.0 + 0.25 * differs(k, 4),
+        lower_piping: true,
         seed: 150 + 20 * k as u32,
     };
     let turn = Mat4::from_rotation_y(0.006 * differs(k, 5));
@@ -166,11 +170,12 @@ fn pillow(k: usize) -> Mesh {
         squareness: 6.5,
         outline: None,
         band: 42.0,
-        crown: vec2(66.0 + 6.0 * differs(k, 13), 20.0),
+        crown: vec2(72.0 + 6.0 * differs(k, 13), 20.0),
         swell: 10.0,
         piping: 5.2,
-        around: 200,
+        around: 112,
         creased: 1.25 + 0.3 * differs(k, 14),
+        lower_piping: false,
         seed: 250 + 20 * k as u32,
     };
     // The cushion's upper side to the front, its far edge (-z) up.

@@ -21,7 +21,7 @@ pub fn oak(b: &mut Builder) -> Look {
         let warp = 0.06 * tile_fbm(uv, vec2(3.0, 2.0), 2, 62);
         let year = 0.5 + 0.5 * ((uv.x * 9.0 + 3.0 * warp * 9.0) * std::f32::consts::TAU).sin();
         let t = 0.30 + 0.32 * year + 0.22 * tile_fbm(uv, vec2(48.0, 2.0), 3, 63) - 0.30 * pores(uv);
-        ramp(&[(0.0, 0x6e_47_26), (0.35, 0xa1_74_45), (0.7, 0xbd_92_5f), (1.0, 0xcf_aa_78)], t.clamp(0.0, 1.0))
+        ramp(&[(0.0, 0x67_4a_30), (0.35, 0x94_74_53), (0.7, 0xb0_92_6e), (1.0, 0xc4_ab_88)], t.clamp(0.0, 1.0))
     }));
     let relief = b.image(normals("oak pores", 512, |uv| -0.0012 * pores(uv)));
     b.look(
@@ -45,9 +45,9 @@ pub fn ferrule_brass(b: &mut Builder) -> Look {
 /// A leg that stands at the origin and reaches `height` up: wood, ferrule. Radii at the top and at the floor.
 pub fn leg(height: f32, top: f32, bottom: f32, ferrule: f32) -> (Mesh, Mesh) {
     let radius = |y: f32| bottom + (top - bottom) * (y / height).powf(0.85);
-    let wood: Vec<Vec2> = (0..=18)
+    let wood: Vec<Vec2> = (0..=5)
         .map(|i| {
-            let y = ferrule - 2.0 + (height - ferrule + 2.0) * i as f32 / 18.0;
+            let y = ferrule - 2.0 + (height - ferrule + 2.0) * i as f32 / 5.0;
             vec2(radius(y), y)
         })
         .collect();
@@ -58,9 +58,9 @@ pub fn leg(height: f32, top: f32, bottom: f32, ferrule: f32) -> (Mesh, Mesh) {
             (vec2(radius(ferrule) + 0.9, ferrule), 0.7),
             (vec2(radius(ferrule) - 1.0, ferrule), 0.0),
         ],
-        6,
+        4,
     );
-    (lathe(&wood, 48, 60.0), lathe(&metal, 48, 40.0))
+    (lathe(&wood, 36, 60.0), lathe(&metal, 36, 40.0))
 }
 
 /// The same leg leaning outwards, with its foot at (x, z): `lean_deg` away from the middle.

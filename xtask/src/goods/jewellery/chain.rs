@@ -38,20 +38,30 @@ pub fn filo() -> Model {
     let mut chain = Mesh::default();
     for (i, f) in frames.iter().enumerate() {
         let turn = if i % 2 == 0 { 0.78 } else { 0.78 + std::f32::consts::FRAC_PI_2 };
-        let basis = Mat4::from_cols(f.along.extend(0.0), f.up.extend(0.0), f.along.cross(f.up).extend(0.0), f.at.extend(1.0));
+        let basis =
+            Mat4::from_cols(f.along.extend(0.0), f.up.extend(0.0), f.along.cross(f.up).extend(0.0), f.at.extend(1.0));
         chain.append(&link.clone().moved(basis * Mat4::from_rotation_x(turn)));
     }
     b.part(chain, &metal, 20.0);
 
     // Pendant: ring, bail, domed disc with a rim.
     let low = places.iter().copied().fold(Vec3::INFINITY, |a, p| if p.y < a.y { p } else { a });
-    let bail = loop_of_wire(2.0, 0.42, 40, 14).moved(Mat4::from_rotation_y(std::f32::consts::FRAC_PI_2)).at(0.0, low.y - 1.35, low.z);
+    let bail = loop_of_wire(2.0, 0.42, 40, 14).moved(Mat4::from_rotation_y(std::f32::consts::FRAC_PI_2)).at(
+        0.0,
+        low.y - 1.35,
+        low.z,
+    );
     b.part(bail, &metal, 20.0);
     b.part(loop_of_wire(1.5, 0.4, 36, 14).at(0.0, low.y - 4.3, low.z), &metal, 20.0);
     let profile = filleted(
         &[
-            (vec2(0.0, -0.55), 0.0), (vec2(9.0, -0.55), 0.35), (vec2(9.0, 0.55), 0.42), (vec2(8.1, 0.6), 0.3),
-            (vec2(7.7, 0.32), 0.4), (vec2(4.0, 0.85), 9.0), (vec2(0.0, 1.05), 0.0),
+            (vec2(0.0, -0.55), 0.0),
+            (vec2(9.0, -0.55), 0.35),
+            (vec2(9.0, 0.55), 0.42),
+            (vec2(8.1, 0.6), 0.3),
+            (vec2(7.7, 0.32), 0.4),
+            (vec2(4.0, 0.85), 9.0),
+            (vec2(0.0, 1.05), 0.0),
         ],
         8,
     );
@@ -79,4 +89,3 @@ fn link() -> Mesh {
     let frames = upright(&path, true, |_| Vec3::Z);
     sweep(&frames, true, (End::Open, End::Open), 80.0, |_| circle(0.27, 6))
 }
-

@@ -56,7 +56,10 @@ pub fn stella() -> Model {
     const GIRDLE_Y: f32 = 14.0;
     let mut b = Builder::new("stella-solitaire", &["yellow-gold", "white-gold"]);
     let cloud = b.image(looks::handled(0.10, 0.04, 12));
-    let metal = [b.look("yellow gold", looks::metal_with(GOLD, cloud)), b.look("white gold", looks::metal_with(SILVER * 0.97, cloud))];
+    let metal = [
+        b.look("yellow gold", looks::metal_with(GOLD, cloud)),
+        b.look("white gold", looks::metal_with(SILVER * 0.97, cloud)),
+    ];
     let gem = Material {
         base_color: Vec3::ONE.extend(1.0),
         metallic: 0.0,
@@ -71,7 +74,8 @@ pub fn stella() -> Model {
 
     // Band: half-round outside, softly rounded inside, slimmer under the head.
     let n = 220;
-    let path: Vec<Vec3> = (0..n).map(|i| (Vec2::from_angle(TAU * (i as f32 / n as f32 + 0.25)) * (INNER + 0.8)).extend(0.0)).collect();
+    let path: Vec<Vec3> =
+        (0..n).map(|i| (Vec2::from_angle(TAU * (i as f32 / n as f32 + 0.25)) * (INNER + 0.8)).extend(0.0)).collect();
     let frames = upright(&path, true, |_| Vec3::Z);
     let band = sweep(&frames, true, (End::Open, End::Open), 60.0, |t| {
         let near_head = smoothstep(0.0, 0.16, t.min(1.0 - t));
@@ -102,7 +106,9 @@ pub fn stella() -> Model {
             40,
         );
         let frames = upright(&claw, false, |_| Vec3::X);
-        let claw = sweep(&frames, false, (End::Soft(0.2), End::Soft(0.3)), 60.0, |t| circle(0.46 - 0.07 * (t - 0.3).max(0.0), 18));
+        let claw = sweep(&frames, false, (End::Soft(0.2), End::Soft(0.3)), 60.0, |t| {
+            circle(0.46 - 0.07 * (t - 0.3).max(0.0), 18)
+        });
         b.part(claw.moved(turn), &metal, 20.0);
     }
     for (y, radius, wire) in [(GIRDLE_Y - 1.75, 2.55, 0.36), (INNER + 1.9, 1.42, 0.42)] {
@@ -110,7 +116,12 @@ pub fn stella() -> Model {
         b.part(ring.at(0.0, y, 0.0), &metal, 20.0);
     }
     let foot = filleted(
-        &[(vec2(0.0, INNER + 0.5), 0.0), (vec2(1.15, INNER + 0.6), 0.3), (vec2(1.0, INNER + 1.7), 0.3), (vec2(0.0, INNER + 1.8), 0.0)],
+        &[
+            (vec2(0.0, INNER + 0.5), 0.0),
+            (vec2(1.15, INNER + 0.6), 0.3),
+            (vec2(1.0, INNER + 1.7), 0.3),
+            (vec2(0.0, INNER + 1.8), 0.0),
+        ],
         5,
     );
     b.part(lathe(&foot, 40, 50.0), &metal, 20.0);
