@@ -221,6 +221,10 @@ class View {
 
   async showFirst() {
     const facts = await fetch("/stage/status").then((answer) => answer.json(), () => ({}));
+    const problems = document.querySelector("[data-stage-problems]");
+    problems?.replaceChildren(
+      ...(facts.problems ?? []).map((problem) => Object.assign(document.createElement("li"), { textContent: problem })),
+    );
     if (facts.phase === "failed") {
       this.fail();
       return;

@@ -64,7 +64,7 @@ fn is_card_number(digits: &str) -> bool {
             }
         })
         .sum();
-    (12..=19).contains(&digits.len()) && sum % 10 == 0
+    (12..=19).contains(&digits.len()) && sum.is_multiple_of(10)
 }
 
 /// `MM/YY`, `MM / YYYY` or `MMYY` as month and four-digit year.
@@ -72,10 +72,10 @@ fn expiry(text: &str, now: UnixMillis) -> Result<(u32, u32), FieldFault> {
     let plain: String = text.chars().filter(|c| !matches!(c, '/' | '.' | '\u{60C}' | '／')).collect();
     let digits = digits(&plain)?;
     let (month, year) = digits.split_at_checked(2).ok_or(FieldFault::NotValid)?;
-    let month: u32 = month.parse().map_err(|_| FieldFault::NotValid)?;
+    let month: u32 = month.parse().map_err(|_not_digits| FieldFault::NotValid)?;
     let year: u32 = match year.len() {
-        2 => 2000 + year.parse::<u32>().map_err(|_| FieldFault::NotValid)?,
-        4 => year.parse().map_err(|_| FieldFault::NotValid)?,
+        2 => 2000 + year.parse::<u32>().map_err(|_not_digits| FieldFault::NotValid)?,
+        4 => year.parse().map_err(|_not_digits| FieldFault::NotValid)?,
         _ => return Err(FieldFault::NotValid),
     };
     if !(1..=12).contains(&month) {

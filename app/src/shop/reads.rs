@@ -111,7 +111,7 @@ impl Shop {
         sku: Option<&str>,
         refused_quantity: Option<&str>,
     ) -> Result<ProductView, Fault> {
-        let slug = slug.parse::<Slug>().map_err(|_| Fault::NotFound)?;
+        let slug = slug.parse::<Slug>().map_err(|_no_slug| Fault::NotFound)?;
         let product: Product = match self.shown_product(&slug).await {
             Ok(product) => product.ok_or(Fault::NotFound)?,
             Err(error) => return Err(fault_of(&error)),

@@ -14,7 +14,7 @@ impl Shop {
 
     /// Takes whatever choices the form names; one that the shop does not have changes nothing and is said.
     pub(super) async fn settings_submit(&self, form: &Pairs) -> Outcome {
-        let lang = form.get("lang").map(|given| given.parse::<Lang>().map_err(|_| given));
+        let lang = form.get("lang").map(|given| given.parse::<Lang>().map_err(|_unknown| given));
         let currency = form.get("currency").map(|given| sold_in(given).ok_or(given));
         let units = form.get("units").map(|given| Units::parse(given).ok_or(given));
         let theme = form.get("theme").map(|given| Theme::parse(given).ok_or(given));

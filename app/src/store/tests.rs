@@ -79,3 +79,21 @@ async fn a_damaged_picture_is_fetched_again() {
     std::fs::write(folder.path().join("assets").join(hash.as_str()), b"damage").unwrap();
     assert_eq!(store.assets().get(&hash), None);
 }
+
+#[tokio::test]
+async fn while_the_disk_refuses_nothing_is_lost_in_memory_and_then_all_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).await.unwrap();
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(folder.path().join("vitrine.sqlite"));
+    let other = sqlx::sqlite::SqlitePool::connect_with(options).await.unwrap();
+    sqlx::query("ALTER TABLE doc RENAME TO doc_gone").execute(&other).await.unwrap();
+    store.change(|s| s.cart.wishes = vec![wish("ARIA-BLACK", 2)]).await;
+    assert!(!store.keeps(), "the shopper is told");
+    assert_eq!(store.read(|s| s.cart.units()), 2);
+    sqlx::query("ALTER TABLE doc_gone RENAME TO doc").execute(&other).await.unwrap();
+    store.change(|s| s.settings.lang = Some(Lang::Es)).await;
+    assert!(store.keeps());
+    drop((store, other));
+    let store = Store::open(folder.path()).await.unwrap();
+    assert_eq!(store.read(|s| s.cart.units()), 2, "what could not be written then is written now");
+}
