@@ -1,4 +1,4 @@
-//! Measures the stage: `stage_bench FILE [--size N] [--seconds S] [--idle S]`.
+//! Measures the stage: `stage_bench FILE [--size N] [--seconds S] [--idle S] [--samples 1|4]`.
 //!
 //! Prints the time to start, from opening the file to the first complete frame, steady turning at full scale, frames
 //! drawn while idle, and the process's peak memory.
@@ -26,22 +26,23 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn std::error::Error>> {
-    let (mut file, mut size, mut seconds, mut idle) = (None, 768, 8, 10);
+    let (mut file, mut size, mut seconds, mut idle, mut samples) = (None, 768, 8, 10, 4);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
         match argument.as_str() {
             "--size" => size = value()?.parse()?,
             "--seconds" => seconds = value()?.parse()?,
+            "--samples" => samples = value()?.parse()?,
             "--idle" => idle = value()?.parse()?,
             _ => file = Some(PathBuf::from(argument)),
         }
     }
-    let file = file.ok_or("usage: stage_bench FILE [--size N] [--seconds S] [--idle S]")?;
+    let file = file.ok_or("usage: stage_bench FILE [--size N] [--seconds S] [--idle S] [--samples 1|4]")?;
     let bytes: std::sync::Arc<[u8]> = std::fs::read(&file)?.into();
 
     let started = Mark::now();
-    let config = StageConfig { width: size, height: size, adaptive_scale: false, ..StageConfig::default() };
+    let config = StageConfig { width: size, height: size, samples, adaptive_scale: false, ..StageConfig::default() };
     let stage = Stage::start(config)?;
     println!("device open     {started}");
     while stage.status().phase == Phase::Starting {
@@ -63,7 +64,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     while turning.elapsed() < Duration::from_secs(seconds) {
         stage.send(Command::Orbit { dx: 0.05, dy: 0.0 });
         let asked = Instant::now();
-        let frame = stage.frame_after(serial, Duration::from_secs(10)).ok_or("no frame came while turning")?;
+        let frame = stage.frame_after(serial, Duration::from_secs(60)).ok_or("no frame came while turning")?;
         serial = frame.serial;
         frames += 1;
         times.push(asked.elapsed());

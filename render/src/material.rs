@@ -2,10 +2,11 @@
 
 use bevy::{
     asset::uuid_handle,
-    pbr::{ExtendedMaterial, MaterialExtension, MaterialPlugin},
+    mesh::MeshVertexBufferLayoutRef,
+    pbr::{ExtendedMaterial, MaterialExtension, MaterialExtensionKey, MaterialExtensionPipeline, MaterialPlugin},
     prelude::*,
-    render::render_resource::{AsBindGroup, ShaderType},
-    shader::ShaderRef,
+    render::render_resource::{AsBindGroup, RenderPipelineDescriptor, ShaderType, SpecializedMeshPipelineError},
+    shader::{ShaderDefVal, ShaderRef},
 };
 
 use crate::Tonemap;
@@ -17,7 +18,10 @@ const SHADER: Handle<Shader> = uuid_handle!("6c0a5f1e-3c53-4f0a-9d55-0f3bb8f6a1d
 
 /// The part of the material that `studio.wgsl` reads.
 #[derive(Asset, AsBindGroup, TypePath, Debug, Clone, Default)]
+#[bind_group_data(StudioKey)]
 pub(crate) struct Studio {
+    /// What the shader is compiled with.
+    pub(crate) key: StudioKey,
     #[uniform(100)]
     pub(crate) settings: StudioSettings,
     #[texture(101)]
@@ -31,21 +35,50 @@ pub(crate) struct Studio {
     pub(crate) base_texture: Option<Handle<Image>>,
 }
 
+/// What a surface needs of `studio.wgsl`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(crate) struct StudioKey(pub(crate) u32);
+
+impl StudioKey {
+    /// The shadow on the ground, alone.
+    pub(crate) const GROUND: u32 = 1;
+    /// Base colour, metallic-roughness or occlusion has a texture.
+    pub(crate) const TEXTURED: u32 = 2;
+    /// Sheen, or a base colour that lies apart.
+    pub(crate) const CLOTH: u32 = 4;
+    /// Any other texture than these and the normal map.
+    pub(crate) const RICH: u32 = 8;
+    /// The model brings lights.
+    pub(crate) const LIGHTS: u32 = 16;
+
+    const DEFINITIONS: [(u32, &'static str); 5] = [
+        (Self::GROUND, "STUDIO_GROUND"),
+        (Self::TEXTURED, "STUDIO_TEXTURED"),
+        (Self::CLOTH, "STUDIO_CLOTH"),
+        (Self::RICH, "STUDIO_RICH"),
+        (Self::LIGHTS, "STUDIO_LIGHTS"),
+    ];
+}
+
+impl From<&Studio> for StudioKey {
+    fn from(studio: &Studio) -> Self {
+        studio.key
+    }
+}
+
 /// Mirrors `Studio` in `studio.wgsl`.
 #[derive(ShaderType, Debug, Clone, Copy, Default)]
 pub(crate) struct StudioSettings {
     pub(crate) ground: Vec4,
     pub(crate) sheen: Vec4,
     pub(crate) tonemap: u32,
-    pub(crate) role: u32,
     pub(crate) flags: u32,
     pub(crate) shadow: f32,
+    pub(crate) padding: u32,
     pub(crate) base_u: Vec4,
     pub(crate) base_v: Vec4,
 }
 
-/// [`StudioSettings::role`] of the shadow on the ground.
-pub(crate) const ROLE_GROUND_SHADOW: u32 = 1;
 /// [`StudioSettings::flags`]: there is sheen.
 pub(crate) const SHEEN: u32 = 1;
 /// [`StudioSettings::flags`]: its colour has a texture.
@@ -58,6 +91,23 @@ pub(crate) const BASE_TEXTURE: u32 = 8;
 impl MaterialExtension for Studio {
     fn fragment_shader() -> ShaderRef {
         SHADER.into()
+    }
+
+    fn specialize(
+        _pipeline: &MaterialExtensionPipeline,
+        descriptor: &mut RenderPipelineDescriptor,
+        _layout: &MeshVertexBufferLayoutRef,
+        key: MaterialExtensionKey<Self>,
+    ) -> Result<(), SpecializedMeshPipelineError> {
+        let needs = key.bind_group_data.0;
+        if let Some(fragment) = &mut descriptor.fragment {
+            for (bit, name) in StudioKey::DEFINITIONS {
+                if needs & bit != 0 {
+                    fragment.shader_defs.push(ShaderDefVal::from(name));
+                }
+            }
+        }
+        Ok(())
     }
 }
 

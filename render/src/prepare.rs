@@ -22,7 +22,7 @@ use bevy::{
 pub(crate) use geometry::Solid;
 pub(crate) use materials::PreparedMaterial;
 pub(crate) use shadow::GroundShadow;
-pub(crate) use textures::{linear_from_srgb, srgb_byte};
+pub(crate) use textures::{ANISOTROPY, linear_from_srgb, srgb_byte};
 
 use crate::orbit;
 

@@ -16,9 +16,9 @@ use bevy::{
 
 use crate::{
     Tonemap,
-    material::{ROLE_GROUND_SHADOW, StageMaterial, Studio, StudioSettings, tonemap_code},
+    material::{StageMaterial, Studio, StudioKey, StudioSettings, tonemap_code},
     pose::{Pose, pose_at},
-    prepare::{Draw, GroundShadow, Look, Prepared, Solid},
+    prepare::{Draw, GroundShadow, Look, Prepared, PreparedMaterial, Solid},
 };
 
 /// How everything on the stage is shown.
@@ -69,7 +69,9 @@ impl Scene {
         };
         let materials: Vec<_> = {
             let mut assets = world.resource_mut::<Assets<StageMaterial>>();
-            materials.into_iter().map(|material| assets.add(shown(material.build(&images), showing))).collect()
+            let has_lights = order.iter().any(|&(node, _)| model.nodes[node].light.is_some());
+            let build = |material: PreparedMaterial| assets.add(shown(material.build(&images, has_lights), showing));
+            materials.into_iter().map(build).collect()
         };
         let root = world.spawn((Transform::IDENTITY, Visibility::Visible)).id();
         let mut nodes = vec![None; model.nodes.len()];
@@ -237,7 +239,8 @@ fn spawn_shadow(world: &mut World, root: Entity, shadow: GroundShadow, showing: 
     let material = StageMaterial {
         base: StandardMaterial { base_color_texture: Some(texture), unlit: true, fog_enabled: false, ..default() },
         extension: Studio {
-            settings: StudioSettings { role: ROLE_GROUND_SHADOW, shadow: 1.0, ..default() },
+            key: StudioKey(StudioKey::GROUND),
+            settings: StudioSettings { shadow: 1.0, ..default() },
             ..default()
         },
     };

@@ -6,14 +6,28 @@
     clustered_forward,
     forward_io::{FragmentOutput, VertexOutput},
     lighting,
+    lighting::LAYER_BASE,
     mesh_view_bindings::view,
-    pbr_fragment::pbr_input_from_standard_material,
-    pbr_functions::{alpha_discard, apply_pbr_lighting},
-    pbr_types::{PbrInput, STANDARD_MATERIAL_FLAGS_UNLIT_BIT},
+    pbr_bindings,
+    pbr_fragment,
+    pbr_functions,
+    pbr_types,
+    pbr_types::PbrInput,
 }
 #ifdef ENVIRONMENT_MAP
 #import bevy_pbr::environment_map
 #endif
+#ifdef STANDARD_MATERIAL_CLEARCOAT
+#import bevy_pbr::lighting::LAYER_CLEARCOAT
+#endif
+#ifdef STANDARD_MATERIAL_SPECULAR_TRANSMISSION
+#import bevy_pbr::transmission
+#endif
+
+// A software device executes both sides of every branch and the body of every loop at least once, wanted or not. So
+// what a material does not need is not compiled in: STUDIO_GROUND is the shadow alone, STUDIO_TEXTURED has the common
+// textures, STUDIO_CLOTH sheen and a base colour that lies apart, STUDIO_RICH every texture Bevy knows, STUDIO_LIGHTS
+// lights of the model's own.
 
 struct Studio {
     // Linear colour of the ground and its coverage.
@@ -22,12 +36,11 @@ struct Studio {
     sheen: vec4<f32>,
     // 0 none, 1 PBR Neutral, 2 ACES, 3 AgX.
     tonemap: u32,
-    // 0 surface, 1 shadow on the ground.
-    role: u32,
     // 1 sheen at all, 2 sheen colour texture, 4 sheen roughness texture, 8 base colour texture of our own.
     flags: u32,
     // Strength of the shadow on the ground.
     shadow: f32,
+    padding: u32,
     // Where the base colour texture lies, when it lies neither where the first nor the second coordinates do: two rows
     // of an affine map from the first (z is the offset).
     base_u: vec4<f32>,
@@ -46,34 +59,189 @@ struct Studio {
 @fragment
 fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> FragmentOutput {
     var out: FragmentOutput;
-    var pbr = pbr_input_from_standard_material(in, is_front);
-    if studio.role == 1u {
-        let shadow = saturate(pbr.material.base_color.r * studio.shadow);
-        out.color = vec4(studio.ground.rgb * (1.0 - shadow), mix(shadow, 1.0, studio.ground.a));
-        return out;
-    }
-#ifdef VERTEX_UVS_A
+#ifdef STUDIO_GROUND
+    let shade = textureSample(pbr_bindings::base_color_texture, pbr_bindings::base_color_sampler, in.uv).r;
+    let shadow = saturate(shade * studio.shadow);
+    out.color = vec4(studio.ground.rgb * (1.0 - shadow), mix(shadow, 1.0, studio.ground.a));
+#else
+#ifdef STUDIO_RICH
+    var pbr = pbr_fragment::pbr_input_from_standard_material(in, is_front);
+#else
+    var pbr = common_input(in, is_front);
+#endif
+#ifdef STUDIO_CLOTH
     if (studio.flags & 8u) != 0u {
         let first = vec3(in.uv, 1.0);
         let uv = vec2(dot(studio.base_u.xyz, first), dot(studio.base_v.xyz, first));
         pbr.material.base_color *= textureSample(base_texture, base_sampler, uv);
     }
 #endif
-    pbr.material.base_color = alpha_discard(pbr.material, pbr.material.base_color);
-    var color: vec4<f32>;
-    if (pbr.material.flags & STANDARD_MATERIAL_FLAGS_UNLIT_BIT) != 0u {
-        // An unlit colour is meant as it is: no light, no tone mapping.
-        out.color = pbr.material.base_color;
-        return out;
-    }
-    color = apply_pbr_lighting(pbr);
-    if (studio.flags & 1u) != 0u {
-        color = add_sheen(in, pbr, color);
-    }
+    pbr.material.base_color = pbr_functions::alpha_discard(pbr.material, pbr.material.base_color);
+#ifdef STUDIO_LIGHTS
+    var color = pbr_functions::apply_pbr_lighting(pbr);
+#else
+    var color = studio_lighting(pbr);
+#endif
+#ifdef STUDIO_CLOTH
+    color = add_sheen(in, pbr, color);
+#endif
     out.color = vec4(tonemapped(max(color.rgb, vec3(0.0))), color.a);
+    // An unlit colour is meant as it is: no light, no tone mapping.
+    let is_unlit = (pbr.material.flags & pbr_types::STANDARD_MATERIAL_FLAGS_UNLIT_BIT) != 0u;
+    out.color = select(out.color, pbr.material.base_color, is_unlit);
+#endif
     return out;
 }
 
+#ifndef STUDIO_GROUND
+#ifndef STUDIO_RICH
+// The material at a point, from factors and the common textures.
+fn common_input(in: VertexOutput, is_front: bool) -> PbrInput {
+    let factors = pbr_bindings::material;
+    let flags = factors.flags;
+    let double_sided = (flags & pbr_types::STANDARD_MATERIAL_FLAGS_DOUBLE_SIDED_BIT) != 0u;
+    var pbr = pbr_fragment::pbr_input_from_vertex_output(in, is_front, double_sided);
+    var base = factors.base_color;
+#ifdef VERTEX_COLORS
+    base *= in.color;
+#endif
+    pbr.material = factors;
+    pbr.diffuse_occlusion = vec3(1.0);
+    pbr.specular_occlusion = 1.0;
+    let uv = in.uv;
+#ifdef VERTEX_UVS_B
+    let uv_b = in.uv_b;
+#else
+    let uv_b = uv;
+#endif
+#ifdef STUDIO_TEXTURED
+#ifdef STANDARD_MATERIAL_BASE_COLOR_UV_B
+    let color = textureSample(pbr_bindings::base_color_texture, pbr_bindings::base_color_sampler, uv_b);
+#else
+    let color = textureSample(pbr_bindings::base_color_texture, pbr_bindings::base_color_sampler, uv);
+#endif
+    base *= select(vec4(1.0), color, (flags & pbr_types::STANDARD_MATERIAL_FLAGS_BASE_COLOR_TEXTURE_BIT) != 0u);
+#ifdef STANDARD_MATERIAL_METALLIC_ROUGHNESS_UV_B
+    let rough = textureSample(pbr_bindings::metallic_roughness_texture, pbr_bindings::metallic_roughness_sampler, uv_b);
+#else
+    let rough = textureSample(pbr_bindings::metallic_roughness_texture, pbr_bindings::metallic_roughness_sampler, uv);
+#endif
+    if (flags & pbr_types::STANDARD_MATERIAL_FLAGS_METALLIC_ROUGHNESS_TEXTURE_BIT) != 0u {
+        pbr.material.metallic *= rough.b;
+        pbr.material.perceptual_roughness *= rough.g;
+    }
+#ifdef STANDARD_MATERIAL_OCCLUSION_UV_B
+    let occlusion = textureSample(pbr_bindings::occlusion_texture, pbr_bindings::occlusion_sampler, uv_b).r;
+#else
+    let occlusion = textureSample(pbr_bindings::occlusion_texture, pbr_bindings::occlusion_sampler, uv).r;
+#endif
+    if (flags & pbr_types::STANDARD_MATERIAL_FLAGS_OCCLUSION_TEXTURE_BIT) != 0u {
+        pbr.diffuse_occlusion = vec3(occlusion);
+    }
+#endif
+    pbr.material.base_color = base;
+#ifdef VERTEX_TANGENTS
+#ifdef STANDARD_MATERIAL_NORMAL_MAP
+    let tangent_frame = pbr_functions::calculate_tbn_mikktspace(pbr.world_normal, in.world_tangent);
+#ifdef STANDARD_MATERIAL_NORMAL_MAP_UV_B
+    let bump = textureSample(pbr_bindings::normal_map_texture, pbr_bindings::normal_map_sampler, uv_b).rgb;
+#else
+    let bump = textureSample(pbr_bindings::normal_map_texture, pbr_bindings::normal_map_sampler, uv).rgb;
+#endif
+    pbr.clearcoat_N = pbr.N;
+    pbr.N = pbr_functions::apply_normal_mapping(flags, tangent_frame, double_sided, is_front, bump);
+#else
+    pbr.clearcoat_N = pbr.N;
+#endif
+#else
+    pbr.clearcoat_N = pbr.N;
+#endif
+    return pbr;
+}
+#endif
+
+#ifndef STUDIO_LIGHTS
+// The studio's light on a surface: Bevy's image-based lighting without its loops over lights.
+fn studio_lighting(in: PbrInput) -> vec4<f32> {
+    let m = in.material;
+    let base = m.base_color;
+    let roughness = lighting::perceptualRoughnessToRoughness(m.perceptual_roughness);
+    let n_dot_v = max(dot(in.N, in.V), 0.0001);
+    var light: lighting::LightingInput;
+    light.layers[LAYER_BASE].NdotV = n_dot_v;
+    light.layers[LAYER_BASE].N = in.N;
+    light.layers[LAYER_BASE].R = reflect(-in.V, in.N);
+    light.layers[LAYER_BASE].perceptual_roughness = m.perceptual_roughness;
+    light.layers[LAYER_BASE].roughness = roughness;
+    light.P = in.world_position.xyz;
+    light.V = in.V;
+    light.diffuse_color = base.rgb * (1.0 - m.metallic) * (1.0 - m.specular_transmission);
+    light.metallic = m.metallic;
+    light.F0_dielectric = pbr_functions::calculate_F0_dielectric(m.reflectance);
+    light.F0_metallic = base.rgb;
+    light.F_ab = lighting::F_AB(m.perceptual_roughness, n_dot_v);
+#ifdef STANDARD_MATERIAL_CLEARCOAT
+    light.layers[LAYER_CLEARCOAT].NdotV = max(dot(in.clearcoat_N, in.V), 0.0001);
+    light.layers[LAYER_CLEARCOAT].N = in.clearcoat_N;
+    light.layers[LAYER_CLEARCOAT].R = reflect(-in.V, in.clearcoat_N);
+    light.layers[LAYER_CLEARCOAT].perceptual_roughness = m.clearcoat_perceptual_roughness;
+    light.layers[LAYER_CLEARCOAT].roughness =
+        lighting::perceptualRoughnessToRoughness(m.clearcoat_perceptual_roughness);
+    light.clearcoat_strength = m.clearcoat;
+#endif
+#ifdef STANDARD_MATERIAL_ANISOTROPY
+    light.anisotropy = in.anisotropy_strength;
+    light.Ta = in.anisotropy_T;
+    light.Ba = in.anisotropy_B;
+    pbr_functions::bend_normal_for_anisotropy(&light);
+#endif
+    var color = vec3(0.0);
+#ifdef ENVIRONMENT_MAP
+    var ranges = clustered_forward::ClusterableObjectIndexRanges(0u, 0u, 0u, 0u, 0u, 0u);
+    let surround = environment_map::environment_map_light(&light, &ranges, false);
+    color = surround.diffuse * in.diffuse_occlusion + surround.specular * in.specular_occlusion;
+#ifdef STANDARD_MATERIAL_SPECULAR_TRANSMISSION
+    color += transmitted(in, &ranges);
+#endif
+#endif
+    var emitted = m.emissive.rgb * base.a;
+#ifdef STANDARD_MATERIAL_CLEARCOAT
+    emitted *= 1.0 - m.clearcoat * lighting::F_Schlick(0.04, 1.0, light.layers[LAYER_CLEARCOAT].NdotV);
+#endif
+    return vec4(color * view.exposure + emitted, base.a);
+}
+
+#ifdef ENVIRONMENT_MAP
+#ifdef STANDARD_MATERIAL_SPECULAR_TRANSMISSION
+// What is seen through the surface: the picture so far where there is one, the studio elsewhere.
+fn transmitted(in: PbrInput, ranges: ptr<function, clustered_forward::ClusterableObjectIndexRanges>) -> vec3<f32> {
+    let m = in.material;
+    let tint = m.specular_transmission * m.base_color.rgb;
+    var through: lighting::LayerLightingInput;
+    through.N = -in.N;
+    through.R = -normalize(in.V + refract(in.V, -in.N, 1.0 / m.ior) * m.thickness);
+    through.NdotV = 1.0;
+    through.perceptual_roughness = m.perceptual_roughness;
+    through.roughness = lighting::perceptualRoughnessToRoughness(m.perceptual_roughness);
+    let behind = environment_map::compute_radiances(through, ranges, in.world_position.xyz, true).radiance * tint;
+    let view_z = dot(vec4<f32>(
+        view.view_from_world[0].z, view.view_from_world[1].z, view.view_from_world[2].z, view.view_from_world[3].z
+    ), in.world_position);
+    let f0 = pbr_functions::calculate_F0(m.base_color.rgb, m.metallic, m.reflectance);
+    let light = transmission::specular_transmissive_light(
+        in.world_position, in.frag_coord.xyz, view_z, in.N, in.V, f0, m.ior, m.thickness, m.perceptual_roughness, tint,
+        behind).rgb;
+    // KHR_materials_volume: Beer's law over the thickness.
+    let attenuates = (m.flags & pbr_types::STANDARD_MATERIAL_FLAGS_ATTENUATION_ENABLED_BIT) != 0u;
+    let depth = select(0.0, m.thickness / max(m.attenuation_distance, 1e-6), attenuates);
+    return light * pow(max(m.attenuation_color.rgb, vec3(1e-4)), vec3(depth));
+}
+#endif
+#endif
+#endif
+#endif
+
+#ifdef STUDIO_CLOTH
 // KHR_materials_sheen in image-based light: the Charlie lobe's share of the light, and what it takes from the layers
 // below.
 fn add_sheen(in: VertexOutput, pbr: PbrInput, base: vec4<f32>) -> vec4<f32> {
@@ -98,11 +266,7 @@ fn add_sheen(in: VertexOutput, pbr: PbrInput, base: vec4<f32>) -> vec4<f32> {
     // The lobe is wide and lies towards grazing angles: rough reflections are close enough to its filtered light.
     layer.perceptual_roughness = mix(0.6, 1.0, roughness);
     layer.roughness = layer.perceptual_roughness * layer.perceptual_roughness;
-    let view_z = dot(vec4<f32>(
-        view.view_from_world[0].z, view.view_from_world[1].z, view.view_from_world[2].z, view.view_from_world[3].z
-    ), in.world_position);
-    let cluster = clustered_forward::view_fragment_cluster_index(in.position.xy, view_z, pbr.is_orthographic);
-    var ranges = clustered_forward::unpack_clusterable_object_index_ranges(cluster);
+    var ranges = clustered_forward::ClusterableObjectIndexRanges(0u, 0u, 0u, 0u, 0u, 0u);
     let light = environment_map::compute_radiances(layer, &ranges, in.world_position.xyz, false);
     let strongest = max(sheen_color.r, max(sheen_color.g, sheen_color.b));
     let gained = mix(light.radiance, light.irradiance, 0.5) * sheen_color * albedo * pbr.diffuse_occlusion;
@@ -121,6 +285,7 @@ fn sheen_albedo(n_dot_v: f32, roughness: f32) -> f32 {
     let power = 1.0 / roughness + 0.4 + 0.4 * roughness;
     return saturate(facing + (rim - facing) * pow(grazing, power));
 }
+#endif
 
 fn tonemapped(color: vec3<f32>) -> vec3<f32> {
     switch studio.tonemap {

@@ -7,20 +7,28 @@ use bevy::math::{Vec2, Vec3, Vec4};
 
 /// Small models that together need every pipeline that common goods need, the commonest first.
 pub(crate) fn models() -> Vec<glb::Model> {
-    let bumped = |m: glb::Material| glb::Material { normal_texture: Some(glb::TextureRef::new(0)), ..m };
+    let texture = || Some(glb::TextureRef::new(0));
+    let textured = |m: glb::Material| glb::Material {
+        base_color_texture: texture(),
+        metallic_roughness_texture: texture(),
+        occlusion_texture: texture(),
+        ..m
+    };
+    let bumped = |m: glb::Material| glb::Material { normal_texture: texture(), ..textured(m) };
     let both = |m: glb::Material| glb::Material { double_sided: true, ..m };
     let clear = glb::Material { transmission: Some(glb::Transmission { factor: 1.0, texture: None }), ..plain() };
     let coated = glb::Material { clearcoat: Some(glb::Clearcoat { factor: 1.0, ..Default::default() }), ..plain() };
     let seen_through = Vec4::new(1.0, 1.0, 1.0, 0.5);
     let blended = glb::Material { alpha_mode: glb::AlphaMode::Blend, base_color: seen_through, ..plain() };
     let masked = glb::Material { alpha_mode: glb::AlphaMode::Mask(0.5), ..plain() };
-    let brushed =
-        glb::Material { anisotropy: Some(glb::Anisotropy { strength: 0.5, ..Default::default() }), ..plain() };
-    let sets: [Vec<glb::Material>; 4] = [
-        vec![plain(), bumped(plain()), both(plain()), bumped(both(plain()))],
-        vec![blended.clone(), both(blended), clear.clone()],
-        vec![coated.clone(), bumped(coated), both(clear)],
-        vec![both(masked.clone()), bumped(both(masked)), brushed],
+    let cloth =
+        glb::Material { sheen: Some(glb::Sheen { color: Vec3::ONE, roughness: 0.5, ..Default::default() }), ..plain() };
+    let sets: [Vec<glb::Material>; 5] = [
+        vec![plain(), textured(plain()), bumped(plain()), bumped(both(plain()))],
+        vec![coated.clone(), clear.clone(), bumped(cloth.clone()), bumped(blended.clone())],
+        vec![textured(coated.clone()), bumped(coated.clone()), textured(cloth.clone()), cloth],
+        vec![blended.clone(), both(blended.clone()), both(plain()), textured(both(plain()))],
+        vec![both(clear.clone()), textured(clear), textured(both(masked.clone())), bumped(both(masked)), both(coated)],
     ];
     sets.into_iter().map(model).collect()
 }

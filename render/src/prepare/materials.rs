@@ -14,7 +14,7 @@ use super::{
     textures::{Meaning, fixed},
 };
 use crate::material::{
-    BASE_TEXTURE, SHEEN, SHEEN_COLOR_TEXTURE, SHEEN_ROUGHNESS_TEXTURE, StageMaterial, Studio, StudioSettings,
+    BASE_TEXTURE, SHEEN, SHEEN_COLOR_TEXTURE, SHEEN_ROUGHNESS_TEXTURE, StageMaterial, Studio, StudioKey, StudioSettings,
 };
 
 /// A material whose textures are still indices into [`Prepared::images`](super::Prepared::images).
@@ -60,6 +60,28 @@ pub(crate) enum Slot {
     SheenRoughness,
 }
 
+impl Slot {
+    /// What the shader needs for it.
+    fn needs(self) -> u32 {
+        match self {
+            Self::BaseColor | Self::MetallicRoughness | Self::Occlusion => StudioKey::TEXTURED,
+            Self::BaseColorApart | Self::SheenColor | Self::SheenRoughness => StudioKey::CLOTH,
+            Self::Normal => 0,
+            _ => StudioKey::RICH,
+        }
+    }
+}
+
+impl StudioKey {
+    fn with_cloth(self, has: bool) -> Self {
+        Self(self.0 | if has { Self::CLOTH } else { 0 })
+    }
+
+    fn with_rich(self, has: bool) -> Self {
+        Self(self.0 | if has { Self::RICH } else { 0 })
+    }
+}
+
 /// Bevy has two texture coordinates a vertex.
 const UV_SOURCES_MAX: usize = 2;
 
@@ -90,8 +112,11 @@ impl UvSource {
 
 impl PreparedMaterial {
     /// With the handles of all images.
-    pub(crate) fn build(&self, images: &[Handle<Image>]) -> StageMaterial {
+    pub(crate) fn build(&self, images: &[Handle<Image>], has_lights: bool) -> StageMaterial {
         let mut material = self.material.clone();
+        if has_lights {
+            material.extension.key.0 |= StudioKey::LIGHTS;
+        }
         let base = &mut material.base;
         for &(slot, index) in &self.textures {
             let image = Some(images[index].clone());
@@ -243,7 +268,10 @@ pub(crate) fn prepare_material(
     if source.dispersion > 0.0 {
         not_drawn("STAGE_DISPERSION", "/extensions/KHR_materials_dispersion", "dispersion is not drawn");
     }
-    let extension = Studio { settings, ..Studio::default() };
+    let key = StudioKey(textures.iter().fold(0, |key, (slot, _)| key | slot.needs()))
+        .with_cloth(settings.flags != 0)
+        .with_rich(base.anisotropy_strength > 0.0);
+    let extension = Studio { key, settings, ..Studio::default() };
     PreparedMaterial { material: StageMaterial { base, extension }, textures, uvs, needs_tangents }
 }
 

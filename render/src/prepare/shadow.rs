@@ -15,7 +15,7 @@ const REACH: f32 = 0.55;
 /// Darkness where something stands on the ground.
 const DARKEST: f32 = 0.70;
 /// Darkness of the wide shade that the whole body throws.
-const WIDE: f32 = 0.50;
+const WIDE: f32 = 0.58;
 
 /// A square of shade on the ground.
 pub(crate) struct GroundShadow {
@@ -52,7 +52,7 @@ pub(crate) fn ground_shadow(solid: &Solid) -> Option<GroundShadow> {
             continue;
         }
         let height = (from + to) * 0.5;
-        let radius = 0.012 * extent + 0.55 * height;
+        let radius = 0.026 * extent + 0.55 * height;
         blur(&mut mask, (radius / texel * 0.6).clamp(1.0, SIDE as f32 * 0.16));
         // A lamp as wide as the sky is hidden by what is near.
         let strength = DARKEST / (1.0 + 2.6 * height / footprint.max(extent * 0.25));
@@ -64,7 +64,7 @@ pub(crate) fn ground_shadow(solid: &Solid) -> Option<GroundShadow> {
     let reach = 0.35 * extent;
     let mut body: Vec<f32> =
         heights.iter().map(|&h| if h.is_finite() { (1.0 + h / reach).powi(-2) } else { 0.0 }).collect();
-    blur(&mut body, (0.075 * extent / texel).clamp(1.0, SIDE as f32 * 0.16));
+    blur(&mut body, (0.085 * extent / texel).clamp(1.0, SIDE as f32 * 0.16));
     for (light, body) in light.iter_mut().zip(&body) {
         *light *= 1.0 - body.min(1.0) * WIDE;
     }

@@ -1,6 +1,9 @@
 //! Pictures become textures: factors baked in where Bevy has no slot for them, and all mipmaps.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{
+    Arc, LazyLock,
+    atomic::{AtomicU16, Ordering},
+};
 
 use bevy::{
     asset::RenderAssetUsages,
@@ -83,8 +86,9 @@ pub(crate) fn texture(picture: &glb::Image, meaning: Meaning, sampler: glb::Samp
     }
 }
 
-/// Sideways views of leather and cloth stay sharp up to this ratio.
-const ANISOTROPY: u16 = 8;
+/// Sideways views of leather and cloth stay sharp up to this ratio. One number for the process: a device that is
+/// software pays for it at every pixel.
+pub(crate) static ANISOTROPY: AtomicU16 = AtomicU16::new(8);
 
 fn sampler_descriptor(sampler: glb::Sampler) -> ImageSamplerDescriptor {
     let wrap = |wrap: glb::Wrap| match wrap {
@@ -100,7 +104,7 @@ fn sampler_descriptor(sampler: glb::Sampler) -> ImageSamplerDescriptor {
         mag_filter: filter(sampler.mag_nearest),
         min_filter: filter(sampler.min_nearest),
         mipmap_filter: filter(!all_linear),
-        anisotropy_clamp: if all_linear { ANISOTROPY } else { 1 },
+        anisotropy_clamp: if all_linear { ANISOTROPY.load(Ordering::Relaxed) } else { 1 },
         ..ImageSamplerDescriptor::default()
     }
 }
