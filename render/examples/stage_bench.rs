@@ -77,10 +77,11 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         times[times.len() / 2].as_secs_f64() * 1000.0
     );
 
-    while !stage.frame_after(serial, Duration::from_millis(1500)).map_or(true, |frame| {
-        serial = frame.serial;
-        frame.settled
-    }) {}
+    let mut is_settled = false;
+    while !is_settled {
+        let frame = stage.frame_after(serial, Duration::from_secs(60)).ok_or("it never came to rest")?;
+        (serial, is_settled) = (frame.serial, frame.settled);
+    }
     let before = stage.status().frames_rendered;
     std::thread::sleep(Duration::from_secs(idle));
     println!("idle            {:>8} frames in {idle} s", stage.status().frames_rendered - before);

@@ -29,8 +29,7 @@ pub(crate) fn open_device(software_only: bool) -> Result<(RenderResources, Strin
     let info = adapter.get_info();
     let name = info.name.clone();
     if info.device_type == wgpu::DeviceType::Cpu {
-        let a = std::env::var("VITRINE_ANISO").ok().and_then(|v| v.parse().ok()).unwrap_or(1);
-        crate::prepare::ANISOTROPY.store(a, std::sync::atomic::Ordering::Relaxed);
+        crate::prepare::ANISOTROPY.store(1, std::sync::atomic::Ordering::Relaxed);
     }
     let mut features = adapter.features() - wgpu::Features::all_experimental_mask();
     // Mapping primary buffers is slow where memory is the card's own. Arrays of textures would make every material

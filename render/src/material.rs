@@ -51,13 +51,31 @@ impl StudioKey {
     /// The model brings lights.
     pub(crate) const LIGHTS: u32 = 16;
 
-    const DEFINITIONS: [(u32, &'static str); 5] = [
+    const ACES: u32 = 32;
+    const AGX: u32 = 64;
+    const CLIP: u32 = 128;
+
+    const DEFINITIONS: [(u32, &'static str); 8] = [
         (Self::GROUND, "STUDIO_GROUND"),
         (Self::TEXTURED, "STUDIO_TEXTURED"),
         (Self::CLOTH, "STUDIO_CLOTH"),
         (Self::RICH, "STUDIO_RICH"),
         (Self::LIGHTS, "STUDIO_LIGHTS"),
+        (Self::ACES, "STUDIO_ACES"),
+        (Self::AGX, "STUDIO_AGX"),
+        (Self::CLIP, "STUDIO_CLIP"),
     ];
+
+    /// The same with another tone mapping.
+    pub(crate) fn with_tonemap(self, tonemap: Tonemap) -> Self {
+        let bit = match tonemap {
+            Tonemap::Neutral => 0,
+            Tonemap::Aces => Self::ACES,
+            Tonemap::Agx => Self::AGX,
+            Tonemap::None => Self::CLIP,
+        };
+        Self(self.0 & !(Self::ACES | Self::AGX | Self::CLIP) | bit)
+    }
 }
 
 impl From<&Studio> for StudioKey {
@@ -71,10 +89,10 @@ impl From<&Studio> for StudioKey {
 pub(crate) struct StudioSettings {
     pub(crate) ground: Vec4,
     pub(crate) sheen: Vec4,
-    pub(crate) tonemap: u32,
     pub(crate) flags: u32,
     pub(crate) shadow: f32,
-    pub(crate) padding: u32,
+    pub(crate) padding_a: u32,
+    pub(crate) padding_b: u32,
     pub(crate) base_u: Vec4,
     pub(crate) base_v: Vec4,
 }
@@ -108,16 +126,6 @@ impl MaterialExtension for Studio {
             }
         }
         Ok(())
-    }
-}
-
-/// The number that `studio.wgsl` knows a tone mapping by.
-pub(crate) fn tonemap_code(tonemap: Tonemap) -> u32 {
-    match tonemap {
-        Tonemap::None => 0,
-        Tonemap::Neutral => 1,
-        Tonemap::Aces => 2,
-        Tonemap::Agx => 3,
     }
 }
 

@@ -16,7 +16,7 @@ use bevy::{
 
 use crate::{
     Tonemap,
-    material::{StageMaterial, Studio, StudioKey, StudioSettings, tonemap_code},
+    material::{StageMaterial, Studio, StudioKey, StudioSettings},
     pose::{Pose, pose_at},
     prepare::{Draw, GroundShadow, Look, Prepared, PreparedMaterial, Solid},
 };
@@ -158,9 +158,8 @@ impl Scene {
 }
 
 fn shown(mut material: StageMaterial, showing: Showing) -> StageMaterial {
-    let settings = &mut material.extension.settings;
-    settings.ground = showing.ground.to_vec4();
-    settings.tonemap = tonemap_code(showing.tonemap);
+    material.extension.settings.ground = showing.ground.to_vec4();
+    material.extension.key = material.extension.key.with_tonemap(showing.tonemap);
     material
 }
 

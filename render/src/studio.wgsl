@@ -34,13 +34,12 @@ struct Studio {
     ground: vec4<f32>,
     // Linear sheen colour and perceptual roughness.
     sheen: vec4<f32>,
-    // 0 none, 1 PBR Neutral, 2 ACES, 3 AgX.
-    tonemap: u32,
     // 1 sheen at all, 2 sheen colour texture, 4 sheen roughness texture, 8 base colour texture of our own.
     flags: u32,
     // Strength of the shadow on the ground.
     shadow: f32,
-    padding: u32,
+    padding_a: u32,
+    padding_b: u32,
     // Where the base colour texture lies, when it lies neither where the first nor the second coordinates do: two rows
     // of an affine map from the first (z is the offset).
     base_u: vec4<f32>,
@@ -288,12 +287,15 @@ fn sheen_albedo(n_dot_v: f32, roughness: f32) -> f32 {
 #endif
 
 fn tonemapped(color: vec3<f32>) -> vec3<f32> {
-    switch studio.tonemap {
-        case 1u: { return pbr_neutral(color); }
-        case 2u: { return aces(color); }
-        case 3u: { return agx(color); }
-        default: { return saturate(color); }
-    }
+#ifdef STUDIO_ACES
+    return aces(color);
+#else ifdef STUDIO_AGX
+    return agx(color);
+#else ifdef STUDIO_CLIP
+    return saturate(color);
+#else
+    return pbr_neutral(color);
+#endif
 }
 
 // Khronos PBR Neutral: base colours below 0.76 come out as they are; highlights are compressed and lose saturation.

@@ -331,6 +331,22 @@ fn a_dark_page_has_a_dark_ground() {
 }
 
 #[test]
+fn tone_mappings_differ_and_come_back() {
+    let stage = stage();
+    let neutral = open(&stage, 141, cube(), None);
+    let mut serial = neutral.serial;
+    for tonemap in [render::Tonemap::Aces, render::Tonemap::Agx, render::Tonemap::None] {
+        stage.send(Command::Tonemap(tonemap));
+        let frame = settled(&stage, 141, serial);
+        serial = frame.serial;
+        assert_ne!(pixel(&frame, 0.5, 0.5), pixel(&neutral, 0.5, 0.5), "{tonemap:?}");
+        assert_eq!(pixel(&frame, 0.02, 0.02), [240, 240, 240, 255], "the page's ground is no light");
+    }
+    stage.send(Command::Tonemap(render::Tonemap::Neutral));
+    assert_eq!(settled(&stage, 141, serial).rgba, neutral.rgba);
+}
+
+#[test]
 fn a_still_is_exact_and_repeatable() {
     let stage = stage();
     let request = StillRequest {

@@ -86,8 +86,8 @@ pub(crate) fn texture(picture: &glb::Image, meaning: Meaning, sampler: glb::Samp
     }
 }
 
-/// Sideways views of leather and cloth stay sharp up to this ratio. One number for the process: a device that is
-/// software pays for it at every pixel.
+/// Sideways views of leather and cloth stay sharp up to this ratio. 1 also takes the nearest mipmap alone: a device
+/// that is software pays for every texel. One number for the process.
 pub(crate) static ANISOTROPY: AtomicU16 = AtomicU16::new(8);
 
 fn sampler_descriptor(sampler: glb::Sampler) -> ImageSamplerDescriptor {
@@ -97,14 +97,15 @@ fn sampler_descriptor(sampler: glb::Sampler) -> ImageSamplerDescriptor {
         glb::Wrap::Clamp => ImageAddressMode::ClampToEdge,
     };
     let filter = |nearest: bool| if nearest { ImageFilterMode::Nearest } else { ImageFilterMode::Linear };
-    let all_linear = !sampler.mag_nearest && !sampler.min_nearest && sampler.mipmaps;
+    let anisotropy = ANISOTROPY.load(Ordering::Relaxed);
+    let all_linear = anisotropy > 1 && !sampler.mag_nearest && !sampler.min_nearest && sampler.mipmaps;
     ImageSamplerDescriptor {
         address_mode_u: wrap(sampler.wrap_u),
         address_mode_v: wrap(sampler.wrap_v),
         mag_filter: filter(sampler.mag_nearest),
         min_filter: filter(sampler.min_nearest),
         mipmap_filter: filter(!all_linear),
-        anisotropy_clamp: if all_linear { ANISOTROPY.load(Ordering::Relaxed) } else { 1 },
+        anisotropy_clamp: if all_linear { anisotropy } else { 1 },
         ..ImageSamplerDescriptor::default()
     }
 }
