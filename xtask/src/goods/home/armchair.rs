@@ -43,7 +43,7 @@ pub fn nido() -> Model {
     let velvets = [
         ("moss velvet", 0x52_57_3c, 0x8c_91_70),
         ("rust velvet", 0x92_48_2c, 0xd2_8c_68),
-        ("ink velvet", 0x1c_25_38, 0x6b_7c_a0),
+        ("ink velvet", 0x20_26_33, 0x66_70_86),
     ]
     .map(|(name, body, tip)| {
         b.look(

@@ -118,7 +118,8 @@ impl Cushion {
         // Soft hollows of the stuffing, creases that run across, gathers at the seam.
         let hollow = 0.16 * crown * fbm3(at / 190.0, 2, self.seed + 1);
         let line = fbm3(vec3(at.x / 230.0, at.y / 110.0, 2.0), 2, self.seed + 2);
-        let crease = -2.2 * (1.0 - (line.abs() * 5.0).min(1.0)).powi(2) * (from_seam / 90.0).min(1.0);
+        let crease =
+            -2.2 * (1.0 - (line.abs() * 5.0).min(1.0)).powi(2) * (from_seam / 90.0).min(1.0) * (r / 0.4).min(1.0);
         let gather = 2.2 * noise3(at / 24.0, self.seed + 3) * (-from_seam / 34.0).exp() * (from_seam / 6.0).min(1.0);
         crown * plump + (hollow + crease + gather) * self.creased * (from_seam / 25.0).min(1.0)
     }

@@ -1,4 +1,4 @@
-//! Riva: three seats, no two cushions alike, in a bouclé that catches light from the side.
+//! Riva: three seats between slim arms, no two cushions alike, in a linen of two yarns.
 
 use glam::{Mat4, Vec2, Vec3, vec2, vec3};
 use glb::{Material, Model, Sheen};
@@ -9,7 +9,7 @@ use crate::goods::build::Builder;
 use crate::goods::curve::round_rect;
 use crate::goods::looks::texture;
 use crate::goods::mesh::Mesh;
-use crate::goods::noise::{fbm3, hash, noise3, smoothstep, tile_cells, tile_fbm};
+use crate::goods::noise::{fbm3, hash, noise3, smoothstep, tile_fbm};
 use crate::goods::paint::{linear, normals, picture};
 use crate::goods::solid::soft_box;
 
@@ -17,28 +17,23 @@ use crate::goods::solid::soft_box;
 const FLOOR_GAP: f32 = 125.0;
 /// Half the sofa's width, and an arm's.
 const HALF_WIDTH: f32 = 1091.0;
-const ARM_HALF: f32 = 96.0;
-/// One tile of bouclé.
-const BOUCLE_MM: f32 = 230.0;
+const ARM_HALF: f32 = 72.0;
+/// One tile of linen.
+const LINEN_MM: f32 = 200.0;
 
 /// The sofa.
 pub fn riva() -> Model {
     let mut b = Builder::new("riva-sofa", &["oat", "ink"]);
-    let loops = |uv: Vec2| {
-        let warp = vec2(tile_fbm(uv, Vec2::splat(30.0), 2, 31), tile_fbm(uv, Vec2::splat(30.0), 2, 32)) * 0.010;
-        let (near, second) = tile_cells(uv + warp, 44, 0.9, 33);
-        let curl = (1.0 - near * near * 1.7).max(0.0);
-        curl * smoothstep(0.0, 0.22, second - near) + 0.25 * tile_fbm(uv, Vec2::splat(120.0), 2, 34)
-    };
-    let relief =
-        b.image(normals("boucle", 512, |uv| 0.0040 * loops(uv) + 0.0022 * tile_fbm(uv, Vec2::splat(16.0), 3, 35)));
-    let tone = b.image(picture("boucle tone", 512, 512, |uv| {
+    let relief = b
+        .image(normals("linen weave", 512, |uv| 0.0030 * yarn(uv).0 + 0.0020 * tile_fbm(uv, Vec2::splat(14.0), 3, 35)));
+    let tone = b.image(picture("linen tone", 512, 512, |uv| {
+        let (height, slub, is_warp) = yarn(uv);
         let cloud = tile_fbm(uv, Vec2::splat(9.0), 3, 36);
-        let thread = tile_fbm(uv, vec2(60.0, 75.0), 2, 37);
-        Vec3::splat((0.80 + 0.14 * loops(uv) + 0.06 * cloud + 0.06 * thread).clamp(0.0, 1.0))
+        let yarns = if is_warp { 0.05 } else { -0.04 };
+        Vec3::splat((0.80 + 0.13 * height + yarns + 0.10 * slub + 0.04 * cloud).clamp(0.0, 1.0))
     }));
     let cloths =
-        [("oat boucle", 0xda_d1_c3, 0x6a_64_5a), ("ink boucle", 0x28_31_45, 0x30_38_48)].map(|(name, body, tip)| {
+        [("oat linen", 0xda_d1_c3, 0x6a_64_5a), ("ink linen", 0x31_37_43, 0x3c_42_4e)].map(|(name, body, tip)| {
             b.look(
                 name,
                 Material {
@@ -62,12 +57,12 @@ pub fn riva() -> Model {
     for side in [-1.0, 1.0] {
         frame.push(arm(side));
     }
-    b.part(Mesh::joined(frame), &cloths, BOUCLE_MM);
-    b.part(Mesh::joined((0..3).map(seat)), &cloths, BOUCLE_MM);
-    b.part(Mesh::joined((0..3).map(pillow)), &cloths, BOUCLE_MM);
+    b.part(Mesh::joined(frame), &cloths, LINEN_MM);
+    b.part(Mesh::joined((0..3).map(seat)), &cloths, LINEN_MM);
+    b.part(Mesh::joined((0..3).map(pillow)), &cloths, LINEN_MM);
     let dust = soft_box(vec3(1060.0, 4.0, 400.0), 3.0, 1, |_, p, _| p).at(0.0, FLOOR_GAP + 4.0, 0.0);
     b.part(dust, &[lining], 100.0);
-    for (x, z) in [(1000.0, 370.0), (-1000.0, 370.0), (1000.0, -370.0), (-1000.0, -370.0), (0.0, 340.0), (0.0, -340.0)]
+    for (x, z) in [(1012.0, 370.0), (-1012.0, 370.0), (1012.0, -370.0), (-1012.0, -370.0), (0.0, 340.0), (0.0, -340.0)]
     {
         let (wood, glide) = timber::leg(FLOOR_GAP + 12.0, 27.0, 18.0, 7.0);
         b.part(Mesh::joined([wood]).at(x, 0.0, z), &[oak], timber::TILE_MM);
@@ -75,6 +70,28 @@ pub fn riva() -> Model {
     }
     b.bake_shade(320.0, 0.8);
     b.finish_standing()
+}
+
+/// A plain weave of 44 by 44 yarns a tile, each a little thicker or thinner than the next: height from 0 to 1, how thick
+/// this yarn is (-0.5 to 0.5), and whether it is the warp that lies on top.
+fn yarn(uv: Vec2) -> (f32, f32, bool) {
+    const YARNS: i32 = 44;
+    let wander = vec2(tile_fbm(uv, Vec2::splat(12.0), 2, 31), tile_fbm(uv, Vec2::splat(12.0), 2, 32)) * 0.006;
+    let p = (uv + wander) * YARNS as f32;
+    let (i, j) = (p.x.floor() as i32, p.y.floor() as i32);
+    let is_warp = (i + j).rem_euclid(2) == 0;
+    let number = if is_warp { i } else { j }.rem_euclid(YARNS);
+    // A yarn swells and thins along its way.
+    let line = number as f32 / YARNS as f32;
+    let on_the_way = if is_warp { vec2(line, uv.y) } else { vec2(uv.x, line) };
+    let slub =
+        0.5 * (hash(number, i32::from(is_warp), 0, 33) - 0.5) + 0.5 * tile_fbm(on_the_way, Vec2::splat(8.0), 2, 34);
+    let f = (p - p.floor()) * 2.0 - 1.0;
+    let (across, along) = if is_warp { (f.x, f.y) } else { (f.y, f.x) };
+    let round = (1.0 - (across / (0.96 + 0.25 * slub)).powi(2)).max(0.0).sqrt();
+    let fibre = 0.14 * noise3(vec3(across * 9.0 + number as f32 * 3.1, along * 1.5, p.y.floor()), 37);
+    let over = 0.5 + 0.5 * (std::f32::consts::FRAC_PI_2 * along).cos();
+    ((round * over + fibre).clamp(0.0, 1.0), slub, is_warp)
 }
 
 /// A padded panel: `soft_box` that swells by `swell` on its faces, with the unevenness of stuffing.
@@ -134,12 +151,12 @@ fn differs(k: usize, what: i32) -> f32 {
 
 /// Middle of place `k`.
 fn place_x(k: usize) -> f32 {
-    (k as f32 - 1.0) * 604.0
+    (k as f32 - 1.0) * 636.0
 }
 
 fn seat(k: usize) -> Mesh {
     let cushion = Cushion {
-        half: vec2(299.5 + 0.8 * differs(k, 1), 330.0 + 3.0 * differs(k, 2)),
+        half: vec2(315.5 + 0.8 * differs(k, 1), 330.0 + 3.0 * differs(k, 2)),
         squareness: 9.0,
         outline: None,
         band: 66.0,
@@ -166,7 +183,7 @@ fn seat(k: usize) -> Mesh {
 fn pillow(k: usize) -> Mesh {
     let half_height = 204.0 + 4.0 * differs(k, 11);
     let cushion = Cushion {
-        half: vec2(298.0 + 1.5 * differs(k, 12), half_height),
+        half: vec2(313.5 + 1.5 * differs(k, 12), half_height),
         squareness: 6.5,
         outline: None,
         band: 42.0,
@@ -185,7 +202,7 @@ fn pillow(k: usize) -> Mesh {
     cushion.mesh(|p| {
         // Corners hang back, the middle of the upper edge dips, and the filling sinks.
         let up = (-p.z / half_height).clamp(-1.0, 1.0);
-        let dip = 9.0 * smoothstep(0.3, 1.0, up) * (1.0 - (p.x / 298.0).powi(2)).max(0.0);
+        let dip = 9.0 * smoothstep(0.3, 1.0, up) * (1.0 - (p.x / 313.5).powi(2)).max(0.0);
         let sink = 1.0 - 0.22 * up;
         let slump = 6.0 * up * noise3(vec3(p.x / 260.0, 0.5, 0.5), 260 + k as u32);
         stand.transform_point3(vec3(p.x, p.y * sink, p.z + dip + slump))
