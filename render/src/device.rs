@@ -11,8 +11,17 @@ use std::sync::Arc;
 
 use crate::StageError;
 
-/// An open device and the name of its adapter.
-pub(crate) fn open_device(software_only: bool) -> Result<(RenderResources, String), StageError> {
+/// An open device.
+pub(crate) struct OpenDevice {
+    pub(crate) resources: RenderResources,
+    /// Name of the adapter.
+    pub(crate) name: String,
+    /// It is a processor that pretends to be a graphics card.
+    pub(crate) is_software: bool,
+}
+
+/// Opens the best adapter, or a software one.
+pub(crate) fn open_device(software_only: bool) -> Result<OpenDevice, StageError> {
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
         backends: wgpu::Backends::PRIMARY,
         flags: wgpu::InstanceFlags::empty(),
@@ -28,7 +37,8 @@ pub(crate) fn open_device(software_only: bool) -> Result<(RenderResources, Strin
     let Ok(adapter) = block_on(instance.request_adapter(&options)) else { return Err(StageError::FindAdapter) };
     let info = adapter.get_info();
     let name = info.name.clone();
-    if info.device_type == wgpu::DeviceType::Cpu {
+    let is_software = info.device_type == wgpu::DeviceType::Cpu;
+    if is_software {
         crate::prepare::ANISOTROPY.store(1, std::sync::atomic::Ordering::Relaxed);
     }
     let mut features = adapter.features() - wgpu::Features::all_experimental_mask();
@@ -56,5 +66,5 @@ pub(crate) fn open_device(software_only: bool) -> Result<(RenderResources, Strin
         RenderAdapter(Arc::new(WgpuWrapper::new(adapter))),
         RenderInstance(Arc::new(WgpuWrapper::new(instance))),
     );
-    Ok((resources, name))
+    Ok(OpenDevice { resources, name, is_software })
 }

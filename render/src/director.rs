@@ -11,13 +11,13 @@ use std::{
 use bevy::{
     math::{UVec2, Vec2},
     prelude::LinearRgba,
-    render::settings::RenderResources,
 };
 use image::RgbaImage;
 
 use crate::{
     AnimationCommand, Command, FRAME_SIDE_MAX_PX, FRAME_SIDE_MIN_PX, Frame, Ground, Phase, StageConfig, StageError,
     StillRequest,
+    device::OpenDevice,
     dimensions::{dimension_lines, ray_through},
     engine::Engine,
     light::studio_light,
@@ -34,6 +34,10 @@ use crate::{
 const WATCHED_WITHIN: Duration = Duration::from_millis(1500);
 /// A moving picture that nobody takes is drawn anew this late.
 const UNTAKEN_PATIENCE: Duration = Duration::from_millis(200);
+/// How long a picture rests before a software device draws it finely.
+const REFINE_AFTER: Duration = Duration::from_millis(60);
+/// Larger pictures are fine enough as they are.
+const REFINED_SIDE_MAX_PX: u32 = 2048;
 /// Longer gaps between two moving frames count as this, so that nothing leaps.
 const STEP_MAX_S: f32 = 0.1;
 
@@ -76,6 +80,9 @@ pub(crate) struct Director {
     hand: Option<Instant>,
     is_dirty: bool,
     is_settled: bool,
+    /// A software device takes as long for four samples in one picture as for four pictures. So it draws moving ones
+    /// with one sample, and refines the last by drawing it at twice the size.
+    is_refined: bool,
     last_step: Option<Instant>,
     last_frame: Instant,
 }
@@ -90,8 +97,7 @@ struct Playback {
 impl Director {
     pub(crate) fn new(
         config: StageConfig,
-        resources: RenderResources,
-        adapter: String,
+        device: OpenDevice,
         receiver: Receiver<Message>,
         to_self: Sender<Message>,
         shared: Arc<Shared>,
@@ -100,13 +106,14 @@ impl Director {
         // The light is computed while Bevy builds itself.
         let light = std::thread::spawn(studio_light);
         let started = Instant::now();
-        let mut engine = Engine::new(resources, config.samples);
+        let is_refined = device.is_software && config.samples > 1;
+        let mut engine = Engine::new(device.resources, if is_refined { 1 } else { config.samples });
         tracing::debug!("Bevy is built after {:?}", started.elapsed());
         engine.set_light(light.join().expect("computing light does not panic"));
         let showing = Showing { ground: linear(config.ground), tonemap: config.tonemap };
         engine.set_ground(showing.ground);
         tracing::debug!("the light is made after {:?}", started.elapsed());
-        shared.lock().status.adapter = adapter;
+        shared.lock().status.adapter = device.name;
         Ok(Self {
             engine,
             receiver,
@@ -128,6 +135,7 @@ impl Director {
             hand: None,
             is_dirty: false,
             is_settled: true,
+            is_refined,
             last_step: None,
             last_frame: Instant::now(),
             config,
@@ -178,8 +186,11 @@ impl Director {
             }
             return Some(UNTAKEN_PATIENCE.saturating_sub(self.last_frame.elapsed()));
         }
-        if self.is_dirty || !self.is_settled {
+        if self.is_dirty {
             return Some(Duration::ZERO);
+        }
+        if !self.is_settled {
+            return Some(self.until_refined());
         }
         if self.warming.len() > 0 {
             return Some(Duration::from_millis(300));
@@ -189,6 +200,11 @@ impl Director {
             return Some(self.until_auto_rotate());
         }
         None
+    }
+
+    /// A hand that pauses for a moment shall not wait for a slow, fine picture.
+    fn until_refined(&self) -> Duration {
+        if self.is_refined { REFINE_AFTER.saturating_sub(self.last_frame.elapsed()) } else { Duration::ZERO }
     }
 
     fn until_auto_rotate(&self) -> Duration {
@@ -241,9 +257,16 @@ impl Director {
             }
             return;
         }
-        let is_still = !self.is_moving();
-        let scale = if is_still { 1.0 } else { self.resolution.moving_scale() };
-        self.draw(scale, is_still);
+        if self.is_moving() {
+            self.draw(self.resolution.moving_scale(), false);
+        } else if !self.is_refined {
+            self.draw(1.0, true);
+        } else if self.is_dirty || was_moving {
+            // At once, if coarsely.
+            self.draw(1.0, false);
+        } else if self.until_refined().is_zero() {
+            self.draw(1.0, true);
+        }
     }
 
     fn shared_is_quiet(&self) -> bool {
@@ -266,7 +289,10 @@ impl Director {
         let started = Instant::now();
         let size = (self.size.as_vec2() * scale).round().as_uvec2().max(UVec2::splat(FRAME_SIDE_MIN_PX));
         self.engine.look(&self.orbit.view, self.orbit.near_far(&self.orbit.view));
-        let rgba = match self.engine.picture(size) {
+        let is_fine = settled && self.is_refined && size.max_element() <= REFINED_SIDE_MAX_PX;
+        let drawn = self.engine.picture(if is_fine { size * 2 } else { size });
+        let rgba = match drawn {
+            Ok(rgba) if is_fine => still::halved(&rgba, size),
             Ok(rgba) => rgba,
             Err(error) => {
                 tracing::error!("{error}");
@@ -282,7 +308,7 @@ impl Director {
         };
         let took = started.elapsed();
         tracing::debug!("drew {size} in {took:?}, settled {settled}");
-        if !settled {
+        if !settled && self.is_moving() {
             self.resolution.measured(scale, took);
         }
         self.is_dirty = false;
@@ -542,14 +568,14 @@ impl Director {
         let result = match (&guest, &mut self.scene) {
             (Some(scene), _) => {
                 let orbit = Orbit::around(&scene.outline, aspect);
-                still::draw(&mut self.engine, scene, &orbit, &request, self.showing)
+                still::draw(&mut self.engine, scene, &orbit, &request, self.showing, self.is_refined)
             }
             (None, Some(scene)) => {
                 let variant = request.variant.as_deref().map_or(self.variant, |name| scene.variant_index(name));
                 scene.set_variant(self.engine.app.world_mut(), variant);
                 let mut orbit = self.orbit.clone();
                 orbit.reframe(&scene.outline, aspect);
-                let result = still::draw(&mut self.engine, scene, &orbit, &request, self.showing);
+                let result = still::draw(&mut self.engine, scene, &orbit, &request, self.showing, self.is_refined);
                 scene.set_variant(self.engine.app.world_mut(), self.variant);
                 result
             }

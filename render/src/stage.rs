@@ -67,7 +67,7 @@ impl Stage {
             .name("stage".into())
             .spawn(move || {
                 let _ending = Ending(theirs.clone());
-                let (resources, adapter) = match open_device(config.software_only) {
+                let device = match open_device(config.software_only) {
                     Ok(opened) => opened,
                     Err(error) => {
                         // Nobody listens only when the starting thread is gone.
@@ -76,7 +76,7 @@ impl Stage {
                     }
                 };
                 drop(opened_sender.send(Ok(())));
-                match Director::new(config, resources, adapter, receiver, to_self, theirs) {
+                match Director::new(config, device, receiver, to_self, theirs) {
                     Ok(director) => director.run(),
                     Err(error) => tracing::error!("the stage cannot start: {error}"),
                 }

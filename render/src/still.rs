@@ -13,8 +13,8 @@ use crate::{
     scene::{Scene, Showing},
 };
 
-/// Pixels on a side of a tile: a 4x multisampled one takes 64 MiB and fits every device.
-const TILE_PX: u32 = 2048;
+/// Pixels on a side of a tile, a multiple of every factor: a 4x multisampled one takes 64 MiB and fits every device.
+const TILE_PX: u32 = 2048 / 6 * 6;
 
 /// One exact picture of a scene that is visible now.
 pub(crate) fn draw(
@@ -23,6 +23,7 @@ pub(crate) fn draw(
     orbit: &Orbit,
     request: &StillRequest,
     showing: Showing,
+    is_single_sampled: bool,
 ) -> Result<RgbaImage, StageError> {
     let (ground, is_transparent) = match request.ground {
         StillGround::Color(ground) => (linear(ground), false),
@@ -34,7 +35,12 @@ pub(crate) fn draw(
     let view = request.camera.map_or(orbit.view, |c| orbit.view_from(c.theta, c.phi, c.distance));
     engine.look(&view, orbit.near_far(&view));
     engine.complete();
-    let factor = if request.supersample { 2 } else { 1 };
+    // Without multisampling, more pictures' worth of pixels make up for it.
+    let factor = match (request.supersample, is_single_sampled) {
+        (true, true) => 3,
+        (true, false) | (false, true) => 2,
+        (false, false) => 1,
+    };
     let full = UVec2::new(request.width, request.height) * factor;
     let mut picture = RgbaImage::new(request.width, request.height);
     for y in (0..full.y).step_by(TILE_PX as usize) {
@@ -49,6 +55,24 @@ pub(crate) fn draw(
         }
     }
     Ok(picture)
+}
+
+/// An opaque picture at half the size, averaged in linear light. `size` is that of the result.
+pub(crate) fn halved(rgba: &[u8], size: UVec2) -> Vec<u8> {
+    let from: &[[u8; 4]] = rgba.as_chunks().0;
+    let width = size.x as usize;
+    let mut out = Vec::with_capacity(width * size.y as usize * 4);
+    for rows in from.chunks_exact(4 * width) {
+        let (top, bottom) = rows.split_at(2 * width);
+        for (a, b) in top.as_chunks::<2>().0.iter().zip(bottom.as_chunks::<2>().0) {
+            for c in 0..3 {
+                let sum: u32 = [a[0][c], a[1][c], b[0][c], b[1][c]].map(linear_from_srgb).iter().sum();
+                out.push(srgb_byte(sum / 4));
+            }
+            out.push(255);
+        }
+    }
+    out
 }
 
 /// Divides colour by coverage: the device leaves it multiplied.
@@ -87,5 +111,20 @@ fn put(picture: &mut RgbaImage, tile: &[u8], at: UVec2, size: UVec2, factor: u32
             let a = (alpha / (factor * factor) as u64) as u8;
             picture.put_pixel(at.x + x, at.y + y, image::Rgba([r, g, b, a]));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halving_averages_light_and_keeps_what_is_even() {
+        let (black, white, ground) = ([0, 0, 0, 255], [255, 255, 255, 255], [240, 17, 3, 255]);
+        let rows = [[black, white, ground, ground], [white, black, ground, ground]];
+        let rgba: Vec<u8> = rows.as_flattened().as_flattened().to_vec();
+        let half = halved(&rgba, UVec2::new(2, 1));
+        assert!((187..=189).contains(&half[0]), "{half:?}");
+        assert_eq!(half[4..], ground);
     }
 }
