@@ -55,6 +55,8 @@ pub async fn open(path: &Path, max_bytes: Option<u64>) -> Result<(Database, Sqli
         .min_connections(1)
         .max_connections(READERS)
         .acquire_timeout(Duration::from_secs(5))
+        // A file does not go away; asking before each read doubles its way.
+        .test_before_acquire(false)
         .connect_with(options.create_if_missing(false).read_only(true))
         .await?;
     Ok((Database { read }, writer))

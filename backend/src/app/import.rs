@@ -177,7 +177,7 @@ impl Shop {
                             db::product::put(tx, product).await?;
                         }
                     }
-                    tx.new_shelf = Some(Arc::new(db::product::load(&mut *tx.conn).await?));
+                    tx.new_shelf = Some(Arc::new(db::product::load(tx.conn().await?).await?));
                     Ok(problems)
                 })
             })

@@ -8,7 +8,7 @@ use domain::{Code, OrderEvent, OrderState, Payment, PaymentEvent, PaymentState};
 
 use super::Shop;
 use super::idempotency::{Answer, KEEP_MS, WriteKey};
-use crate::db::payment::{StoredPayment, Take};
+use crate::db::payment::{NewPayment, Outcome, StoredPayment, Take};
 use crate::db::{self, Tx, idempotency::Kept};
 use crate::error::{Error, Result};
 use crate::gateway::{Charge, ChargeOutcome, GatewayError};
@@ -45,7 +45,7 @@ impl Shop {
         secret: &str,
         request: PaymentRequest,
     ) -> Result<Answer> {
-        self.order(order_id, secret).await?;
+        self.open_order(order_id, secret).await?;
         let last4 = match self.gateway.last4(&request.token) {
             Some(last4) if request.token.len() <= MAX_TOKEN => last4,
             _ => return Err(Error::field("/token", "the gateway does not know this token")),
@@ -97,7 +97,7 @@ impl Shop {
                 Ok(outcome) => outcome,
                 Err(_elapsed) => Err(GatewayError::Timeout),
             };
-            self.settle_answer(&stored.payment.id, outcome, Keep::Whole(key)).await
+            self.settle_answer(stored, outcome, Keep::Whole(key)).await
         })
         .await
     }
@@ -124,26 +124,29 @@ impl Shop {
             .write(move |tx| {
                 Box::pin(async move {
                     let now = shop.clock.now_ms();
-                    let head = db::order::head(tx, &order_id).await;
                     let id = ids::payment();
                     let kept =
                         Kept { key: &key, status: None, body: "", payment_id: Some(&id), expires_at: now + KEEP_MS };
-                    let head = head?;
-                    let refusal = may_be_paid(&head, now);
-                    let stored = StoredPayment {
-                        payment: Payment {
-                            id: id.clone(),
-                            state: PaymentState::Pending,
-                            amount: head.total,
-                            created_at: now,
-                            last4: Some(last4),
-                        },
-                        order_id,
-                        token,
+                    let new = NewPayment {
+                        id: &id,
+                        order_id: &order_id,
+                        gateway: shop.gateway.name(),
+                        token: &token,
+                        last4: &last4,
+                        now,
                     };
-                    // The key speaks first: a repeated request hears its own answer, not what the order is by now.
-                    db::payment::begin(tx, &stored, shop.gateway.name(), now + ASK_AGAIN_MS, &kept).await?;
-                    refusal?;
+                    let Some(amount) = db::payment::begin(tx, &new, now + ASK_AGAIN_MS, &kept).await? else {
+                        may_be_paid(&db::order::head(tx, &order_id).await?, now)?;
+                        return Err(Error::new(Code::WrongState, "the order cannot be paid now"));
+                    };
+                    let payment = Payment {
+                        id: id.clone(),
+                        state: PaymentState::Pending,
+                        amount,
+                        created_at: now,
+                        last4: Some(last4),
+                    };
+                    let stored = StoredPayment { payment, order_id, token };
                     Ok(stored)
                 })
             })
@@ -157,12 +160,12 @@ impl Shop {
             Ok(outcome) => outcome,
             Err(_elapsed) => Err(GatewayError::Timeout),
         };
-        self.settle_answer(&stored.payment.id, outcome, key.map_or(Keep::Nothing, Keep::Outcome)).await
+        self.settle_answer(stored, outcome, key.map_or(Keep::Nothing, Keep::Outcome)).await
     }
 
     async fn settle_answer(
         self: &Arc<Self>,
-        payment_id: &str,
+        stored: StoredPayment,
         outcome: Result<ChargeOutcome, GatewayError>,
         keep: Keep<'_>,
     ) -> Result<Answer> {
@@ -174,17 +177,20 @@ impl Shop {
                 return Err(Error::field("/token", "the gateway does not know this token"));
             }
             Err(cause) => {
-                tracing::warn!(payment = payment_id, %cause, "the gateway did not decide; its webhook will");
+                tracing::warn!(payment = stored.payment.id, %cause, "the gateway did not decide; its webhook will");
                 let detail = "the payment gateway did not answer in time; the outcome is not known yet";
                 return Err(Error::new(Code::GatewayTimeout, detail).retry_after(2));
             }
         };
-        let (shop, id, keep) = (Arc::clone(self), payment_id.to_owned(), keep.owned());
+        let (shop, keep) = (Arc::clone(self), keep.owned());
         let (payment, change) = self
             .writer
             .write(move |tx| {
                 Box::pin(async move {
-                    let (payment, change) = shop.settle(tx, &id, event).await?;
+                    if let Some(paid) = shop.settle_at_once(tx, &stored, event, &keep).await? {
+                        return Ok((paid, Change::Paid));
+                    }
+                    let (payment, change) = shop.settle(tx, &stored.payment.id, event).await?;
                     let (status, body) = match answer_for(&payment) {
                         Ok(answer) => (answer.status, answer.body),
                         Err(refusal) => (refusal.status(), refusal.detail.into_owned()),
@@ -209,6 +215,30 @@ impl Shop {
             .await?;
         self.count(change);
         answer_for(&payment)
+    }
+
+    /// The usual settlement: the payment as it is then, or none where it must be looked at closely.
+    async fn settle_at_once(
+        &self,
+        tx: &mut Tx<'_>,
+        stored: &StoredPayment,
+        event: PaymentEvent,
+        keep: &KeepOwned,
+    ) -> Result<Option<Payment>> {
+        let key = match keep {
+            KeepOwned::Nothing => None,
+            KeepOwned::Outcome(key) => Some(key.key.as_str()),
+            KeepOwned::Whole(_) => return Ok(None),
+        };
+        if event != PaymentEvent::Succeed || stored.payment.state != PaymentState::Pending {
+            return Ok(None);
+        }
+        let next = (stored.payment.state.after(event)?, OrderState::AwaitingPayment.after(OrderEvent::Pay)?);
+        let paid = Payment { state: next.0, ..stored.payment.clone() };
+        let answer = answer_for(&paid)?;
+        let outcome = Outcome { key, status: answer.status, body: &answer.body };
+        let is_done = db::payment::pay_pending(tx, stored, next, &outcome, self.clock.now_ms()).await?;
+        Ok(is_done.then_some(paid))
     }
 
     /// What a payment's event makes of it, its order, the stock and the cart: the one place where money meets goods.

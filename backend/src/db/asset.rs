@@ -24,7 +24,7 @@ pub async fn put(tx: &mut Tx<'_>, asset: &AssetRef) -> Result<()> {
     .bind(asset.hash.as_str().to_owned())
     .bind(name(asset.kind))
     .bind(i64::try_from(asset.bytes).unwrap_or(i64::MAX))
-    .execute(&mut *tx.conn)
+    .execute(tx.conn().await?)
     .await?;
     Ok(())
 }

@@ -32,7 +32,7 @@ pub async fn find(read: &SqlitePool, id: &str) -> Result<Option<StoredCart>> {
 
 /// The cart of that name, in the order of writes.
 pub async fn find_for_write(tx: &mut Tx<'_>, id: &str) -> Result<Option<StoredCart>> {
-    sqlx::query_as(FIND).bind(id.to_owned()).fetch_optional(&mut *tx.conn).await?.map(decode).transpose()
+    sqlx::query_as(FIND).bind(id.to_owned()).fetch_optional(tx.conn().await?).await?.map(decode).transpose()
 }
 
 /// Stores a cart, new or changed, and keeps the answer.
@@ -41,11 +41,12 @@ pub async fn put(tx: &mut Tx<'_>, id: &str, request: &CartRequest, now: UnixMill
         "INSERT INTO carts (id, document, version, updated_at) VALUES ($7, $8, 1, $9)
          ON CONFLICT (id) DO UPDATE SET document = $8, version = version + 1, updated_at = $9"
     );
-    keyed(PUT, kept)
+    let (conn, put) = tx.with_lead(PUT);
+    keyed(put, kept)
         .bind(id.to_owned())
         .bind(serde_json::to_string(request).expect("a cart request has string keys"))
         .bind(now)
-        .execute(&mut *tx.conn)
+        .execute(conn)
         .await
         .map_err(explain)?;
     Ok(())
@@ -57,7 +58,7 @@ pub async fn replace(tx: &mut Tx<'_>, id: &str, request: &CartRequest, now: Unix
         .bind(id.to_owned())
         .bind(serde_json::to_string(request).expect("a cart request has string keys"))
         .bind(now)
-        .execute(&mut *tx.conn)
+        .execute(tx.conn().await?)
         .await?;
     Ok(())
 }
@@ -67,7 +68,7 @@ pub async fn forget(tx: &mut Tx<'_>, before: UnixMillis, limit: u32) -> Result<(
     sqlx::query("DELETE FROM carts WHERE id IN (SELECT id FROM carts WHERE updated_at < $1 LIMIT $2)")
         .bind(before)
         .bind(limit)
-        .execute(&mut *tx.conn)
+        .execute(tx.conn().await?)
         .await?;
     Ok(())
 }

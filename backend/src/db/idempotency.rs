@@ -1,6 +1,7 @@
 //! Kept answers.
 
 use domain::{Code, UnixMillis};
+use sqlx::SqlSafeStr;
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqlitePool};
 
 use super::Tx;
@@ -34,7 +35,7 @@ pub struct Kept<'a> {
 }
 
 /// A query that begins with [`keep!`].
-pub fn keyed<'q>(sql: &'static str, kept: &Kept<'q>) -> sqlx::query::Query<'q, Sqlite, SqliteArguments> {
+pub fn keyed<'q>(sql: impl SqlSafeStr, kept: &Kept<'q>) -> sqlx::query::Query<'q, Sqlite, SqliteArguments> {
     sqlx::query(sql)
         .bind(kept.key.key.clone())
         .bind(kept.key.request_sha256.to_vec())
@@ -92,7 +93,7 @@ pub async fn forget(tx: &mut Tx<'_>, now: UnixMillis, limit: u32) -> Result<u64>
     )
     .bind(now)
     .bind(limit)
-    .execute(&mut *tx.conn)
+    .execute(tx.conn().await?)
     .await?;
     Ok(done.rows_affected())
 }

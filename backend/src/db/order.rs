@@ -43,7 +43,8 @@ pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Resu
         .iter()
         .map(|l| (&l.sku, &l.product, json(&l.name), json(&l.variant), l.quantity, l.unit_price.minor, l.total.minor))
         .collect();
-    let rows = keyed(PLACE, kept)
+    let (conn, place) = tx.with_lead(PLACE);
+    let rows = keyed(place, kept)
         .bind(order.id.clone())
         .bind(Sha256::digest(new.secret).to_vec())
         .bind(order.state.as_str())
@@ -61,7 +62,7 @@ pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Resu
         .bind(order.hold_expires_at)
         .bind(None::<i64>) // $22 is free
         .bind(json(&lines))
-        .fetch_all(&mut *tx.conn)
+        .fetch_all(conn)
         .await
         .map_err(explain)?;
     if rows.len() != order.lines.len() {
@@ -79,29 +80,27 @@ fn decode_error(what: &str) -> sqlx::Error {
     sqlx::Error::Decode(format!("the database holds {what}").into())
 }
 
+/// The SHA-256 of the secret of the order of that name.
+pub async fn secret(read: &SqlitePool, id: &str) -> Result<Option<Vec<u8>>> {
+    let sql = "SELECT secret_sha256 FROM orders WHERE id = $1";
+    Ok(sqlx::query_scalar(sql).bind(id.to_owned()).fetch_optional(read).await?)
+}
+
 /// The order of that name with its lines and payments, and the SHA-256 of its secret.
 pub async fn find(read: &SqlitePool, id: &str) -> Result<Option<(Order, Vec<u8>)>> {
-    let mut conn = read.acquire().await?;
-    let Some(row) = sqlx::query(
-        "SELECT id, secret_sha256, state, currency, subtotal_minor, delivery_minor, total_minor, delivery, contact,
-             address, lang, created_at, hold_expires_at, paid_at FROM orders WHERE id = $1",
-    )
-    .bind(id)
-    .fetch_optional(&mut *conn)
-    .await?
-    else {
-        return Ok(None);
-    };
-    let lines = sqlx::query(
-        "SELECT sku, product, name, variant, quantity, unit_minor, total_minor FROM order_lines
-         WHERE order_id = $1 ORDER BY position",
-    )
-    .bind(id)
-    .fetch_all(&mut *conn)
-    .await?;
-    let payments = payment::of_order(&mut conn, id).await?;
+    // One way to SQLite's thread and back. Order and payments are of one moment; lines never change.
+    const FIND: &str = "SELECT id, secret_sha256, state, currency, subtotal_minor, delivery_minor, total_minor,
+             delivery, contact, address, lang, created_at, hold_expires_at, paid_at,
+             (SELECT json_group_array(json_array(id, state, currency, amount_minor, created_at, last4)
+                 ORDER BY created_at, rowid) FROM payments WHERE order_id = $1)
+             FROM orders WHERE id = $1;
+         SELECT sku, product, name, variant, quantity, unit_minor, total_minor FROM order_lines
+             WHERE order_id = $1 ORDER BY position";
+    let rows = sqlx::query(FIND).bind(id.to_owned()).fetch_all(read).await?;
+    let Some((row, lines)) = rows.split_first() else { return Ok(None) };
+    let payments = payment::of_json(row.try_get(14)?)?;
     let secret = row.try_get(1)?;
-    Ok(Some((decode(&row, &lines, payments)?, secret)))
+    Ok(Some((decode(row, lines, payments)?, secret)))
 }
 
 fn decode(row: &SqliteRow, lines: &[SqliteRow], payments: Vec<domain::Payment>) -> Result<Order, sqlx::Error> {
@@ -148,8 +147,6 @@ pub struct OrderHead {
     pub state: OrderState,
     /// Until when its goods are held.
     pub hold_expires_at: UnixMillis,
-    /// What is to be paid.
-    pub total: Money,
     /// Whether a payment is undecided.
     pub is_being_paid: bool,
 }
@@ -157,20 +154,18 @@ pub struct OrderHead {
 /// The head of the order of that name.
 pub async fn head(tx: &mut Tx<'_>, id: &str) -> Result<OrderHead> {
     let row = sqlx::query(
-        "SELECT state, hold_expires_at, total_minor, currency,
+        "SELECT state, hold_expires_at,
              EXISTS (SELECT 1 FROM payments WHERE order_id = $1 AND state = 'pending')
          FROM orders WHERE id = $1",
     )
     .bind(id.to_owned())
-    .fetch_optional(&mut *tx.conn)
+    .fetch_optional(tx.conn().await?)
     .await?
     .ok_or_else(|| Error::not_found("there is no such order"))?;
-    let currency: Currency = row.try_get::<&str, _>(3)?.parse()?;
     Ok(OrderHead {
         state: OrderState::parse(row.try_get(0)?).ok_or_else(|| decode_error("an unknown order state"))?,
         hold_expires_at: row.try_get(1)?,
-        total: Money::new(row.try_get(2)?, currency),
-        is_being_paid: row.try_get(4)?,
+        is_being_paid: row.try_get(2)?,
     })
 }
 
@@ -191,7 +186,7 @@ pub async fn release(tx: &mut Tx<'_>, id: &str, event: OrderEvent, kept: Option<
         Some(kept) => keyed(KEEP_AND_RELEASE, kept),
         None => (0..6).fold(sqlx::query(RELEASE), |q, _unused| q.bind(None::<i64>)),
     };
-    let rows = query.bind(id.to_owned()).bind(next.as_str()).fetch_all(&mut *tx.conn).await.map_err(explain)?;
+    let rows = query.bind(id.to_owned()).bind(next.as_str()).fetch_all(tx.conn().await?).await.map_err(explain)?;
     tx.levels.extend(stock::levels(&rows)?);
     Ok(())
 }
@@ -204,6 +199,6 @@ pub async fn overdue(tx: &mut Tx<'_>, now: UnixMillis, limit: u32) -> Result<Vec
     )
     .bind(now)
     .bind(limit)
-    .fetch_all(&mut *tx.conn)
+    .fetch_all(tx.conn().await?)
     .await?)
 }

@@ -1,8 +1,8 @@
 //! Payments, and what an order becomes by them.
 
 use domain::{CartRequest, Currency, Money, OrderState, Payment, PaymentState, UnixMillis};
+use sqlx::Row as _;
 use sqlx::sqlite::{SqlitePool, SqliteRow};
-use sqlx::{Row as _, SqliteConnection};
 
 use super::idempotency::{Kept, explain, keep, keyed};
 use super::{Tx, cart, stock};
@@ -38,11 +38,21 @@ fn decode(row: &SqliteRow) -> Result<StoredPayment, sqlx::Error> {
     })
 }
 
-/// An order's payments, oldest first.
-pub async fn of_order(conn: &mut SqliteConnection, order_id: &str) -> Result<Vec<Payment>, sqlx::Error> {
-    let sql = format!("SELECT {COLUMNS} FROM payments WHERE order_id = $1 ORDER BY created_at, rowid");
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(order_id.to_owned()).fetch_all(conn).await?;
-    rows.iter().map(|r| decode(r).map(|p| p.payment)).collect()
+/// Payments from the JSON that [`super::order::find`] asks for.
+pub fn of_json(text: &str) -> Result<Vec<Payment>, sqlx::Error> {
+    let decode = |e: serde_json::Error| sqlx::Error::Decode(Box::new(e));
+    let rows: Vec<(String, PaymentState, Currency, i64, i64, Option<String>)> =
+        serde_json::from_str(text).map_err(decode)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, state, currency, minor, created_at, last4)| Payment {
+            id,
+            state,
+            amount: Money::new(minor, currency),
+            created_at,
+            last4,
+        })
+        .collect())
 }
 
 /// The payment of that name.
@@ -52,34 +62,111 @@ pub async fn find(read: &SqlitePool, id: &str) -> Result<Option<StoredPayment>> 
     Ok(row.as_ref().map(decode).transpose()?)
 }
 
-/// Writes a payment down before the gateway hears of it; payments that waited for the buyer give way.
+/// Writes a payment down before the gateway hears of it; payments that waited for the buyer give way. Answers with what
+/// is to be paid, or with none where the order cannot be paid now (then the job is to be refused).
 pub async fn begin(
     tx: &mut Tx<'_>,
-    new: &StoredPayment,
-    gateway: &str,
+    new: &NewPayment<'_>,
     ask_again_at: UnixMillis,
     kept: &Kept<'_>,
-) -> Result<()> {
+) -> Result<Option<Money>> {
     const BEGIN: &str = keep!(
         "UPDATE payments SET state = 'cancelled' WHERE order_id = $8 AND state = 'needs_confirmation';",
-        "INSERT INTO payments (id, order_id, gateway, token, state, currency, amount_minor, last4, created_at, ask_again_at)
-         VALUES ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        "INSERT INTO payments
+             (id, order_id, gateway, token, state, currency, amount_minor, last4, created_at, ask_again_at)
+         SELECT $7, $8, $9, $10, 'pending', currency, total_minor, $11, $12, $13 FROM orders
+         WHERE id = $8 AND state = 'awaiting_payment' AND hold_expires_at > $12
+             AND NOT EXISTS (SELECT 1 FROM payments WHERE order_id = $8 AND state = 'pending')
+         RETURNING amount_minor, currency",
     );
-    keyed(BEGIN, kept)
-        .bind(new.payment.id.clone())
-        .bind(new.order_id.clone())
-        .bind(gateway.to_owned())
-        .bind(new.token.clone())
-        .bind(new.payment.state.as_str())
-        .bind(new.payment.amount.currency.code())
-        .bind(new.payment.amount.minor)
-        .bind(new.payment.last4.clone())
-        .bind(new.payment.created_at)
+    let (conn, begin) = tx.with_lead(BEGIN);
+    let rows = keyed(begin, kept)
+        .bind(new.id.to_owned())
+        .bind(new.order_id.to_owned())
+        .bind(new.gateway.to_owned())
+        .bind(new.token.to_owned())
+        .bind(new.last4.to_owned())
+        .bind(new.now)
         .bind(ask_again_at)
-        .execute(&mut *tx.conn)
+        .fetch_all(conn)
         .await
         .map_err(explain)?;
-    Ok(())
+    let Some(row) = rows.first() else { return Ok(None) };
+    Ok(Some(Money::new(row.try_get(0)?, row.try_get::<&str, _>(1)?.parse()?)))
+}
+
+/// A payment to be begun.
+pub struct NewPayment<'a> {
+    /// Its name.
+    pub id: &'a str,
+    /// Its order.
+    pub order_id: &'a str,
+    /// Who is asked.
+    pub gateway: &'a str,
+    /// The gateway's name for the card.
+    pub token: &'a str,
+    /// The card's last four digits.
+    pub last4: &'a str,
+    /// When it begins.
+    pub now: UnixMillis,
+}
+
+/// The answer that a payment's settlement completes.
+pub struct Outcome<'a> {
+    /// Its key; none where nobody waits for it.
+    pub key: Option<&'a str>,
+    /// HTTP status.
+    pub status: u16,
+    /// JSON.
+    pub body: &'a str,
+}
+
+/// The usual end in one go: a payment that is pending succeeds for an order that awaits it. False, with nothing
+/// changed, where either stands otherwise.
+pub async fn pay_pending(
+    tx: &mut Tx<'_>,
+    stored: &StoredPayment,
+    next: (PaymentState, OrderState),
+    outcome: &Outcome<'_>,
+    now: UnixMillis,
+) -> Result<bool> {
+    // Each statement asks again whether this payment is the one, so that none acts where the first did not.
+    const PAY: &str = "UPDATE stock SET on_hand = on_hand - l.quantity, held = held - l.quantity FROM order_lines AS l
+             WHERE l.order_id = $2 AND l.sku = stock.sku AND EXISTS (
+                 SELECT 1 FROM payments AS p JOIN orders AS o ON o.id = p.order_id
+                 WHERE p.id = $1 AND p.state = 'pending' AND o.id = $2 AND o.state = 'awaiting_payment')
+             RETURNING stock.sku, on_hand, held;
+         UPDATE orders SET state = $3, paid_at = $4, paid_by = $1 WHERE id = $2 AND state = 'awaiting_payment'
+             AND EXISTS (SELECT 1 FROM payments WHERE id = $1 AND state = 'pending');
+         UPDATE payments SET state = $5 WHERE id = $1 AND state = 'pending'
+             AND EXISTS (SELECT 1 FROM orders WHERE id = $2 AND paid_by = $1);
+         UPDATE idempotency SET status = $7, body = $8 WHERE key = $6 AND status IS NULL
+             AND EXISTS (SELECT 1 FROM payments WHERE id = $1 AND state = $5);
+         UPDATE carts SET document = json_set(document, '$.lines', json('[]')), version = version + 1, updated_at = $4
+             WHERE id = (SELECT cart_id FROM orders WHERE id = $2 AND paid_by = $1 AND paid_at = $4)
+                 AND version = (SELECT cart_version FROM orders WHERE id = $2) RETURNING 'cart', 0, 0";
+    let id = &stored.payment.id;
+    let (conn, pay) = tx.with_lead(PAY);
+    let mut rows = sqlx::query(pay)
+        .bind(id.clone())
+        .bind(stored.order_id.clone())
+        .bind(next.1.as_str())
+        .bind(now)
+        .bind(next.0.as_str())
+        .bind(outcome.key.map(str::to_owned))
+        .bind(outcome.status)
+        .bind(outcome.body.to_owned())
+        .fetch_all(conn)
+        .await?;
+    let cart_was_emptied = rows.pop_if(|r| r.try_get::<&str, _>(0).is_ok_and(|v| v == "cart")).is_some();
+    if rows.is_empty() {
+        return Ok(false);
+    }
+    tx.levels.extend(stock::levels(&rows)?);
+    if !cart_was_emptied && let Some(s) = standing(tx, id).await? {
+        take_out_of_cart(tx, &s, now).await?;
+    }
+    Ok(true)
 }
 
 /// A payment and its order as they stand in the order of writes.
@@ -104,7 +191,7 @@ pub async fn standing(tx: &mut Tx<'_>, id: &str) -> Result<Option<Standing>> {
          FROM payments AS p JOIN orders AS o ON o.id = p.order_id WHERE p.id = $1",
     )
     .bind(id.to_owned())
-    .fetch_optional(&mut *tx.conn)
+    .fetch_optional(tx.conn().await?)
     .await?;
     let Some(row) = row else { return Ok(None) };
     let StoredPayment { payment, order_id, .. } = decode(&row)?;
@@ -154,7 +241,7 @@ pub async fn pay(tx: &mut Tx<'_>, s: &Standing, order_next: OrderState, take: Ta
         .bind(now)
         .bind(s.cart_id.clone())
         .bind(s.cart_version)
-        .fetch_all(&mut *tx.conn)
+        .fetch_all(tx.conn().await?)
         .await?;
     let cart_was_emptied = rows.pop_if(|r| r.try_get::<&str, _>(0).is_ok_and(|v| v == "cart")).is_some();
     tx.levels.extend(stock::levels(&rows)?);
@@ -170,7 +257,7 @@ async fn free_stock_suffices(tx: &mut Tx<'_>, order_id: &str) -> Result<bool> {
          WHERE l.order_id = $1 AND coalesce(s.on_hand - s.held, 0) < l.quantity",
     )
     .bind(order_id.to_owned())
-    .fetch_one(&mut *tx.conn)
+    .fetch_one(tx.conn().await?)
     .await?;
     Ok(missing == 0)
 }
@@ -180,7 +267,7 @@ async fn take_out_of_cart(tx: &mut Tx<'_>, s: &Standing, now: UnixMillis) -> Res
     let Some(stored) = cart::find_for_write(tx, &s.cart_id).await? else { return Ok(()) };
     let bought: Vec<(String, i64)> = sqlx::query_as("SELECT sku, quantity FROM order_lines WHERE order_id = $1")
         .bind(s.order_id.clone())
-        .fetch_all(&mut *tx.conn)
+        .fetch_all(tx.conn().await?)
         .await?;
     let mut request: CartRequest = stored.request;
     request.lines.retain_mut(|line| {
@@ -202,7 +289,7 @@ pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: PaymentState, last4: Op
         .bind(id.to_owned())
         .bind(state.as_str())
         .bind(last4.map(str::to_owned))
-        .execute(&mut *tx.conn)
+        .execute(tx.conn().await?)
         .await?;
     Ok(())
 }
@@ -216,7 +303,7 @@ pub async fn refund(tx: &mut Tx<'_>, s: &Standing, order_next: Option<OrderState
     .bind(s.payment.id.clone())
     .bind(s.order_id.clone())
     .bind(order_next.map(OrderState::as_str))
-    .execute(&mut *tx.conn)
+    .execute(tx.conn().await?)
     .await?;
     Ok(())
 }
@@ -227,7 +314,7 @@ pub async fn keep_outcome(tx: &mut Tx<'_>, key: &str, status: u16, body: &str) -
         .bind(key.to_owned())
         .bind(status)
         .bind(body.to_owned())
-        .execute(&mut *tx.conn)
+        .execute(tx.conn().await?)
         .await?;
     Ok(())
 }
@@ -235,7 +322,7 @@ pub async fn keep_outcome(tx: &mut Tx<'_>, key: &str, status: u16, body: &str) -
 /// Keeps an answer that stands alone.
 pub async fn keep_answer(tx: &mut Tx<'_>, kept: &Kept<'_>) -> Result<()> {
     const KEEP: &str = keep!();
-    keyed(KEEP, kept).execute(&mut *tx.conn).await.map_err(explain)?;
+    keyed(KEEP, kept).execute(tx.conn().await?).await.map_err(explain)?;
     Ok(())
 }
 
@@ -249,7 +336,7 @@ pub async fn undecided(tx: &mut Tx<'_>, now: UnixMillis, next: UnixMillis, limit
     .bind(now)
     .bind(next)
     .bind(limit)
-    .fetch_all(&mut *tx.conn)
+    .fetch_all(tx.conn().await?)
     .await?;
     rows.iter().map(|r| decode(r).map_err(Error::from)).collect()
 }
@@ -263,6 +350,9 @@ pub async fn to_refund(read: &SqlitePool, limit: u32) -> Result<Vec<StoredPaymen
 
 /// The gateway has given the money back.
 pub async fn refund_done(tx: &mut Tx<'_>, id: &str) -> Result<()> {
-    sqlx::query("UPDATE payments SET refund_due = 0 WHERE id = $1").bind(id.to_owned()).execute(&mut *tx.conn).await?;
+    sqlx::query("UPDATE payments SET refund_due = 0 WHERE id = $1")
+        .bind(id.to_owned())
+        .execute(tx.conn().await?)
+        .await?;
     Ok(())
 }

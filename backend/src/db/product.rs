@@ -27,7 +27,7 @@ pub async fn put_category(tx: &mut Tx<'_>, category: &Category) -> Result<()> {
     .bind(category.slug.as_str().to_owned())
     .bind(category.position)
     .bind(json(category))
-    .execute(&mut *tx.conn)
+    .execute(tx.conn().await?)
     .await?;
     Ok(())
 }
@@ -41,9 +41,9 @@ pub async fn put(tx: &mut Tx<'_>, product: &Product) -> Result<()> {
     )
     .bind(product.slug.as_str().to_owned())
     .bind(json(&bare))
-    .fetch_one(&mut *tx.conn)
+    .fetch_one(tx.conn().await?)
     .await?;
-    sqlx::query("DELETE FROM variants WHERE product_id = $1").bind(id).execute(&mut *tx.conn).await?;
+    sqlx::query("DELETE FROM variants WHERE product_id = $1").bind(id).execute(tx.conn().await?).await?;
     for (position, variant) in (0i64..).zip(&product.variants) {
         put_variant(tx, id, position, variant).await?;
     }
@@ -57,7 +57,7 @@ pub async fn put(tx: &mut Tx<'_>, product: &Product) -> Result<()> {
     .bind(words.labels)
     .bind(words.summary)
     .bind(words.body)
-    .execute(&mut *tx.conn)
+    .execute(tx.conn().await?)
     .await?;
     Ok(())
 }
@@ -77,7 +77,7 @@ async fn put_variant(tx: &mut Tx<'_>, product_id: i64, position: i64, variant: &
     .bind(json(&bare))
     .bind(json(&prices))
     .bind(variant.available)
-    .fetch_all(&mut *tx.conn)
+    .fetch_all(tx.conn().await?)
     .await?;
     tx.levels.extend(stock::levels(&new_stock)?);
     Ok(())
@@ -138,7 +138,7 @@ pub async fn skus_elsewhere(tx: &mut Tx<'_>, product: &Product) -> Result<Vec<Sk
     )
     .bind(product.slug.as_str().to_owned())
     .bind(json(&skus))
-    .fetch_all(&mut *tx.conn)
+    .fetch_all(tx.conn().await?)
     .await?;
     Ok(taken.into_iter().filter_map(|sku| Sku::try_from(sku).ok()).collect())
 }

@@ -10,7 +10,7 @@ pub async fn note(tx: &mut Tx<'_>, event_id: &str, now: UnixMillis) -> Result<bo
     let done = sqlx::query("INSERT INTO webhook_events (id, received_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
         .bind(event_id.to_owned())
         .bind(now)
-        .execute(&mut *tx.conn)
+        .execute(tx.conn().await?)
         .await?;
     Ok(done.rows_affected() > 0)
 }
@@ -22,7 +22,7 @@ pub async fn forget(tx: &mut Tx<'_>, before: UnixMillis, limit: u32) -> Result<(
     )
     .bind(before)
     .bind(limit)
-    .execute(&mut *tx.conn)
+    .execute(tx.conn().await?)
     .await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use futures_util::future::BoxFuture;
-use sqlx::SqliteConnection;
+use sqlx::{AssertSqlSafe, SqliteConnection};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::app::{Shelf, StockLevel};
@@ -20,8 +20,9 @@ const BATCH: usize = 512;
 
 /// What a job writes with.
 pub struct Tx<'c> {
-    /// The writing connection, inside the job's savepoint.
-    pub conn: &'c mut SqliteConnection,
+    conn: &'c mut SqliteConnection,
+    /// What must run before the job's first statement: it opens the job's savepoint.
+    lead: Option<&'static str>,
     /// The goods as of this moment in the order of writes.
     pub shelf: Arc<Shelf>,
     /// Stock levels that hold once this is committed.
@@ -29,6 +30,33 @@ pub struct Tx<'c> {
     /// Goods that replace the shelf once this is committed.
     pub new_shelf: Option<Arc<Shelf>>,
 }
+
+impl Tx<'_> {
+    /// The writing connection, inside the job's savepoint.
+    pub async fn conn(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
+        if let Some(lead) = self.lead.take() {
+            sqlx::query(lead).execute(&mut *self.conn).await?;
+        }
+        Ok(self.conn)
+    }
+
+    /// The connection, and `sql` with what must come before it: one way to SQLite's thread and back instead of two.
+    pub fn with_lead(&mut self, sql: &'static str) -> (&mut SqliteConnection, AssertSqlSafe<String>) {
+        let sql = match self.lead.take() {
+            Some(lead) => format!("{lead}; {sql}"),
+            None => sql.to_owned(),
+        };
+        // Both parts are constants of this crate.
+        (self.conn, AssertSqlSafe(sql))
+    }
+}
+
+/// Opens the transaction and the first job's savepoint.
+const BEGIN: &str = "BEGIN IMMEDIATE; SAVEPOINT job";
+/// Keeps what the last job did.
+const KEEP: &str = "RELEASE job; SAVEPOINT job";
+/// Undoes what the last job did.
+const UNDO: &str = "ROLLBACK TO job; RELEASE job; SAVEPOINT job";
 
 /// Hands out what becomes true with a commit.
 pub trait Committed: Send + Sync + 'static {
@@ -152,12 +180,16 @@ async fn batch(
     let mut levels = Vec::new();
     let mut shelf = committed.shelf();
     let mut new_shelf = None;
-    let mut before = "BEGIN IMMEDIATE; SAVEPOINT job";
+    let mut lead = BEGIN;
     for job in jobs {
-        sqlx::query(before).execute(&mut *conn).await?;
-        let mut tx = Tx { conn: &mut *conn, shelf: Arc::clone(&shelf), levels: Vec::new(), new_shelf: None };
+        let mut tx =
+            Tx { conn: &mut *conn, lead: Some(lead), shelf: Arc::clone(&shelf), levels: Vec::new(), new_shelf: None };
         let (answer, end) = job(&mut tx).await;
-        let Tx { levels: job_levels, new_shelf: job_shelf, .. } = tx;
+        let Tx { levels: job_levels, new_shelf: job_shelf, lead: unused, .. } = tx;
+        if unused.is_none() {
+            // A full disk may have undone everything: then this fails as well, and the whole batch with it.
+            lead = if matches!(end, JobEnd::Done) { KEEP } else { UNDO };
+        }
         match end {
             JobEnd::Done => {
                 levels.extend(job_levels);
@@ -165,15 +197,16 @@ async fn batch(
                     shelf = Arc::clone(&new);
                     new_shelf = Some(new);
                 }
-                before = "RELEASE job; SAVEPOINT job";
             }
-            // A full disk may have undone everything: then this fails as well, and the whole batch with it.
-            JobEnd::Refused => before = "ROLLBACK TO job; RELEASE job; SAVEPOINT job",
+            JobEnd::Refused => {}
         }
         answers.push((answer, end));
     }
-    let last =
-        if before.starts_with("ROLLBACK") { "ROLLBACK TO job; RELEASE job; COMMIT" } else { "RELEASE job; COMMIT" };
+    let last = match lead {
+        BEGIN => return Ok(()),
+        KEEP => "RELEASE job; COMMIT",
+        _undo => "ROLLBACK TO job; RELEASE job; COMMIT",
+    };
     sqlx::query(last).execute(&mut *conn).await?;
     committed.publish(&levels, new_shelf);
     Ok(())

@@ -28,6 +28,9 @@ const REPORTS: usize = 16_384;
 /// Reports under way at once.
 const REPORTS_AT_ONCE: usize = 8;
 
+/// How long after a direct answer its report is sent: as with real gateways, the answer is mostly there first.
+const AFTER_ANSWER: Duration = Duration::from_millis(200);
+
 /// Pauses before a report is tried again.
 const TRY_AGAIN: [Duration; 4] =
     [Duration::from_millis(100), Duration::from_secs(1), Duration::from_secs(5), Duration::from_secs(30)];
@@ -142,19 +145,13 @@ impl Sandbox {
         mac
     }
 
-    fn report(&self, charge: &Charge, kind: EventKind) {
-        let event = self.event(charge, kind);
-        if self.reports.try_send(event).is_err() {
-            tracing::warn!(payment = charge.payment_id, "too many reports are waiting; this one is lost");
-        }
-    }
-
-    fn report_later(&self, charge: &Charge, kind: EventKind) {
-        let (event, reports, delay) = (self.event(charge, kind), self.reports.clone(), self.delay);
+    fn report(&self, charge: &Charge, kind: EventKind, after: Duration) {
+        let (event, reports) = (self.event(charge, kind), self.reports.clone());
         tokio::spawn(async move {
-            tokio::time::sleep(delay).await;
-            // The server is stopping: at its next start it asks again.
-            reports.send(event).await.ok();
+            tokio::time::sleep(after).await;
+            if let Err(full_or_closed) = reports.try_send(event) {
+                tracing::warn!(%full_or_closed, "a report is lost; the shop asks again by itself");
+            }
         });
     }
 
@@ -181,6 +178,7 @@ impl Sandbox {
                 ChargeOutcome::Declined => EventKind::Declined,
                 ChargeOutcome::NeedsConfirmation => EventKind::NeedsConfirmation,
             },
+            AFTER_ANSWER,
         );
         outcome
     }
@@ -203,7 +201,7 @@ impl Gateway for Sandbox {
                 Card::Declined | Card::NoFunds => Ok(self.decide(charge, ChargeOutcome::Declined)),
                 Card::AsksForCode => Ok(self.decide(charge, ChargeOutcome::NeedsConfirmation)),
                 Card::AnswersNothing => {
-                    self.report_later(charge, EventKind::Succeeded);
+                    self.report(charge, EventKind::Succeeded, self.delay);
                     std::future::pending().await
                 }
             }
