@@ -3,10 +3,6 @@
 //! Modelling is done in millimetres with +Y up and the front towards +Z; [`build::Builder::finish`] turns it into
 //! metres and puts the origin where trying on needs it.
 
-// LEAD'S NOTE (remove when done), 11:52: "goods" (first engineer) has everything but the big pieces; so:
-//   "goods": all but armchair and sofa. "goods-home": armchair and sofa (whoever's is better stays; make seating.rs or home/ the
-//   one place, delete the other), and NO second lamp or vase.
-
 mod build;
 mod curve;
 mod eyewear;
@@ -49,22 +45,22 @@ pub struct Good {
 pub fn all() -> Vec<Good> {
     let good = |slug, size_mm, build| Good { slug, size_mm, build };
     vec![
-        good("aria-round", [138.0, 52.0, 148.0], eyewear::aria as fn() -> Model),
-        good("milo-pilot", [140.0, 52.0, 146.0], eyewear::milo),
-        good("nora-cat-eye", [142.0, 52.0, 148.0], eyewear::nora),
-        good("otto-square", [145.0, 52.0, 149.0], eyewear::otto),
-        good("luce-oversized", [147.0, 57.0, 148.0], eyewear::luce),
-        good("vento-aviator", [142.0, 56.0, 146.0], eyewear::vento),
-        good("onda-hoops", [5.0, 30.0, 28.0], jewellery::onda),
-        good("goccia-drops", [9.0, 34.0, 9.0], jewellery::goccia),
-        good("filo-necklace", [140.0, 190.0, 120.0], jewellery::filo),
-        good("duna-signet", [21.0, 25.0, 13.0], jewellery::duna),
-        good("stella-solitaire", [20.0, 26.0, 7.0], jewellery::stella),
-        good("orizzonte-watch", [42.0, 72.0, 65.0], watch::orizzonte),
-        good("velluto-lipstick", [46.0, 78.0, 20.0], tableware::velluto),
-        good("brisa-fedora", [300.0, 130.0, 340.0], hat::brisa),
+        good("aria-round", [137.8, 48.4, 147.3], eyewear::aria as fn() -> Model),
+        good("milo-pilot", [141.8, 45.4, 145.1], eyewear::milo),
+        good("nora-cat-eye", [141.8, 43.7, 147.5], eyewear::nora),
+        good("otto-square", [144.8, 46.6, 149.6], eyewear::otto),
+        good("luce-oversized", [146.8, 57.9, 147.9], eyewear::luce),
+        good("vento-aviator", [144.2, 49.1, 145.1], eyewear::vento),
+        good("onda-hoops", [5.2, 28.5, 27.8], jewellery::onda),
+        good("goccia-drops", [8.9, 31.4, 9.5], jewellery::goccia),
+        good("filo-necklace", [133.9, 174.5, 119.8], jewellery::filo),
+        good("duna-signet", [21.5, 22.8, 12.6], jewellery::duna),
+        good("stella-solitaire", [20.1, 25.3, 6.8], jewellery::stella),
+        good("orizzonte-watch", [42.8, 72.9, 68.0], watch::orizzonte),
+        good("velluto-lipstick", [44.5, 77.2, 25.0], tableware::velluto),
+        good("brisa-fedora", [302.6, 127.9, 337.5], hat::brisa),
         good("luna-lamp", [220.0, 430.0, 220.0], tableware::luna),
-        good("terra-vase", [180.0, 260.0, 180.0], tableware::terra),
+        good("terra-vase", [179.2, 260.4, 179.4], tableware::terra),
         good("nido-armchair", [784.0, 757.0, 802.0], home::nido),
         good("riva-sofa", [2202.0, 814.0, 901.0], home::riva),
     ]

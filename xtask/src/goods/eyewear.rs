@@ -38,7 +38,15 @@ pub fn aria() -> Model {
     let mut b = Builder::new("aria-round", &["tortoise", "black", "crystal"]);
     let tortoise = patterned(&mut b, "tortoise acetate", looks::tortoise("tortoise", &TORTOISE, 1.0, 3));
     let black = b.look("black acetate", looks::polished(0x0b0a0a, 0.22));
-    let crystal = b.look("crystal acetate", looks::glass(vec3(0.93, 0.90, 0.83), 4.0, 3.0, 1.49));
+    // Champagne rather than water-clear, and a little cloudy, so that the frame shows on a pale ground.
+    let clear = looks::glass(vec3(0.86, 0.78, 0.65), 3.0, 3.0, 1.49);
+    let clear = Material {
+        base_color: vec3(0.90, 0.85, 0.77).extend(1.0),
+        roughness: 0.1,
+        transmission: Some(glb::Transmission { factor: 0.7, texture: None }),
+        ..clear
+    };
+    let crystal = b.look("crystal acetate", clear);
     let steel = b.look("hinge steel", looks::metal(STEEL, 0.25));
     let gilt = b.look("hinge gilt", looks::metal(GOLD, 0.22));
     let lens = b.look("demonstration lens", parts::clear_lens());

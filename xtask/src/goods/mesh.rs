@@ -123,41 +123,6 @@ impl Mesh {
         self
     }
 
-    /// Texture coordinates by the dominant direction of the normal: vertices where two directions meet are split.
-    pub fn box_mapped(self) -> Self {
-        let mut out = Self::default();
-        let mut known: HashMap<(u32, u8), u32> = HashMap::new();
-        for t in self.indices.chunks_exact(3) {
-            let n: Vec3 = t.iter().map(|&i| self.normals[i as usize]).sum();
-            let a = n.abs();
-            let axis = if a.y >= a.x && a.y >= a.z {
-                1u8
-            } else if a.x >= a.z {
-                0
-            } else {
-                2
-            };
-            for &i in t {
-                let index = *known.entry((i, axis)).or_insert_with(|| {
-                    let p = self.positions[i as usize];
-                    out.positions.push(p);
-                    out.normals.push(self.normals[i as usize]);
-                    if let Some(shade) = self.shade.get(i as usize) {
-                        out.shade.push(*shade);
-                    }
-                    out.uvs.push(match axis {
-                        0 => Vec2::new(-p.z * n.x.signum(), -p.y),
-                        1 => Vec2::new(p.x, p.z * n.y.signum()),
-                        _ => Vec2::new(p.x * n.z.signum(), -p.y),
-                    });
-                    out.positions.len() as u32 - 1
-                });
-                out.indices.push(index);
-            }
-        }
-        out
-    }
-
     /// Normals averaged over neighbours whose faces differ by less than `crease_deg`; seams in texture coordinates
     /// stay smooth, degenerate triangles go, vertices that ended up equal become one.
     pub fn smooth(self, crease_deg: f32) -> Self {

@@ -1,3 +1,4 @@
+use std::sync::OnceLock;
 use std::thread;
 
 use glam::{Vec3, Vec4};
@@ -8,19 +9,28 @@ use super::*;
 /// The largest file a shopper has to wait for.
 const BYTES_MAX: usize = 3_000_000;
 
-/// Every good in a thread of its own, so that two cores are busy.
-fn each(check: impl Fn(&Good, &Model) + Sync) {
-    let goods = all();
-    let next = AtomicUsize::new(0);
-    thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(|| {
-                while let Some(good) = goods.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    check(good, &(good.build)());
+/// Every good with its model, made once for all tests and on all cores.
+fn built() -> &'static [(Good, Model)] {
+    static BUILT: OnceLock<Vec<(Good, Model)>> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let next = AtomicUsize::new(0);
+        let workers = thread::available_parallelism().map_or(1, usize::from);
+        let mut models: Vec<(usize, Model)> = thread::scope(|scope| {
+            let work = || {
+                let mut made = Vec::new();
+                let goods = all();
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(good) = goods.get(index) else { return made };
+                    made.push((index, (good.build)()));
                 }
-            });
-        }
-    });
+            };
+            let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+            threads.into_iter().flat_map(|t| t.join().unwrap()).collect()
+        });
+        models.sort_by_key(|(index, _)| *index);
+        all().into_iter().zip(models.into_iter().map(|(_, model)| model)).collect()
+    })
 }
 
 fn primitives(model: &Model) -> impl Iterator<Item = &glb::Primitive> {
@@ -30,7 +40,7 @@ fn primitives(model: &Model) -> impl Iterator<Item = &glb::Primitive> {
 #[test]
 fn every_good_is_sound_within_its_budget_and_the_same_each_time() {
     assert_eq!(all().len(), 18);
-    each(|good, model| {
+    for (good, model) in built() {
         let slug = good.slug;
         let triangles = model.triangle_count();
         assert!((15_000..=150_000).contains(&triangles), "{slug}: {triangles} triangles");
@@ -57,13 +67,13 @@ fn every_good_is_sound_within_its_budget_and_the_same_each_time() {
         for (is, said) in size_mm.to_array().into_iter().zip(good.size_mm) {
             assert!((is - said).abs() <= said * 0.02, "{slug}: {size_mm} instead of {:?}", good.size_mm);
         }
-    });
+    }
 }
 
 #[test]
 fn normals_agree_with_faces() {
     // A face whose normals point away from it is drawn black or not at all.
-    each(|good, model| {
+    for (good, model) in built() {
         for (k, p) in primitives(model).enumerate() {
             let mut wrong = 0;
             for t in p.indices.chunks_exact(3) {
@@ -79,7 +89,7 @@ fn normals_agree_with_faces() {
                 p.indices.len() / 3
             );
         }
-    });
+    }
 }
 
 #[test]
@@ -88,7 +98,7 @@ fn variants_are_those_of_the_catalog() {
     let catalog: toml::Value = toml::from_str(catalog).unwrap();
     let products = catalog["product"].as_array().unwrap();
     assert_eq!(products.len(), all().len());
-    each(|good, model| {
+    for (good, model) in built() {
         let product = products.iter().find(|p| p["slug"].as_str() == Some(good.slug)).unwrap();
         let mut named: Vec<&str> =
             product["variant"].as_array().unwrap().iter().filter_map(|v| v.get("model_variant")?.as_str()).collect();
@@ -97,5 +107,5 @@ fn variants_are_those_of_the_catalog() {
         for p in primitives(model) {
             assert_eq!(p.variant_materials.len(), model.variants.len(), "{}", good.slug);
         }
-    });
+    }
 }

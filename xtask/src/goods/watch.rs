@@ -132,7 +132,7 @@ fn case() -> Mesh {
         ],
         7,
     );
-    lathe(&profile, 168, 36.0)
+    lathe(&profile, 144, 36.0)
 }
 
 /// A low dome between the bezel's walls.
@@ -303,7 +303,7 @@ impl Strap {
                 vec2(-22.4, 27.0),
                 vec2(-14.0, 29.6),
             ],
-            420,
+            300,
         );
         // From the upper spring bar to the lower one.
         let first = outline.iter().position(|p| p.x > 20.7).unwrap_or(0);

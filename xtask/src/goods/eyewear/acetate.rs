@@ -48,6 +48,7 @@ impl Acetate {
         b.part(self.front(), acetate, SHEET_MM);
         b.part(self.temple().both_sides(), acetate, SHEET_MM);
         b.part(self.fittings().both_sides(), metal, 10.0);
+        b.part(self.core().both_sides(), metal, 10.0);
         b.part(self.lens().both_sides(), lens, 1.0);
     }
 
@@ -120,12 +121,13 @@ impl Acetate {
         }
     }
 
-    fn temple(&self) -> Mesh {
+    /// The middle of the right temple, from hinge to tip.
+    fn temple_path(&self) -> Vec<Vec3> {
         let (end_x, end_y, _) = self.end_piece.into();
         let start = self.base(end_x - 3.0) - self.thickness * 0.5 - 0.25;
         let x = end_x - self.temple_half_thickness - 0.3;
         let deep = -self.tip_depth;
-        let path = spline3(
+        spline3(
             &[
                 vec3(x, end_y, start),
                 vec3(x + 0.5, end_y, start - 14.0),
@@ -136,7 +138,18 @@ impl Acetate {
                 vec3(x - 7.6, end_y - 27.5, deep + 4.0),
             ],
             112,
-        );
+        )
+    }
+
+    /// The steel wire inside a temple; only clear acetate shows it.
+    fn core(&self) -> Mesh {
+        let path = self.temple_path();
+        let frames = upright(&path[4..path.len() - 12], false, |_| Vec3::Y);
+        sweep(&frames, false, (End::Soft(0.3), End::Soft(0.3)), 60.0, |t| round_rect(0.5, 1.0 - 0.4 * t, 0.45, 2))
+    }
+
+    fn temple(&self) -> Mesh {
+        let path = self.temple_path();
         let frames = upright(&path, false, |_| Vec3::Y);
         let (at_hinge, middle, tip) = self.temple_half_height;
         let thick = self.temple_half_thickness;
