@@ -30,9 +30,30 @@ struct Scene {
 }
 
 const SCENES: &[Scene] = &[
-    Scene { name: "acetate", product: "aria-round", variant: "tortoise", theta_deg: 28.0, phi_deg: 76.0, ground: LIGHT },
-    Scene { name: "gold-on-dark", product: "onda-hoops", variant: "gold", theta_deg: 28.0, phi_deg: 76.0, ground: DARK },
-    Scene { name: "glazed-ceramic", product: "terra-vase", variant: "celadon", theta_deg: 0.0, phi_deg: 80.0, ground: LIGHT },
+    Scene {
+        name: "acetate",
+        product: "aria-round",
+        variant: "tortoise",
+        theta_deg: 28.0,
+        phi_deg: 76.0,
+        ground: LIGHT,
+    },
+    Scene {
+        name: "gold-on-dark",
+        product: "onda-hoops",
+        variant: "gold",
+        theta_deg: 28.0,
+        phi_deg: 76.0,
+        ground: DARK,
+    },
+    Scene {
+        name: "glazed-ceramic",
+        product: "terra-vase",
+        variant: "celadon",
+        theta_deg: 0.0,
+        phi_deg: 80.0,
+        ground: LIGHT,
+    },
     Scene { name: "velvet", product: "nido-armchair", variant: "moss", theta_deg: 215.0, phi_deg: 70.0, ground: LIGHT },
 ];
 const LIGHT: Ground = Ground::new(0xf1, 0xef, 0xec);
@@ -92,7 +113,9 @@ fn compare(name: &str, drawn: &RgbaImage) -> Result<(), String> {
         let new = folder.join(format!("{name}.new.png"));
         drawn.save(&new).expect("the new picture can be written");
         if golden.dimensions() == drawn.dimensions() {
-            diff_picture(&golden, drawn).save(folder.join(format!("{name}.diff.png"))).expect("the diff can be written");
+            diff_picture(&golden, drawn)
+                .save(folder.join(format!("{name}.diff.png")))
+                .expect("the diff can be written");
         }
         format!("{name}: {message}; look at {}", new.display())
     })
@@ -113,7 +136,10 @@ fn difference(golden: &RgbaImage, drawn: &RgbaImage) -> Result<(), String> {
     let mean = sum as f64 / (pixels * 3.0);
     let share = f64::from(visible) / pixels;
     if mean > MEAN_MAX || share > VISIBLE_SHARE_MAX {
-        return Err(format!("mean difference {mean:.2} of {MEAN_MAX}, {:.2} % of pixels visibly different", share * 100.0));
+        return Err(format!(
+            "mean difference {mean:.2} of {MEAN_MAX}, {:.2} % of pixels visibly different",
+            share * 100.0
+        ));
     }
     Ok(())
 }

@@ -39,7 +39,11 @@ async fn main() -> Result<()> {
             .catch(error => done(String(error)));
     ";
     for flight in [1, 2] {
-        let answer = window.client().execute_async(script, vec![FRAMES.into(), flight.into()]).await.context("pulling frames")?;
+        let answer = window
+            .client()
+            .execute_async(script, vec![FRAMES.into(), flight.into()])
+            .await
+            .context("pulling frames")?;
         let (Some(times), Some(total)) = (answer[0].as_array(), answer[1].as_f64()) else {
             anyhow::bail!("the page answered {answer}");
         };
