@@ -52,7 +52,7 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     println!("memory, empty   {:>8.0} MB", memory_mb("VmRSS"));
 
     let opened = Mark::now();
-    stage.send(Command::Open { ticket: 1, bytes, variant: None });
+    stage.send(Command::Open { ticket: 1, bytes: bytes.clone(), variant: None });
     let first = stage.frame_after(0, Duration::from_secs(60)).ok_or("no frame came")?;
     println!("open to frame   {opened}  ({}x{}, {} triangles)", first.width, first.height, stage.status().triangles);
     println!("memory, shown   {:>8.0} MB", memory_mb("VmRSS"));
@@ -86,8 +86,17 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     std::thread::sleep(Duration::from_secs(idle));
     println!("idle            {:>8} frames in {idle} s", stage.status().frames_rendered - before);
     println!("memory, peak    {:>8.0} MB", memory_mb("VmHWM"));
+    for ticket in 2..7 {
+        stage.send(Command::Open { ticket, bytes: bytes.clone(), variant: None });
+        while serial == 0 || stage.status().phase != Phase::Showing || stage.status().ticket != ticket {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+    println!("memory, 6 opened{:>8.0} MB", memory_mb("VmRSS"));
     stage.send(Command::Close);
-    std::thread::sleep(Duration::from_millis(500));
+    while stage.status().phase != Phase::Ready {
+        std::thread::sleep(Duration::from_millis(5));
+    }
     println!("memory, closed  {:>8.0} MB", memory_mb("VmRSS"));
     Ok(())
 }

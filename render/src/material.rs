@@ -51,11 +51,14 @@ impl StudioKey {
     /// The model brings lights.
     pub(crate) const LIGHTS: u32 = 16;
 
+    /// What is seen through it is blurred.
+    pub(crate) const FROSTED: u32 = 256;
     const ACES: u32 = 32;
     const AGX: u32 = 64;
     const CLIP: u32 = 128;
 
-    const DEFINITIONS: [(u32, &'static str); 8] = [
+    const DEFINITIONS: [(u32, &'static str); 9] = [
+        (Self::FROSTED, "STUDIO_FROSTED"),
         (Self::GROUND, "STUDIO_GROUND"),
         (Self::TEXTURED, "STUDIO_TEXTURED"),
         (Self::CLOTH, "STUDIO_CLOTH"),

@@ -107,7 +107,7 @@ fn put(picture: &mut RgbaImage, tile: &[u8], at: UVec2, size: UVec2, factor: u32
                     alpha += a as u64;
                 }
             }
-            let [r, g, b] = color.map(|sum| if alpha == 0 { 0 } else { srgb_byte((sum / alpha) as u32) });
+            let [r, g, b] = color.map(|sum| sum.checked_div(alpha).map_or(0, |mean| srgb_byte(mean as u32)));
             let a = (alpha / (factor * factor) as u64) as u8;
             picture.put_pixel(at.x + x, at.y + y, image::Rgba([r, g, b, a]));
         }

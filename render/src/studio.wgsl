@@ -222,14 +222,21 @@ fn transmitted(in: PbrInput, ranges: ptr<function, clustered_forward::Clusterabl
     through.NdotV = 1.0;
     through.perceptual_roughness = m.perceptual_roughness;
     through.roughness = lighting::perceptualRoughnessToRoughness(m.perceptual_roughness);
-    let behind = environment_map::compute_radiances(through, ranges, in.world_position.xyz, true).radiance * tint;
+    let studio_light = environment_map::compute_radiances(through, ranges, in.world_position.xyz, true).radiance;
     let view_z = dot(vec4<f32>(
         view.view_from_world[0].z, view.view_from_world[1].z, view.view_from_world[2].z, view.view_from_world[3].z
     ), in.world_position);
+    let inside = refract(-in.V, in.N, 1.0 / m.ior);
+    let exit = view.clip_from_world * vec4(in.world_position.xyz + inside * m.thickness, 1.0);
+    let place = exit.xy / exit.w * vec2(0.5, -0.5) + 0.5;
+#ifdef STUDIO_FROSTED
+    let picture = transmission::fetch_transmissive_background(place, in.frag_coord.xyz, view_z, m.perceptual_roughness);
+#else
+    let picture = transmission::fetch_transmissive_background_non_rough(place, in.frag_coord.xyz);
+#endif
+    let behind = mix(studio_light, untonemapped(picture.rgb) / view.exposure, picture.a);
     let f0 = pbr_functions::calculate_F0(m.base_color.rgb, m.metallic, m.reflectance);
-    let light = transmission::specular_transmissive_light(
-        in.world_position, in.frag_coord.xyz, view_z, in.N, in.V, f0, m.ior, m.thickness, m.perceptual_roughness, tint,
-        behind).rgb;
+    let light = (1.0 - lighting::fresnel(f0, max(dot(in.N, in.V), 0.0001))) * tint * behind;
     // KHR_materials_volume: Beer's law over the thickness.
     let attenuates = (m.flags & pbr_types::STANDARD_MATERIAL_FLAGS_ATTENUATION_ENABLED_BIT) != 0u;
     let depth = select(0.0, m.thickness / max(m.attenuation_distance, 1e-6), attenuates);
@@ -285,6 +292,25 @@ fn sheen_albedo(n_dot_v: f32, roughness: f32) -> f32 {
     return saturate(facing + (rim - facing) * pow(grazing, power));
 }
 #endif
+
+// The light that tone mapping made this of, nearly: what is seen through glass has been tone mapped once already.
+fn untonemapped(color: vec3<f32>) -> vec3<f32> {
+#ifdef STUDIO_ACES
+    return color;
+#else ifdef STUDIO_AGX
+    return color;
+#else ifdef STUDIO_CLIP
+    return color;
+#else
+    let start = 0.8 - 0.04;
+    let room = 1.0 - start;
+    let peak = min(max(color.r, max(color.g, color.b)), 0.985);
+    let stretched = select(1.0, (room * room / (1.0 - peak) - room + start) / peak, peak > start);
+    let light = color * stretched;
+    let darkest = min(light.r, min(light.g, light.b));
+    return light + select(0.04, sqrt(max(darkest, 0.0) / 6.25) - darkest, darkest < 0.04);
+#endif
+}
 
 fn tonemapped(color: vec3<f32>) -> vec3<f32> {
 #ifdef STUDIO_ACES

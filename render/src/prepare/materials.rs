@@ -77,10 +77,17 @@ impl StudioKey {
         Self(self.0 | if has { Self::CLOTH } else { 0 })
     }
 
+    fn with_frosted(self, has: bool) -> Self {
+        Self(self.0 | if has { Self::FROSTED } else { 0 })
+    }
+
     fn with_rich(self, has: bool) -> Self {
         Self(self.0 | if has { Self::RICH } else { 0 })
     }
 }
+
+/// Smoother glass blurs less than a pixel.
+const FROSTED_FROM: f32 = 0.08;
 
 /// Bevy has two texture coordinates a vertex.
 const UV_SOURCES_MAX: usize = 2;
@@ -270,7 +277,8 @@ pub(crate) fn prepare_material(
     }
     let key = StudioKey(textures.iter().fold(0, |key, (slot, _)| key | slot.needs()))
         .with_cloth(settings.flags != 0)
-        .with_rich(base.anisotropy_strength > 0.0);
+        .with_rich(base.anisotropy_strength > 0.0)
+        .with_frosted(base.specular_transmission > 0.0 && base.perceptual_roughness > FROSTED_FROM);
     let extension = Studio { key, settings, ..Studio::default() };
     PreparedMaterial { material: StageMaterial { base, extension }, textures, uvs, needs_tangents }
 }

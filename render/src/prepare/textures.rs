@@ -1,7 +1,7 @@
 //! Pictures become textures: factors baked in where Bevy has no slot for them, and all mipmaps.
 
 use std::sync::{
-    Arc, LazyLock,
+    LazyLock,
     atomic::{AtomicU16, Ordering},
 };
 
@@ -60,11 +60,11 @@ pub(crate) fn texture(picture: &glb::Image, meaning: Meaning, sampler: glb::Samp
         let (fine, coarse) = data.split_at_mut(next);
         let fine = &fine[from..];
         if is_color {
-            halve(fine, w, h, coarse, |t| average_color(t));
+            halve(fine, w, h, coarse, average_color);
         } else if is_normal {
-            halve(fine, w, h, coarse, |t| average_normal(t));
+            halve(fine, w, h, coarse, average_normal);
         } else {
-            halve(fine, w, h, coarse, |t| average_data(t));
+            halve(fine, w, h, coarse, average_data);
         }
         (from, w, h) = (next, half_w, half_h);
     }
@@ -198,20 +198,28 @@ static LINEAR: LazyLock<[u16; 256]> = LazyLock::new(|| {
     })
 });
 
-/// sRGB bytes of linear light in 12 bits; darks keep 16 bits by a second table.
-static SRGB: LazyLock<(Arc<[u8]>, Arc<[u8]>)> = LazyLock::new(|| {
+/// sRGB bytes of linear light, in two tables: the dark ones need every one of the 16 bits.
+struct SrgbBytes {
+    /// By the lowest 4096 values of 16 bits.
+    dark: Box<[u8]>,
+    /// By the upper 12 bits.
+    bright: Box<[u8]>,
+}
+
+static SRGB: LazyLock<SrgbBytes> = LazyLock::new(|| {
     let encode = |linear: f32| {
         let v = if linear <= 0.003_130_8 { linear * 12.92 } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 };
         (v * 255.0).round().clamp(0.0, 255.0) as u8
     };
-    let dark = (0..4096).map(|i| encode((i as f32 + 0.5) / 65535.0)).collect();
-    let bright = (0..4096).map(|i| encode((i as f32 + 0.5) / 4096.0)).collect();
-    (dark, bright)
+    SrgbBytes {
+        dark: (0..4096).map(|i| encode((i as f32 + 0.5) / 65535.0)).collect(),
+        bright: (0..4096).map(|i| encode((i as f32 + 0.5) / 4096.0)).collect(),
+    }
 });
 
 fn srgb_from_linear(linear: u32) -> u8 {
-    let (dark, bright) = &*SRGB;
-    if linear < 4096 { dark[linear as usize] } else { bright[(linear >> 4).min(4095) as usize] }
+    let tables = &*SRGB;
+    if linear < 4096 { tables.dark[linear as usize] } else { tables.bright[(linear >> 4).min(4095) as usize] }
 }
 
 /// For averaging stills: linear light in 16 bits of an sRGB byte.
