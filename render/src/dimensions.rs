@@ -10,6 +10,9 @@ use crate::{
 /// Lines keep this far from the object, against its size.
 const GAP: f32 = 0.05;
 
+/// The picture steps back this much while lines are shown, so that they have room.
+pub(crate) const ROOM: f32 = 1.2;
+
 /// The three lines, on the edges of the object's box that face the eye.
 pub(crate) fn dimension_lines(outline: &[Vec3], view: &View, size_px: Vec2) -> Vec<DimensionLine> {
     let (low, high) = bounds(outline);
@@ -77,7 +80,8 @@ mod tests {
     #[test]
     fn lines_measure_the_box_and_lie_in_the_frame() {
         let outline = [Vec3::ZERO, Vec3::new(0.14, 0.05, 0.15)];
-        let view = Orbit::around(&outline, 1.0).view;
+        let mut view = Orbit::around(&outline, 1.0).view;
+        view.distance *= ROOM;
         let lines = dimension_lines(&outline, &view, Vec2::splat(500.0));
         let length = |axis| lines.iter().find(|l| l.axis == axis).expect("three lines").length_mm;
         assert!((length(Axis::Width) - 140.0).abs() < 1e-2);

@@ -18,11 +18,11 @@ use crate::{
     AnimationCommand, Command, FRAME_SIDE_MAX_PX, FRAME_SIDE_MIN_PX, Frame, Ground, Phase, StageConfig, StageError,
     StillRequest,
     device::OpenDevice,
-    dimensions::{dimension_lines, ray_through},
+    dimensions::{self, dimension_lines, ray_through},
     engine::Engine,
     light::studio_light,
     loader::{Loaded, Loader},
-    orbit::Orbit,
+    orbit::{Orbit, View},
     prepare::{Prepared, linear_from_srgb, prepare},
     resolution::Resolution,
     scene::{Scene, Showing},
@@ -284,11 +284,17 @@ impl Director {
         scene.set_pose(self.engine.app.world_mut(), Some((playback.index, playback.time)));
     }
 
+    fn shown_view(&self) -> View {
+        let room = if self.has_dimensions { dimensions::ROOM } else { 1.0 };
+        View { distance: self.orbit.view.distance * room, ..self.orbit.view }
+    }
+
     fn draw(&mut self, scale: f32, settled: bool) {
         let Some(scene) = &self.scene else { return };
         let started = Instant::now();
         let size = (self.size.as_vec2() * scale).round().as_uvec2().max(UVec2::splat(FRAME_SIDE_MIN_PX));
-        self.engine.look(&self.orbit.view, self.orbit.near_far(&self.orbit.view));
+        let view = self.shown_view();
+        self.engine.look(&view, self.orbit.near_far(&view));
         let is_fine = settled && self.is_refined && size.max_element() <= REFINED_SIDE_MAX_PX;
         let drawn = self.engine.picture(if is_fine { size * 2 } else { size });
         let rgba = match drawn {
@@ -301,11 +307,8 @@ impl Director {
                 return;
             }
         };
-        let overlay = if self.has_dimensions {
-            dimension_lines(&scene.outline, &self.orbit.view, self.size.as_vec2())
-        } else {
-            Vec::new()
-        };
+        let overlay =
+            if self.has_dimensions { dimension_lines(&scene.outline, &view, self.size.as_vec2()) } else { Vec::new() };
         let took = started.elapsed();
         tracing::debug!("drew {size} in {took:?}, settled {settled}");
         if !settled && self.is_moving() {
@@ -384,8 +387,8 @@ impl Director {
             Command::Focus { x, y } => {
                 self.hand = Some(Instant::now());
                 let Some(scene) = &self.scene else { return };
-                let view = &self.orbit.view;
-                let ray = ray_through(view, Vec2::new(x, y), self.size.as_vec2());
+                let view = self.shown_view();
+                let ray = ray_through(&view, Vec2::new(x, y), self.size.as_vec2());
                 match scene.solid.pick(view.eye(), ray) {
                     Some(point) => self.orbit.focus(point),
                     None => self.orbit.reset(),

@@ -182,41 +182,38 @@ pub(crate) fn first_view(points: &[Vec3], aspect: f32, theta: f32, phi: f32) -> 
     let reach = points.iter().map(|p| p.distance(view.target)).fold(1e-4, f32::max);
     let half = Vec2::new((FOV * 0.5).tan() * aspect, (FOV * 0.5).tan());
     let camera_from_world = view.world_from_camera_axes().transpose();
-    // Centre the outline, then find the nearest distance that holds it: twice, because perspective couples the two.
-    let in_camera: Vec<Vec3> = points.iter().map(|&p| camera_from_world * (p - view.target)).collect();
-    let mut shift = Vec2::ZERO;
-    let mut distance = reach * 4.0;
-    for _ in 0..4 {
-        distance = in_camera
-            .iter()
-            .map(|p| {
-                let q = (p.truncate() - shift).abs() / (half * FILL);
-                p.z + q.max_element()
-            })
-            .fold(reach * 0.2, f32::max);
-        let (mut low, mut high) = (Vec2::MAX, Vec2::MIN);
-        for p in &in_camera {
-            let q = (p.truncate() - shift) / (distance - p.z).max(1e-6);
-            (low, high) = (low.min(q), high.max(q));
+    let (sin_phi, cos_phi) = phi.sin_cos();
+    // Hold the outline, and raise or lower the target until it is centred; perspective couples the two. The target
+    // stays on the object's own upright axis, so that it does not wobble when it is turned.
+    for _ in 0..6 {
+        let in_camera = || points.iter().map(|&p| camera_from_world * (p - view.target));
+        let distance =
+            in_camera().map(|p| p.z + (p.truncate().abs() / (half * FILL)).max_element()).fold(reach * 0.2, f32::max);
+        let (low, high) = in_camera().fold((f32::MAX, f32::MIN), |(low, high), p| {
+            let y = p.y / (distance - p.z).max(1e-6);
+            (low.min(y), high.max(y))
+        });
+        view.distance = distance;
+        if points.is_empty() {
+            break;
         }
-        shift.y += (low.y + high.y) * 0.5 * distance;
+        view.target.y += (low + high) * 0.5 * distance / sin_phi.max(0.2);
     }
-    // Turning keeps every point on a circle about the vertical through the target.
+    // Turning keeps every point on a circle about that axis.
     let turning = points
         .iter()
         .map(|&p| {
             let d = p - view.target;
             let ring = Vec2::new(d.x, d.z).length();
-            let side = ring / (half.x * FILL_TURNING);
+            let side = d.y * cos_phi + (ring / (half.x * FILL_TURNING)).hypot(ring * sin_phi);
             let ends = [ring, -ring].map(|r| {
-                let q = camera_from_world * (Vec3::Y * d.y + Vec3::new(theta.sin(), 0.0, theta.cos()) * r);
-                q.z + (q.y - shift.y).abs() / (half.y * FILL_TURNING)
+                let (y, z) = (d.y * sin_phi - r * cos_phi, d.y * cos_phi + r * sin_phi);
+                z + y.abs() / (half.y * FILL_TURNING)
             });
             ends[0].max(ends[1]).max(side)
         })
         .fold(0.0, f32::max);
-    view.distance = distance.max(turning);
-    view.target += view.world_from_camera_axes().y_axis * shift.y;
+    view.distance = view.distance.max(turning);
     view
 }
 

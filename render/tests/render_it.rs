@@ -316,7 +316,11 @@ fn dimension_lines_come_with_the_frame() {
     let measured = settled(&stage, 101, first.serial);
     assert_eq!(measured.overlay.len(), 3);
     assert!(measured.overlay.iter().all(|line| (line.length_mm - 200.0).abs() < 0.01));
-    assert_eq!(measured.rgba, first.rgba, "the page draws the lines, not the stage");
+    for px in measured.overlay.iter().flat_map(|line| [line.from_px, line.to_px]) {
+        assert!(px.iter().all(|v| (0.0..=SIDE as f32).contains(v)), "{:?}", measured.overlay);
+    }
+    stage.send(Command::Dimensions(false));
+    assert_eq!(settled(&stage, 101, measured.serial).rgba, first.rgba);
 }
 
 #[test]
