@@ -72,7 +72,8 @@ pub struct Found {
 
 /// The answer kept under `key`.
 pub async fn find(read: &SqlitePool, key: &str) -> Result<Option<Found>> {
-    let row: Option<(Vec<u8>, Option<u16>, Option<String>, Option<String>, i64)> =
+    type Row = (Vec<u8>, Option<u16>, Option<String>, Option<String>, i64);
+    let row: Option<Row> =
         sqlx::query_as("SELECT request_sha256, status, body, payment_id, expires_at FROM idempotency WHERE key = $1")
             .bind(key)
             .fetch_optional(read)
