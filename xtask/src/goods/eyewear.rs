@@ -43,7 +43,7 @@ pub fn aria() -> Model {
     let clear = Material {
         base_color: vec3(0.90, 0.85, 0.77).extend(1.0),
         roughness: 0.1,
-        transmission: Some(glb::Transmission { factor: 0.7, texture: None }),
+        transmission: Some(glb::Transmission { factor: 0.84, texture: None }),
         ..clear
     };
     let crystal = b.look("crystal acetate", clear);

@@ -78,7 +78,7 @@ pub fn brisa() -> Model {
             },
         )
     };
-    let camel = felt(&mut b, "camel felt", 0x9c7446, 0xb98f5c, 0x8c6b45);
+    let camel = felt(&mut b, "camel felt", 0x92714f, 0xae8e66, 0x6b5a45);
     let black = felt(&mut b, "black felt", 0x121112, 0x211f20, 0x2c2a2c);
     let felts = [camel, black];
     let ribs = b.image(normals("grosgrain", 128, |uv| {

@@ -119,9 +119,9 @@ pub fn sweep(
         let middle = (0..points).map(|j| place(k, j)).sum::<Vec3>() / points as f32;
         mesh.positions.push(middle);
         mesh.uvs.push(Vec2::ZERO);
-        for j in 0..points {
+        for (j, q) in rings[k].iter().enumerate() {
             mesh.positions.push(place(k, j));
-            mesh.uvs.push(rings[k][j]);
+            mesh.uvs.push(*q);
         }
         for j in 0..points as u32 {
             let (a, b) = (base + 1 + j, base + 1 + (j + 1) % points as u32);

@@ -122,7 +122,7 @@ pub fn terra() -> Model {
             },
         )
     };
-    let celadon = glaze(&mut b, "celadon glaze", 0xb9bfa0, 0x8fb09a, 0x5d8a7b, 0x9b7a58);
+    let celadon = glaze(&mut b, "celadon glaze", 0xb9bca2, 0x93a995, 0x64877a, 0x9b7a58);
     let ivory = glaze(&mut b, "ivory glaze", 0xd8c4a2, 0xeae1cf, 0xd9ccb2, 0xa98560);
     let cobalt = glaze(&mut b, "cobalt glaze", 0x5b6f9a, 0x1f3d7c, 0x0f2152, 0x8a6a4d);
     let clay_rough = b.image(normals("raw clay", 256, |uv| 0.006 * tile_fbm(uv, Vec2::splat(30.0), 3, 6)));
