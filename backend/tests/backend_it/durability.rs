@@ -41,7 +41,14 @@ impl Server {
     }
 
     /// SIGKILL: no goodbye.
-    fn kill(mut self) {
+    fn kill(self) {
+        drop(self);
+    }
+}
+
+/// A failing test leaves no server behind.
+impl Drop for Server {
+    fn drop(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
