@@ -1,6 +1,8 @@
 //! The window: a web view on `vitrine://localhost/`, answered by [`Shop::handle`] in this process. No port is opened, and
 //! the page can do two things only: submit a form and move the stage.
 
+#![expect(clippy::let_underscore_must_use, reason = "`tauri::command` makes such lines of every command")]
+
 use std::sync::Arc;
 
 use anyhow::Context as _;

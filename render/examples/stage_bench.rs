@@ -3,6 +3,8 @@
 //! Prints the time to start, from opening the file to the first complete frame, steady turning at full scale, frames
 //! drawn while idle, and the process's peak memory.
 
+#![expect(clippy::print_stdout, reason = "a measuring program prints its figures")]
+
 use std::{
     path::PathBuf,
     process::ExitCode,

@@ -259,7 +259,7 @@ mod tests {
                 let fill = (high - low).max_element() / 2.0;
                 assert!((0.55..=0.82).contains(&fill), "{size} {aspect}: {fill}");
                 for turn in 0..12 {
-                    let view = View { theta: turn as f32 * 0.5236, ..orbit.view };
+                    let view = View { theta: turn as f32 * std::f32::consts::FRAC_PI_6, ..orbit.view };
                     let (low, high) = extent(&points, &view, aspect);
                     assert!(
                         low.min_element() > -1.0 && high.max_element() < 1.0,

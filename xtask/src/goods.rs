@@ -36,6 +36,7 @@ pub struct Good {
     /// The product's name in addresses, and the file's.
     pub slug: &'static str,
     /// Size of the model's bounds in millimetres: width (x), height (y), depth (z).
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests hold the model against it"))]
     pub size_mm: [f32; 3],
     /// Makes the model.
     pub build: fn() -> Model,
