@@ -1,5 +1,7 @@
 //! The shop's handler against a server of our own that can be slow, gone, or forget to answer.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
 #[path = "app_it/fake.rs"]
 mod fake;
 #[path = "app_it/process.rs"]
