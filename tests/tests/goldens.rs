@@ -104,6 +104,8 @@ fn a_difference_is_found() {
 fn compare(name: &str, drawn: &RgbaImage) -> Result<(), String> {
     let golden_path = Path::new(env!("CARGO_MANIFEST_DIR")).join("goldens").join(format!("{name}.png"));
     if std::env::var_os("VITRINE_UPDATE_GOLDENS").is_some() {
+        std::fs::create_dir_all(golden_path.parent().expect("a golden lies in a folder"))
+            .expect("the folder can be made");
         drawn.save(&golden_path).expect("the golden can be written");
         return Ok(());
     }
