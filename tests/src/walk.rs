@@ -169,3 +169,16 @@ pub async fn set(window: &Browser, settings: &[(&str, &str)]) -> Result<()> {
     window.click("settings-save").await?;
     window.wait_for("the settings to be kept", "return !window.__leaving && document.readyState === 'complete'").await
 }
+
+/// Looks at a product again after its price has gone stale (3 s), so that the app asks the server and finds it gone.
+///
+/// # Errors
+/// The page does not load.
+pub async fn notice_offline(window: &Browser, slug: &str) -> Result<()> {
+    tokio::time::sleep(std::time::Duration::from_secs(4)).await;
+    window.go(&format!("/p/{slug}")).await?;
+    window.find("page-product").await?;
+    // The page shows the known price after 0.4 s; the question behind it is given up after three tries.
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    Ok(())
+}

@@ -63,6 +63,7 @@ async fn without_the_server_the_shop_opens_from_its_copy_and_the_cart_outlives_a
 
     shop.kill_server();
     let window = shop.window();
+    walk::notice_offline(window, "luna-lamp").await.unwrap();
     window.go("/").await.unwrap();
     window.find("offline-bar").await.unwrap();
     window.find("product-luna-lamp").await.unwrap();

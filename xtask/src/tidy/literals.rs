@@ -42,12 +42,13 @@ fn colours(place: &str, text: &str) -> Vec<Finding> {
         if line.trim_start().starts_with("//") || line.trim_start().starts_with('*') {
             continue;
         }
+        // In a style sheet's value three letters are a colour too; elsewhere `#add` is an id.
+        let is_value = place.ends_with(".css") && line.contains(':');
         let hex = line.split('#').skip(1).any(|rest| {
             let digits = rest.chars().take_while(char::is_ascii_hexdigit).count();
             let ends = !rest.chars().nth(digits).is_some_and(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-            matches!(digits, 3 | 4 | 6 | 8)
-                && ends
-                && rest.chars().take(digits).any(|c| c.is_ascii_digit() || digits != 3)
+            let has_number = rest.chars().take(digits).any(|c| c.is_ascii_digit());
+            matches!(digits, 3 | 4 | 6 | 8) && ends && (has_number || digits > 4 || is_value)
         });
         let function = ["rgb(", "rgba(", "hsl(", "oklch("].iter().any(|f| line.contains(f));
         if hex || function {
