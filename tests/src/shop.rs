@@ -70,6 +70,20 @@ impl Shop {
         }
     }
 
+    /// kill -9 of the app: no goodbye.
+    ///
+    /// # Errors
+    /// `pkill` is missing.
+    pub fn kill_window(&mut self) -> Result<()> {
+        drop(self.browser.take());
+        // The driver's end does not end the app it started; its data folder names it among all processes.
+        let mut kill = std::process::Command::new("pkill");
+        kill.args(["-9", "-f", "--"]).arg(format!("--data {}", self.app_data().display()));
+        kill.status().context("killing the app")?;
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        Ok(())
+    }
+
     /// kill -9 of the server.
     pub fn kill_server(&mut self) {
         if let Some(server) = self.server.take() {

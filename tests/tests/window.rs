@@ -69,7 +69,7 @@ async fn without_the_server_the_shop_opens_from_its_copy_and_the_cart_outlives_a
     window.find("product-luna-lamp").await.unwrap();
 
     // No goodbye: the window is killed, not closed.
-    drop(shop.browser.take());
+    shop.kill_window().unwrap();
     shop.open_window(&["--lang", "en"]).await.unwrap();
     let window = shop.window();
     window.go("/cart").await.unwrap();
