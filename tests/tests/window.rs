@@ -76,6 +76,8 @@ async fn without_the_server_the_shop_opens_from_its_copy_and_the_cart_outlives_a
     window.find("cart-line").await.unwrap();
 
     shop.restart_server().unwrap();
+    // The app looks for a server that was gone every 3 s.
+    tokio::time::sleep(std::time::Duration::from_secs(5)).await;
     let window = shop.window();
     walk::fill_checkout(window, walk::CARD_PAYS).await.unwrap();
     let order = walk::pay(window, "paid").await.unwrap();
