@@ -11,7 +11,7 @@
 //! - `[data-stage-status]` is a live region; its words are in `data-loading`, `data-ready`, `data-failed`.
 //! - `ul[data-stage-problems]` takes one `<li>` for each problem the stage found in the model (in the words of the model's
 //!   reader, English); as long as it is empty the style sheet hides the box around it.
-//! - a variant's radio (`input[data-variant]`, see [`super::product`]) names the material variant to change to, and
+//! - a variant's radio (`input[data-variant]`, see [`mod@super::product`]) names the material variant to change to, and
 //!   `data-poster` the picture to show where there is no stage.
 
 use domain::{AssetRef, Product, Variant};
