@@ -55,26 +55,34 @@ enum What {
 }
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
-    let mut command = cargo(root, ["run", "--quiet", "--workspace"])?;
-    match &options.what {
+    let mut command = match &options.what {
         What::Checkout { clients, seconds } => {
-            command.args(["--example", "bench_checkout", "--"]);
+            let mut command = example(root, "bench_checkout")?;
             command.args(["--clients", &clients.to_string(), "--seconds", &seconds.to_string()]);
+            command
         }
-        What::Pages => {
-            command.args(["--example", "page_bench"]);
-        }
+        What::Pages => example(root, "page_bench")?,
         What::Stage { file, size } => {
-            command.args(["--example", "stage_bench", "--"]).arg(file).args(["--size", &size.to_string()]);
+            let mut command = example(root, "stage_bench")?;
+            command.arg(file).args(["--size", &size.to_string()]);
+            command
         }
         What::Window { kit, colour, rounds } => return window(root, &root.join(kit), colour, *rounds),
         What::Frames => {
             build_programs(root)?;
-            demo::ensure(root)?;
-            command.args(["--bin", "vitrine-frames-bench"]);
+            let mut command = Command::new(binary("vitrine-frames-bench")?);
+            command.env("VITRINE_DEMO", demo::ensure(root)?);
+            command
         }
-    }
+    };
     check("measuring", &mut command)
+}
+
+/// An example, built with the whole workspace's features (`cargo run` knows no `--workspace`).
+fn example(root: &Path, name: &str) -> Result<Command> {
+    build_programs(root)?;
+    check("building the measure", &mut cargo(root, ["build", "--workspace", "--example", name])?)?;
+    Ok(Command::new(target_dir()?.join("debug/examples").join(name)))
 }
 
 fn window(root: &Path, kit: &Path, colour: &str, rounds: u32) -> Result<()> {
