@@ -44,7 +44,7 @@ enum What {
         #[arg(long, default_value = "../shared/tools/peers")]
         kit: PathBuf,
         /// The ground of the first page, RRGGBB.
-        #[arg(long, default_value = "fbfaf8")]
+        #[arg(long, default_value = "fdfdfc")]
         colour: String,
         /// How often.
         #[arg(long, default_value_t = 3)]
