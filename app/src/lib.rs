@@ -21,6 +21,7 @@
 //! | `/settings`, `/about` | settings, licences |
 //! | `/assets/{sha256}` | a picture or model from the cache or the server |
 //! | `/static/{file}` | style, fonts, scripts |
+//! | `/online` | whether the server is there, `true` or `false`; pages that are looked at ask every few seconds |
 //! | `/stage/status`, `/stage/frame` | the stage, see [`stage`] |
 //!
 //! Writes, all `application/x-www-form-urlencoded` through [`Shop::submit`]:
@@ -58,4 +59,4 @@ pub mod text;
 mod viewer;
 
 pub use config::Config;
-pub use shop::{Outcome, Shop};
+pub use shop::{Outcome, Shop, program_files};

@@ -27,6 +27,7 @@ use crate::pages::{self, Fault, FaultView, Motion, Notice, PageContext, Theme, U
 use crate::stage::StageLink;
 use crate::store::{Store, StoreError};
 use catalog::Catalog;
+pub use files::program_files;
 use request::Pairs;
 pub use stage::StageAnswer;
 
@@ -160,6 +161,7 @@ impl Shop {
                 files::embedded(&rest.join("/")).unwrap_or_else(|| plain(StatusCode::NOT_FOUND))
             }
             (&Method::GET | &Method::HEAD, ["assets", hash]) => self.asset(hash).await,
+            (&Method::GET, ["online"]) => json(&self.online()),
             (&Method::GET, ["stage", "frame"]) => self.stage_frame(&visit, &query).await,
             (&Method::GET, ["stage", "status"]) => json(&self.stage.facts()),
             (&Method::POST, ["stage", "command"]) => json(&self.stage_command(&body).await),

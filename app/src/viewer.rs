@@ -15,9 +15,7 @@ pub fn page(ctx: &PageContext, name: &str, variant: Option<&str>) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (name) }
-                @for sheet in ["tokens", "base", "parts", "pages"] {
-                    link rel="stylesheet" href=(format!("/static/{sheet}.css"));
-                }
+                link rel="stylesheet" href="/static/shop.css";
                 script type="module" src="/static/js/shop.js" {}
                 script type="module" src="/static/js/stage.js" {}
             }

@@ -381,6 +381,28 @@ async fn every_wrong_field_is_named() {
     assert_eq!(here.fake.orders(), 0);
 }
 
+/// The bar as it is shown; the hidden one has `hidden` after its class.
+const OFFLINE_BAR: &str = "class=\"offline-bar\" data-offline";
+
+#[tokio::test]
+async fn a_page_that_is_looked_at_hears_when_the_server_goes_and_comes_back() {
+    let here = Here::open().await;
+    let hears = async |word: &str| {
+        for _ in 0..200 {
+            if here.get("/online").await.1 == word {
+                return true;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        false
+    };
+    assert!(hears("true").await);
+    here.fake.vanish();
+    assert!(hears("false").await, "nobody asked for anything but this");
+    here.fake.come_back();
+    assert!(hears("true").await);
+}
+
 #[tokio::test]
 async fn without_the_server_the_shop_opens_from_what_it_knows() {
     let here = Here::open().await;
@@ -390,7 +412,7 @@ async fn without_the_server_the_shop_opens_from_what_it_knows() {
     here.fake.vanish();
     let here = here.reopen().await;
     for _ in 0..100 {
-        if here.get("/").await.1.contains("data-test=\"offline-bar\"") {
+        if here.get("/").await.1.contains(OFFLINE_BAR) {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
@@ -398,7 +420,7 @@ async fn without_the_server_the_shop_opens_from_what_it_knows() {
     for path in ["/", "/c/eyewear", "/p/aria-round", "/search?q=aria", "/cart", "/orders", "/settings"] {
         let (status, html) = here.get(path).await;
         assert_eq!(status, 200, "{path}");
-        assert!(html.contains("data-test=\"offline-bar\""), "{path}");
+        assert!(html.contains(OFFLINE_BAR), "{path}");
     }
     assert!(here.get("/p/aria-round").await.1.contains("Aria"));
     assert_eq!(here.get_bytes(&format!("/assets/{picture}")).await.0, 200, "the picture is kept");
@@ -407,7 +429,7 @@ async fn without_the_server_the_shop_opens_from_what_it_knows() {
     here.fake.come_back();
     went_to(&here.post("/retry", &[("back", "/cart")]).await);
     let (_, html) = here.get("/cart").await;
-    assert!(!html.contains("data-test=\"offline-bar\""));
+    assert!(!html.contains(OFFLINE_BAR));
     assert_eq!(here.fake.last_cart_quantities().len(), 2, "what was put in meanwhile is told");
 }
 

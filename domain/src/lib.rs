@@ -16,6 +16,8 @@
 //! ```
 
 pub mod asset;
+pub mod calendar;
+pub mod card;
 pub mod cart;
 pub mod catalog;
 pub mod lang;

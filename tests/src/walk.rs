@@ -170,15 +170,18 @@ pub async fn set(window: &Browser, settings: &[(&str, &str)]) -> Result<()> {
     window.wait_for("the settings to be kept", "return !window.__leaving && document.readyState === 'complete'").await
 }
 
-/// Looks at a product again after its price has gone stale (3 s), so that the app asks the server and finds it gone.
+/// Waits until the page says that the server is away; a page that is looked at asks every few seconds.
 ///
 /// # Errors
-/// The page does not load.
-pub async fn notice_offline(window: &Browser, slug: &str) -> Result<()> {
-    tokio::time::sleep(std::time::Duration::from_secs(4)).await;
-    window.go(&format!("/p/{slug}")).await?;
-    window.find("page-product").await?;
-    // The page shows the known price after 0.4 s; the question behind it is given up after three tries.
-    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
-    Ok(())
+/// It does not say so in time.
+pub async fn notice_offline(window: &Browser) -> Result<()> {
+    window.find_css("[data-test=\"offline-bar\"]:not([hidden])").await.map(drop)
+}
+
+/// Waits until the page no longer says so.
+///
+/// # Errors
+/// It still says so after a while.
+pub async fn notice_online(window: &Browser) -> Result<()> {
+    window.find_css("[data-test=\"offline-bar\"][hidden]").await.map(drop)
 }

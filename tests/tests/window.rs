@@ -63,9 +63,9 @@ async fn without_the_server_the_shop_opens_from_its_copy_and_the_cart_outlives_a
 
     shop.kill_server();
     let window = shop.window();
-    walk::notice_offline(window, "luna-lamp").await.unwrap();
+    walk::notice_offline(window).await.unwrap();
     window.go("/").await.unwrap();
-    window.find("offline-bar").await.unwrap();
+    walk::notice_offline(window).await.unwrap();
     window.find("product-luna-lamp").await.unwrap();
 
     // No goodbye: the window is killed, not closed.
@@ -74,11 +74,13 @@ async fn without_the_server_the_shop_opens_from_its_copy_and_the_cart_outlives_a
     let window = shop.window();
     window.go("/cart").await.unwrap();
     window.find("cart-line").await.unwrap();
+    window.go("/checkout").await.unwrap();
+    window.find("fault-offline").await.unwrap();
 
+    // The page that waited comes by itself.
     shop.restart_server().unwrap();
-    // The app looks for a server that was gone every 3 s.
-    tokio::time::sleep(std::time::Duration::from_secs(5)).await;
     let window = shop.window();
+    window.find("checkout-form").await.unwrap();
     walk::fill_checkout(window, walk::CARD_PAYS).await.unwrap();
     let order = walk::pay(window, "paid").await.unwrap();
     assert_eq!(shop.order_state_on_disk(&order).await.unwrap(), "paid");

@@ -147,6 +147,7 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
                             email: "nour@".into(),
                             ..CheckoutForm::default()
                         },
+                        delivery: DeliveryMethod::default(),
                         errors: errors.clone(),
                         failure,
                         sandbox_cards: sandbox_cards(),

@@ -34,7 +34,8 @@ async fn main() -> Result<()> {
         let mut painted = Vec::new();
         for _ in 0..VISITS {
             window.go(path).await?;
-            let answer = window.client().execute_async(FIRST_PAINT, Vec::new()).await.context("asking for the paint")?;
+            let answer =
+                window.client().execute_async(FIRST_PAINT, Vec::new()).await.context("asking for the paint")?;
             painted.push(answer.as_f64().with_context(|| format!("{path} never said when it was painted"))?);
         }
         painted.sort_by(f64::total_cmp);
