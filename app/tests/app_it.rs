@@ -526,3 +526,17 @@ async fn killed_and_started_again_it_has_the_cart() {
     let page = client.get(format!("{}/cart", process.base)).send().await.unwrap().text().await.unwrap();
     assert!(page.contains("data-sku=\"ARIA-BLACK\"") && page.contains("value=\"3\""));
 }
+
+#[tokio::test]
+async fn a_second_window_says_that_the_first_is_open() {
+    let config =
+        app::Config { server: "http://127.0.0.1:9".into(), data: "/nonexistent".into(), lang: None, currency: None };
+    let shop = app::Shop::already_open(config).unwrap();
+    for path in ["/", "/cart", "/checkout"] {
+        let answer = shop.handle(http::Request::get(path).body(Vec::new()).unwrap()).await;
+        assert_eq!(answer.status(), 409);
+        let html = String::from_utf8(answer.into_body()).unwrap();
+        assert!(html.contains("data-test=\"fault-already-open\""), "{path}");
+        assert!(!html.contains("data-test=\"notice\""), "nothing is said of a disk that is not asked for");
+    }
+}

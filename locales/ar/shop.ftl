@@ -412,6 +412,8 @@ fault-busy-heading = المتجر مشغول
 fault-busy-words = انتظر قليلًا ثم حاول مجددًا. لن يضيع شيء مما فعلته.
 fault-refused-heading = لم يفهم المتجر ذلك
 fault-refused-words = لم يتغير شيء. عُد وحاول مجددًا.
+fault-already-open-heading = المتجر مفتوح بالفعل
+fault-already-open-words = تستخدم نافذة أخرى سلة هذا الجهاز وطلباته. تابع هناك، أو أغلقها ثم افتح المتجر من جديد.
 fault-request = عند طلب المساعدة اذكر
 fault-home = إلى الصفحة الرئيسية
 

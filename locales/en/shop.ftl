@@ -391,6 +391,8 @@ fault-busy-heading = The shop is busy
 fault-busy-words = Please wait a moment and try again. Nothing you did is lost.
 fault-refused-heading = The shop did not understand that
 fault-refused-words = Nothing was changed. Go back and try again.
+fault-already-open-heading = The shop is already open
+fault-already-open-words = Another window of it uses this device’s cart and orders. Go on there, or close it and open the shop again.
 fault-request = When you ask for help, mention
 fault-home = Go to the front page
 

@@ -391,6 +391,8 @@ fault-busy-heading = La tienda está ocupada
 fault-busy-words = Espera un momento e inténtalo de nuevo. No se pierde nada de lo que has hecho.
 fault-refused-heading = La tienda no lo ha entendido
 fault-refused-words = No se ha cambiado nada. Vuelve atrás e inténtalo de nuevo.
+fault-already-open-heading = La tienda ya está abierta
+fault-already-open-words = Otra ventana usa la cesta y los pedidos de este dispositivo. Continúa en ella, o ciérrala y vuelve a abrir la tienda.
 fault-request = Si pides ayuda, menciona
 fault-home = Ir a la página de inicio
 

@@ -384,6 +384,8 @@ fault-busy-heading = Toko sedang sibuk
 fault-busy-words = Mohon tunggu sebentar lalu coba lagi. Tidak ada yang hilang.
 fault-refused-heading = Toko tidak memahaminya
 fault-refused-words = Tidak ada yang diubah. Kembali dan coba lagi.
+fault-already-open-heading = Toko sudah terbuka
+fault-already-open-words = Jendela lain sedang memakai keranjang dan pesanan di perangkat ini. Lanjutkan di sana, atau tutup lalu buka toko lagi.
 fault-request = Saat meminta bantuan, sebutkan
 fault-home = Ke beranda
 

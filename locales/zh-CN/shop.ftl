@@ -384,6 +384,8 @@ fault-busy-heading = 商店正忙
 fault-busy-words = 请稍候再试。您所做的一切都不会丢失。
 fault-refused-heading = 商店无法理解此请求
 fault-refused-words = 未作任何更改。请返回后重试。
+fault-already-open-heading = 商店已经打开
+fault-already-open-words = 另一个窗口正在使用本机的购物车和订单。请回到那个窗口，或先关闭它再重新打开商店。
 fault-request = 寻求帮助时，请提供
 fault-home = 前往首页
 

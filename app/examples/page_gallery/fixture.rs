@@ -233,6 +233,7 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
         ("server-error", Fault::Server),
         ("busy", Fault::Busy),
         ("refused", Fault::Refused),
+        ("already-open", Fault::AlreadyOpen),
     ] {
         let suggestions = if fault == Fault::NotFound { some.clone() } else { Vec::new() };
         let view = FaultView { fault, request_id: (fault == Fault::Server).then(|| "01J9ZQ".into()), suggestions };

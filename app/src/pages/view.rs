@@ -354,6 +354,8 @@ pub enum Fault {
     Busy,
     /// What was sent cannot be understood, or was sent by another page.
     Refused,
+    /// Another window has the shopper's cart and orders.
+    AlreadyOpen,
 }
 
 impl Fault {
@@ -364,6 +366,7 @@ impl Fault {
             Self::Server => 500,
             Self::Offline | Self::Busy => 503,
             Self::Refused => 400,
+            Self::AlreadyOpen => 409,
         }
     }
 }

@@ -29,6 +29,12 @@ pub(super) fn embedded(path: &str) -> Option<Answer> {
     Some(with_type(StatusCode::OK, content_type, cache, FILES[index].1.to_vec()))
 }
 
+/// What browsers ask for without being told of it.
+pub(super) fn icon() -> Answer {
+    let icon = include_bytes!("../../icons/icon.ico");
+    with_type(StatusCode::OK, "image/x-icon", "max-age=86400", icon.to_vec())
+}
+
 impl Shop {
     /// A picture or model by its hash.
     pub(super) async fn asset(&self, hash: &str) -> Answer {
