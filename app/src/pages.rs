@@ -24,7 +24,7 @@ pub mod paths;
 mod product;
 mod search;
 mod settings;
-mod stage;
+pub(crate) mod stage;
 pub mod view;
 
 use domain::{Category, Currency, Lang};

@@ -424,6 +424,7 @@ fn product(index: usize, g: &Good) -> Product {
         posters: vec![asset(index, AssetKind::Png)],
         thumbnail: Some(asset(index, AssetKind::Png)),
         variants: variants.collect(),
+        hotspots: Vec::new(),
         published_at: NOW,
     }
 }
