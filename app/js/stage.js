@@ -302,11 +302,11 @@ class View {
   }
 
   // Dimension lines, drawn by the page so that they are sharp and in the shopper's words.
-  measure(lines, ends, width, height) {
+  measure(lines, points, width, height) {
     if (!this.overlay) return;
     const ruler = lines.find(({ axis }) => axis === "ruler");
     if (this.measures) this.say(ruler?.label ?? this.words.dataset.ruler);
-    if (!lines.length && !ends.length) {
+    if (!lines.length && !points.length) {
       this.overlay.replaceChildren();
       return;
     }
@@ -315,7 +315,7 @@ class View {
     const unit = width / (this.canvas.clientWidth || width);
     const ends = lines.flatMap(({ from, to }) => [from, to]);
     const middle = [0, 1].map((i) => ends.reduce((sum, end) => sum + end[i], 0) / ends.length);
-    for (const { at, hidden } of ends) {
+    for (const { at, hidden } of points) {
       const dot = document.createElementNS(SVG, "circle");
       [["cx", at[0]], ["cy", at[1]], ["r", 4 * unit]].forEach(([k, v]) => dot.setAttribute(k, v));
       dot.setAttribute("class", hidden ? "stage-end stage-end-behind" : "stage-end");

@@ -36,7 +36,7 @@ pub(super) enum Icon {
 pub(super) fn icon(icon: Icon) -> Markup {
     let (path, flips) = match icon {
         Icon::Bag => ("M5 8h14l1 12.5H4zM9 10.5V7a3 3 0 0 1 6 0v3.5", false),
-        Icon::Box => ("M8 4.5h8M8 3v3M16 3v3M5 8h14v9H5zM8 20.5h8M8 19v3M16 19v3", false),
+        Icon::Box => ("M7 4.5h10v9H7zM4.5 18.5h15M4.5 16.5v4M19.5 16.5v4", false),
         Icon::Check => ("m5 12.5 4.5 4.5L19 7.5", false),
         Icon::Cloud => ("M7 18h10a4 4 0 0 0 .6-7.95A6 6 0 0 0 6.2 11 3.6 3.6 0 0 0 7 18M4 4l16 16", false),
         Icon::Cross => ("M6.5 6.5l11 11m0-11-11 11", false),
