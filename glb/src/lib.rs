@@ -24,6 +24,7 @@
 //! ```
 pub mod animation;
 pub mod bounds;
+pub mod check;
 pub mod limits;
 pub mod mips;
 pub mod model;
@@ -35,6 +36,7 @@ mod vertices;
 pub mod write;
 
 pub use bounds::Bounds;
+pub use check::check;
 pub use limits::Limits;
 pub use model::*;
 pub use read::{ReadError, read};
