@@ -14,6 +14,7 @@
 //! | `/c/{category}?sort=&price_min=&price_max=&attr.KEY=VALUE&page=N` | a shelf, filtered |
 //! | `/search?q=` and the same filters | search |
 //! | `/p/{product}?sku=SKU` | a product |
+//! | `/p/{product}/model` | what is wrong with its model, and what it is |
 //! | `/cart` | the cart |
 //! | `/checkout` | contact, address, delivery, payment |
 //! | `/order/{id}` | an order; asks the shopper's confirmation, for another card, or to wait, as it stands |

@@ -2,7 +2,8 @@
 //! every write through one door.
 
 pub mod catalog;
-pub mod request;
+pub mod report;
+mod request;
 
 mod card;
 mod cart;
@@ -243,6 +244,8 @@ impl Shop {
             ["c", slug] => self.category(visit, slug, query).await,
             ["search"] => self.search(visit, query).await,
             ["p", slug] => self.product(visit, slug, query).await,
+            ["p", slug, "model"] => self.product_report(visit, slug).await,
+            ["model"] => self.viewer_report(visit).await,
             ["cart"] => self.cart_page(visit).await,
             ["checkout"] => self.checkout_page(visit).await,
             ["order", id] => self.order_page(visit, id).await,

@@ -2,8 +2,8 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use crate::pages::PageContext;
 use crate::pages::stage::{Shown, figure};
+use crate::pages::{PageContext, paths};
 
 /// The page. `name` is the file's, `variant` the material variant asked for on the command line.
 pub fn page(ctx: &PageContext, name: &str, variant: Option<&str>) -> Markup {
@@ -22,7 +22,7 @@ pub fn page(ctx: &PageContext, name: &str, variant: Option<&str>) -> Markup {
             body.page-viewer data-test="page-viewer" {
                 main #content {
                     h1.hidden-words { bdi { (name) } }
-                    (figure(ctx, &Shown { model: None, name, variant, poster: None, hotspots: &[] }))
+                    (figure(ctx, &Shown { model: None, name, variant, poster: None, report: paths::VIEWED_MODEL, hotspots: &[] }))
                 }
             }
         }

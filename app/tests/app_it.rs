@@ -540,3 +540,32 @@ async fn a_second_window_says_that_the_first_is_open() {
         assert!(!html.contains("data-test=\"notice\""), "nothing is said of a disk that is not asked for");
     }
 }
+
+#[tokio::test]
+async fn the_report_says_what_is_wrong_with_a_model_and_what_it_is() {
+    let report = async |bytes: &[u8]| {
+        let config = app::Config {
+            server: "http://127.0.0.1:9".into(),
+            data: "/nonexistent".into(),
+            lang: None,
+            currency: None,
+        };
+        let stage = app::stage::StageLink::absent();
+        let shop = app::Shop::viewer(config, stage, "<cube>.gltf".into(), None, bytes.into()).unwrap();
+        let answer = shop.handle(http::Request::get("/model").body(Vec::new()).unwrap()).await;
+        assert_eq!(answer.status(), 200);
+        String::from_utf8(answer.into_body()).unwrap()
+    };
+    let nothing = report(b"").await;
+    assert!(nothing.contains("data-severity=\"error\"") && !nothing.contains("report-facts"));
+    assert!(nothing.contains("&lt;cube&gt;"), "a file's name is no markup");
+    let odd = br#"{"asset": {"version": "2.0"}, "scenes": [{"nodes": [7]}]}"#;
+    assert!(report(odd).await.contains("UNRESOLVED_REFERENCE"));
+    let triangle = br#"{"asset": {"version": "2.0"}, "nodes": [{"mesh": 0}], "scenes": [{"nodes": [0]}], "scene": 0,
+        "meshes": [{"primitives": [{"attributes": {"POSITION": 0}}]}],
+        "accessors": [{"bufferView": 0, "componentType": 5126, "type": "VEC3", "count": 3, "min": [0,0,0], "max": [1,1,0]}],
+        "bufferViews": [{"buffer": 0, "byteLength": 36}], "buffers": [{"byteLength": 36, "uri":
+        "data:application/octet-stream;base64,AAAAAAAAAAAAAAAAAACAPwAAAAAAAAAAAAAAAAAAgD8AAAAA"}]}"#;
+    let fine = report(triangle).await;
+    assert!(fine.contains("report-facts") && !fine.contains("data-severity=\"error\""));
+}

@@ -194,6 +194,22 @@ stage-loading = جارٍ تحميل النموذج ثلاثي الأبعاد
 stage-ready = النموذج ثلاثي الأبعاد جاهز
 stage-failed = تعذر عرض النموذج ثلاثي الأبعاد. ترى صورة بدلًا منه.
 stage-problems = ما وجده العارض ثلاثي الأبعاد بنفسه
+stage-report = التقرير الكامل
+report-title = النموذج ثلاثي الأبعاد: { $name }
+report-fine = لا عيب في هذا النموذج.
+report-found = الأخطاء: { $errors }. التحذيرات: { $warnings }.
+report-facts = ما هو
+report-triangles = المثلثات
+report-materials = الخامات
+report-textures = الصور
+report-animations = الحركات
+report-kilobytes = كيلوبايت
+report-issues = ما وُجد
+report-error = خطأ
+report-warning = تحذير
+report-info = ملاحظة
+report-hint = اقتراح
+report-back = رجوع
 viewer-failed = تعذر عرض هذا الملف. المشكلات مذكورة أدناه.
 
 ## Cart

@@ -179,6 +179,22 @@ stage-loading = Loading the 3D model
 stage-ready = The 3D model is ready
 stage-failed = The 3D model cannot be shown. You see a picture instead.
 stage-problems = What the 3D viewer found by itself
+stage-report = The whole report
+report-title = The 3D model of { $name }
+report-fine = Nothing is wrong with this model.
+report-found = Errors: { $errors }. Warnings: { $warnings }.
+report-facts = What it is
+report-triangles = Triangles
+report-materials = Materials
+report-textures = Pictures
+report-animations = Animations
+report-kilobytes = Kilobytes
+report-issues = What was found
+report-error = Error
+report-warning = Warning
+report-info = Note
+report-hint = Hint
+report-back = Back
 viewer-failed = This file cannot be shown. What is wrong with it is listed below.
 
 ## Cart

@@ -179,6 +179,22 @@ stage-loading = Cargando el modelo 3D
 stage-ready = El modelo 3D está listo
 stage-failed = No se puede mostrar el modelo 3D. Ves una imagen en su lugar.
 stage-problems = Lo que ha encontrado el visor 3D por sí mismo
+stage-report = El informe completo
+report-title = El modelo 3D de { $name }
+report-fine = Este modelo no tiene problemas.
+report-found = Errores: { $errors }. Avisos: { $warnings }.
+report-facts = Qué es
+report-triangles = Triángulos
+report-materials = Materiales
+report-textures = Imágenes
+report-animations = Animaciones
+report-kilobytes = Kilobytes
+report-issues = Lo que se ha encontrado
+report-error = Error
+report-warning = Aviso
+report-info = Nota
+report-hint = Sugerencia
+report-back = Volver
 viewer-failed = Este archivo no se puede mostrar. Abajo se dice qué falla.
 
 ## Cart

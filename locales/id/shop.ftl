@@ -174,6 +174,22 @@ stage-loading = Memuat model 3D
 stage-ready = Model 3D siap
 stage-failed = Model 3D tidak dapat ditampilkan. Anda melihat gambar sebagai gantinya.
 stage-problems = Yang ditemukan sendiri oleh penampil 3D
+stage-report = Laporan lengkap
+report-title = Model 3D { $name }
+report-fine = Tidak ada masalah pada model ini.
+report-found = Kesalahan: { $errors }. Peringatan: { $warnings }.
+report-facts = Tentang model
+report-triangles = Segitiga
+report-materials = Material
+report-textures = Gambar
+report-animations = Animasi
+report-kilobytes = Kilobita
+report-issues = Yang ditemukan
+report-error = Kesalahan
+report-warning = Peringatan
+report-info = Catatan
+report-hint = Saran
+report-back = Kembali
 viewer-failed = Berkas ini tidak dapat ditampilkan. Masalahnya tercantum di bawah.
 
 ## Cart

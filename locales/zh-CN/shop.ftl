@@ -174,6 +174,22 @@ stage-loading = 正在加载 3D 模型
 stage-ready = 3D 模型已就绪
 stage-failed = 无法显示 3D 模型，您看到的是图片。
 stage-problems = 3D 查看器自行发现的问题
+stage-report = 完整报告
+report-title = { $name }的 3D 模型
+report-fine = 此模型没有问题。
+report-found = 错误：{ $errors }。警告：{ $warnings }。
+report-facts = 模型概况
+report-triangles = 三角形
+report-materials = 材质
+report-textures = 贴图
+report-animations = 动画
+report-kilobytes = 千字节
+report-issues = 检查结果
+report-error = 错误
+report-warning = 警告
+report-info = 说明
+report-hint = 提示
+report-back = 返回
 viewer-failed = 无法显示此文件，问题列在下方。
 
 ## Cart

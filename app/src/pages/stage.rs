@@ -22,8 +22,8 @@
 use domain::{AssetHash, AssetRef, Hotspot, Product, Variant};
 use maud::{Markup, html};
 
-use super::PageContext;
 use super::parts::{Icon, icon, picture};
+use super::{PageContext, paths};
 use crate::text::Arg;
 
 /// The stage of a product, or its picture alone where there is no model or nothing to show it with.
@@ -46,6 +46,7 @@ pub(super) fn stage(ctx: &PageContext, product: &Product, variant: Option<&Varia
                 name,
                 variant: variant.and_then(|v| v.model_variant.as_deref()),
                 poster,
+                report: &paths::product_model(&product.slug),
                 hotspots: &product.hotspots,
             },
         ),
@@ -63,6 +64,8 @@ pub(crate) struct Shown<'a> {
     pub variant: Option<&'a str>,
     /// What is there before the model is.
     pub poster: Option<&'a AssetRef>,
+    /// Address of the report on the model.
+    pub report: &'a str,
     /// What is worth a closer look.
     pub hotspots: &'a [Hotspot],
 }
@@ -119,6 +122,7 @@ pub(crate) fn figure(ctx: &PageContext, shown: &Shown<'_>) -> Markup {
                 details.stage-problems open[is_alone] {
                     summary { (ctx.t("stage-problems")) }
                     ul.plain-list data-stage-problems lang="en" dir="ltr" data-test="model-problems" {}
+                    p { a href=(shown.report) data-test="model-report" { (ctx.t("stage-report")) } }
                 }
             }
         }

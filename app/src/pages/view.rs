@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Address, AssetRef, Cart, Category, Code, Contact, DeliveryMethod, Order, Product, ProductPage, SearchQuery, Sku,
-    Slug, UnixMillis,
+    Address, AssetRef, Cart, Category, Code, Contact, DeliveryMethod, Dimensions, Order, Product, ProductPage,
+    SearchQuery, Sku, Slug, UnixMillis,
 };
 use serde::{Deserialize, Serialize};
 
@@ -339,6 +339,38 @@ pub struct Credit {
     pub name: String,
     /// SPDX expression.
     pub licence: String,
+}
+
+/// What a check said of a model.
+#[derive(Debug, Clone)]
+pub struct ModelView {
+    /// What the model shows, or its file's name.
+    pub name: String,
+    /// Where to go back to.
+    pub back: String,
+    /// What is wrong or could be better, worst first, in the words of the check (English).
+    pub issues: Vec<glb::check::Issue>,
+    /// What it is; none where it cannot be read at all.
+    pub facts: Option<ModelFacts>,
+}
+
+/// What a model is.
+#[derive(Debug, Clone, Copy)]
+pub struct ModelFacts {
+    /// Its true size.
+    pub size: Dimensions,
+    /// Triangles drawn.
+    pub triangles: usize,
+    /// Materials.
+    pub materials: usize,
+    /// Pictures.
+    pub textures: usize,
+    /// Variants.
+    pub variants: usize,
+    /// Animations.
+    pub animations: usize,
+    /// The file's length.
+    pub bytes: usize,
 }
 
 /// Why there is no page.
