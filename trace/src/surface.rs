@@ -183,7 +183,7 @@ impl Surface {
             let bumped = t * n.x * scale + bitangent * n.y * scale + smooth * n.z;
             bumped.try_normalize().unwrap_or(smooth)
         };
-        let normal = towards(bumped(&material.normal, source.normal_scale), wo);
+        let normal = towards(bumped(&material.normal, source.normal_scale), flat_normal, wo);
         let corner_colors = corners[0].color * weights[0] + corners[1].color * weights[1] + corners[2].color * weights[2];
         let color = (material.base_color(&uvs) * corner_colors).truncate();
         let rough = texel(&material.metallic_roughness);
@@ -214,8 +214,15 @@ impl Surface {
             f0 = (f0 * tint).clamp(Vec3::ZERO, Vec3::ONE) * f90;
         }
         let coat = source.clearcoat.as_ref();
-        let coat_normal = towards(bumped(&material.coat_normal, coat.map_or(1.0, |c| c.normal_scale)), wo);
+        let coat_normal = towards(bumped(&material.coat_normal, coat.map_or(1.0, |c| c.normal_scale)), flat_normal, wo);
         let film = source.iridescence.as_ref();
+        let film_thickness_nm = film.map_or(0.0, |f| match material.film_thickness {
+            Some(_) => {
+                let part = texel(&material.film_thickness).y;
+                f.thickness_min_nm + (f.thickness_max_nm - f.thickness_min_nm) * part
+            }
+            None => f.thickness_max_nm,
+        });
         let emitted = source.emissive * texel(&material.emissive).truncate();
         Some(Self {
             position: ray.origin + ray.direction * meeting.distance,
@@ -246,22 +253,33 @@ impl Surface {
                 .sheen
                 .as_ref()
                 .map_or(1.0, |sheen| (sheen.roughness * texel(&material.sheen_roughness).w).clamp(0.05, 1.0)),
-            film: film.map_or(0.0, |f| (f.factor * texel(&material.film).x).clamp(0.0, 1.0)),
+            film: if film_thickness_nm > 0.0 {
+                film.map_or(0.0, |f| (f.factor * texel(&material.film).x).clamp(0.0, 1.0))
+            } else {
+                0.0
+            },
             film_ior: film.map_or(1.3, |f| f.ior.max(1.0)),
-            film_thickness_nm: film.map_or(0.0, |f| match material.film_thickness {
-                Some(_) => {
-                    let part = texel(&material.film_thickness).y;
-                    f.thickness_min_nm + (f.thickness_max_nm - f.thickness_min_nm) * part
-                }
-                None => f.thickness_max_nm,
-            }),
+            film_thickness_nm,
         })
     }
 }
 
-/// A normal that the viewer sees: bumps that turn away are turned back as far as needed.
-fn towards(normal: Vec3, wo: Vec3) -> Vec3 {
+/// A normal that the viewer sees, and whose mirror image of the viewer lies outside the object: bumps that turn too
+/// far are turned back towards the triangle's own normal, or they would mirror its inside and be black (as Cycles
+/// does since Blender 2.8).
+fn towards(normal: Vec3, flat: Vec3, wo: Vec3) -> Vec3 {
     const COS_MIN: f32 = 0.02;
-    let cos = normal.dot(wo);
-    if cos >= COS_MIN { normal } else { (normal + wo * (COS_MIN - cos)).normalize() }
+    let is_fine = |n: Vec3| {
+        let cos = n.dot(wo);
+        cos >= COS_MIN && (2.0 * cos * n - wo).dot(flat) >= COS_MIN.min(0.9 * flat.dot(wo))
+    };
+    if is_fine(normal) {
+        return normal;
+    }
+    let (mut fine, mut bad) = (1.0, 0.0);
+    for _ in 0..8 {
+        let middle = (fine + bad) * 0.5;
+        if is_fine(normal.lerp(flat, middle).normalize_or(flat)) { fine = middle } else { bad = middle }
+    }
+    normal.lerp(flat, fine).normalize_or(flat)
 }
