@@ -24,16 +24,20 @@
 //! ```
 pub mod animation;
 pub mod bounds;
+pub mod check;
 pub mod limits;
 pub mod mips;
 pub mod model;
 pub mod normals;
 pub mod read;
+pub mod resolve;
 pub mod tangents;
 mod vertices;
 pub mod write;
 
 pub use bounds::Bounds;
+pub use check::check;
 pub use limits::Limits;
 pub use model::*;
 pub use read::{ReadError, read};
+pub use resolve::{Folder, Nothing, Resolve, ResolveError};

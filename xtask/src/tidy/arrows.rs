@@ -14,6 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("glb", &[]),
     ("render", &["domain", "glb"]),
+    ("studio", &["domain", "glb", "render"]),
     ("backend", &["domain", "glb"]),
     ("app", &["domain", "glb", "render"]),
     ("xtask", &["domain", "glb"]),
