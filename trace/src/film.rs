@@ -8,11 +8,11 @@ use std::{
     time::Instant,
 };
 
-use glam::{Mat3, Vec2, Vec3};
+use glam::{Vec2, Vec3};
 use image::RgbaImage;
 
 use crate::{
-    Background, Request, composite_over,
+    Background, Lens, Request, composite_over,
     denoise::{Estimate, denoise},
     path::follow,
     random::{Spread, hash},
@@ -46,7 +46,7 @@ pub fn picture(request: &Request<'_>) -> RgbaImage {
     let started = Instant::now();
     let scene = Scene::new(request.model, request.variant);
     let (width, height) = (request.width.max(1), request.height.max(1));
-    let lens = Lens::new(request);
+    let lens = request.camera.lens(width, height);
     let mut pixels = vec![Pixel::default(); width as usize * height as usize];
     let mut paths = SAMPLES_FIRST;
     loop {
@@ -76,8 +76,7 @@ pub fn picture(request: &Request<'_>) -> RgbaImage {
         }
     }
     let mut estimates: Vec<Estimate> = pixels.iter().map(estimate).collect();
-    let clean = if std::env::var("NODENOISE").is_ok() { estimates.iter().map(|e| e.light).collect() } else { denoise(&mut estimates, width as usize) };
-    if std::env::var("STAT").is_ok() { eprintln!("{:?} paths {}", started.elapsed(), pixels.iter().map(|p| p.paths as u64).sum::<u64>()); }
+    let clean = denoise(&mut estimates, width as usize);
     let mut picture = RgbaImage::new(width, height);
     for ((out, pixel), clean) in picture.pixels_mut().zip(&pixels).zip(clean) {
         *out = image::Rgba(shown(pixel, clean * own_color(pixel), request));
@@ -112,7 +111,7 @@ fn add_paths(request: &Request<'_>, scene: &Scene, lens: &Lens, (x, y): (u32, u3
     for index in pixel.paths..paths {
         let mut spread = Spread::new(seed, index);
         let place = Vec2::new(x as f32, y as f32) + spread.pair();
-        let direction = lens.direction(place);
+        let direction = lens.direction(place.to_array());
         let seen = follow(
             scene,
             request.environment,
@@ -167,33 +166,5 @@ fn shown(pixel: &Pixel, light: Vec3, request: &Request<'_>) -> [u8; 4] {
         Background::Transparent if rgba[3] == 0 => [0; 4],
         Background::Transparent | Background::Skybox => rgba,
         Background::Color(under) => composite_over(rgba, under),
-    }
-}
-
-/// From pixels to directions.
-struct Lens {
-    world_from_camera: Mat3,
-    half: Vec2,
-    size: Vec2,
-}
-
-impl Lens {
-    fn new(request: &Request<'_>) -> Self {
-        let camera = request.camera;
-        let back = (camera.eye - camera.target).normalize_or(Vec3::Z);
-        // Straight from above, the picture's top is away from +Z.
-        let right = Vec3::Y.cross(back).try_normalize().unwrap_or(Vec3::X);
-        let size = Vec2::new(request.width.max(1) as f32, request.height.max(1) as f32);
-        let half_height = (camera.fov_y * 0.5).tan();
-        Self {
-            world_from_camera: Mat3::from_cols(right, back.cross(right), back),
-            half: Vec2::new(half_height * size.x / size.y, half_height),
-            size,
-        }
-    }
-
-    fn direction(&self, place: Vec2) -> Vec3 {
-        let p = (place / self.size * 2.0 - 1.0) * self.half;
-        (self.world_from_camera * Vec3::new(p.x, -p.y, -1.0)).normalize()
     }
 }

@@ -28,5 +28,5 @@ mod tonemap;
 pub use environment::{Environment, EnvironmentError};
 pub use film::picture;
 pub use image::RgbaImage;
-pub use request::{Background, Camera, PICTURE_SIDE_MAX_PX, Request, TRIANGLES_MAX};
+pub use request::{Background, Camera, Lens, PICTURE_SIDE_MAX_PX, Request, TRIANGLES_MAX};
 pub use tonemap::{Tonemap, composite_over, srgb_byte};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use glam::Vec3;
+use glam::{Mat3, Vec2, Vec3};
 
 use crate::{Environment, Tonemap};
 
@@ -20,6 +20,48 @@ pub struct Camera {
     pub target: Vec3,
     /// Vertical field of view.
     pub fov_y: f32,
+}
+
+impl Camera {
+    /// An eye on an arm about `target`: it is at `target + radius * (sin phi sin theta, cos phi, sin phi cos theta)`.
+    /// Radians and metres.
+    pub fn on_arm(target: [f32; 3], theta: f32, phi: f32, radius: f32, fov_y: f32) -> Self {
+        let target = Vec3::from_array(target);
+        // Straight above, "up" would be undefined.
+        let phi = phi.clamp(1e-3, std::f32::consts::PI - 1e-3);
+        let towards = Vec3::new(phi.sin() * theta.sin(), phi.cos(), phi.sin() * theta.cos());
+        Self { eye: target + radius * towards, target, fov_y }
+    }
+
+    /// From pixels of a picture of this size to directions.
+    pub fn lens(&self, width: u32, height: u32) -> Lens {
+        let back = (self.eye - self.target).normalize_or(Vec3::Z);
+        let right = Vec3::Y.cross(back).try_normalize().unwrap_or(Vec3::X);
+        let size = Vec2::new(width.max(1) as f32, height.max(1) as f32);
+        let half_height = (self.fov_y * 0.5).tan();
+        Lens {
+            world_from_camera: Mat3::from_cols(right, back.cross(right), back),
+            half: Vec2::new(half_height * size.x / size.y, half_height),
+            size,
+        }
+    }
+}
+
+/// From pixels to directions.
+#[derive(Debug, Clone, Copy)]
+pub struct Lens {
+    world_from_camera: Mat3,
+    /// Half the picture at distance 1.
+    half: Vec2,
+    size: Vec2,
+}
+
+impl Lens {
+    /// The unit direction in the world that is seen at a place of the picture; (0, 0) is its top left corner.
+    pub fn direction(&self, place: [f32; 2]) -> Vec3 {
+        let p = (Vec2::from_array(place) / self.size * 2.0 - 1.0) * self.half;
+        (self.world_from_camera * Vec3::new(p.x, -p.y, -1.0)).normalize()
+    }
 }
 
 /// What is behind the object.
