@@ -14,6 +14,8 @@ const ENVIRONMENT_SIDE: usize = 256;
 const ROUGHEST_SIDE: usize = 2;
 /// Texels on a side of the diffuse light.
 const DIFFUSE_SIDE: usize = 16;
+/// Texels on a side of what matt surfaces gather from.
+const COARSE_SIDE: usize = 32;
 /// Rays a texel of a rough mirror image.
 const RAYS: usize = 96;
 
@@ -55,8 +57,8 @@ fn filtered_light(side: usize, radiance: impl Fn(Vec3) -> Vec3 + Sync) -> Studio
         let rays = ggx_rays(roughness, side);
         specular_levels.push(filtered_cube(side >> level, workers, |n| chain.filter(n, &rays)));
     }
-    let cosine = cosine_rays(side);
-    let diffuse = filtered_cube(DIFFUSE_SIDE, workers, |n| chain.filter(n, &cosine));
+    let coarse = chain.coarse();
+    let diffuse = filtered_cube(DIFFUSE_SIDE, workers, |n| matt(n, &coarse));
     StudioLight { diffuse: cube_data(DIFFUSE_SIDE, &[diffuse]), specular: cube_data(side, &specular_levels) }
 }
 
@@ -153,6 +155,19 @@ impl RadianceChain {
         at(x0, y0).lerp(at(x1, y0), fx).lerp(at(x0, y1).lerp(at(x1, y1), fx), fy)
     }
 
+    /// Directions, as long as their share of the sphere, and the light from each.
+    fn coarse(&self) -> Vec<(Vec3, Vec3)> {
+        let level = self.side.ilog2().saturating_sub(COARSE_SIDE.ilog2()) as usize;
+        let side = self.side >> level;
+        let at = |index: usize| {
+            let (face, y, x) = (index / (side * side), index / side % side, index % side);
+            let on_face = |i: usize| 2.0 * (i as f32 + 0.5) / side as f32 - 1.0;
+            let share = (1.0 + on_face(x).powi(2) + on_face(y).powi(2)).powf(-1.5);
+            (direction(face, x, y, side) * share, self.levels[level][index])
+        };
+        (0..6 * side * side).map(at).collect()
+    }
+
     /// Weighted average of the rays about a normal.
     fn filter(&self, n: Vec3, rays: &[Ray]) -> Vec3 {
         let (t, b) = n.any_orthonormal_pair();
@@ -202,27 +217,23 @@ fn ggx_rays(perceptual_roughness: f32, side: usize) -> Vec<Ray> {
             let spread_d = cos2 * (alpha2 - 1.0) + 1.0;
             let density = alpha2 / (std::f32::consts::PI * spread_d * spread_d) / 4.0;
             let solid_angle = 1.0 / (RAYS as f32 * density.max(1e-6));
-            Some(Ray { direction, weight: direction.z, level: 0.5 * (solid_angle / texel_solid_angle(side)).log2() + 0.5 })
+            Some(Ray {
+                direction,
+                weight: direction.z,
+                level: 0.5 * (solid_angle / texel_solid_angle(side)).log2() + 0.5,
+            })
         })
         .collect()
 }
 
-/// Rays distributed as a matt surface gathers them.
-fn cosine_rays(side: usize) -> Vec<Ray> {
-    let count = 2 * RAYS;
-    (0..count)
-        .map(|i| {
-            let xi = spread(i, count);
-            let (r, phi) = (xi.y.sqrt(), std::f32::consts::TAU * xi.x);
-            let z = (1.0 - xi.y).max(0.0).sqrt();
-            let solid_angle = std::f32::consts::PI / (count as f32 * z.max(0.05));
-            Ray {
-                direction: Vec3::new(r * phi.cos(), r * phi.sin(), z),
-                weight: 1.0,
-                level: 0.5 * (solid_angle / texel_solid_angle(side)).log2() + 0.5,
-            }
-        })
-        .collect()
+/// What a matt surface gathers: the whole sphere, by the cosine.
+fn matt(n: Vec3, light: &[(Vec3, Vec3)]) -> Vec3 {
+    let (sum, weight) = light.iter().fold((Vec3::ZERO, 0.0), |(sum, weight), (direction, light)| {
+        // The direction is as long as its share of the sphere.
+        let cos = n.dot(*direction).max(0.0);
+        (sum + *light * cos, weight + cos)
+    });
+    sum / weight
 }
 
 /// A cube whose texels are `f` of their direction, on several threads.
@@ -311,7 +322,8 @@ mod tests {
     fn filtering_keeps_the_energy() {
         let chain = RadianceChain::new(STUDIO_SIDE, radiance);
         let mean = chain.levels[0].iter().sum::<Vec3>() / chain.levels[0].len() as f32;
-        let diffuse = filtered_cube(DIFFUSE_SIDE, 2, |n| chain.filter(n, &cosine_rays(STUDIO_SIDE)));
+        let coarse = chain.coarse();
+        let diffuse = filtered_cube(DIFFUSE_SIDE, 2, |n| matt(n, &coarse));
         let diffuse_mean = diffuse.iter().sum::<Vec3>() / diffuse.len() as f32;
         assert!((diffuse_mean / mean - 1.0).abs().max_element() < 0.1, "{mean} {diffuse_mean}");
     }

@@ -87,8 +87,7 @@ impl Scene {
         let draws =
             draws.into_iter().filter_map(|draw| spawn_draw(world, draw, &model, &nodes, &meshes, &materials)).collect();
         let ground = shadow.map(|shadow| spawn_shadow(world, root, shadow, showing));
-        let mut scene =
-            Self { root, nodes, draws, meshes, materials, ground, order, model, solid, outline, size_mm };
+        let mut scene = Self { root, nodes, draws, meshes, materials, ground, order, model, solid, outline, size_mm };
         if variant.is_some() {
             scene.set_variant(world, variant);
         }

@@ -63,8 +63,8 @@ impl<'a> Bsdf<'a> {
         let below_coat = 1.0 - coat;
         let sheen_kept = if surface.sheen == Vec3::ZERO { 0.0 } else { albedo::sheen(cos, surface.sheen_roughness) };
         let below_sheen = below_coat * (1.0 - surface.sheen.max_element() * sheen_kept);
-        // A stretched lobe keeps about what a round one of the same area keeps.
-        let round = (surface.ggx.x * surface.ggx.y).powf(0.25);
+        // A stretched lobe keeps about what a round one with the same mean square of slopes keeps.
+        let round = ((surface.ggx.x * surface.ggx.x + surface.ggx.y * surface.ggx.y) * 0.5).powf(0.25);
         let kept = albedo::ggx(cos, round);
         let lost = 1.0 / kept.element_sum().max(1e-3) - 1.0;
         let (f0, color) = (film_over(surface, surface.f0, cos), film_over(surface, surface.color, cos));

@@ -276,7 +276,8 @@ mod tests {
         let mut met = 0;
         for i in 0..400u32 {
             let origin = point(100_000 + i * 9) * 4.0;
-            let ray = Ray { origin, direction: (point(200_000 + i * 9) - origin).normalize(), near: 1e-4, far: f32::MAX };
+            let ray =
+                Ray { origin, direction: (point(200_000 + i * 9) - origin).normalize(), near: 1e-4, far: f32::MAX };
             let all = triangles.iter().enumerate().filter_map(|(index, &[a, b, c])| {
                 Triangle { a, ab: b - a, ac: c - a, index: index as u32 }.meets(&ray, f32::MAX)
             });

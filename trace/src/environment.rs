@@ -88,7 +88,8 @@ impl Environment {
         let width = width.clamp(4, KEPT_WIDTH);
         let height = width / 2;
         let at = |i: usize| {
-            let uv = Vec2::new((i % width) as f32 + 0.5, (i / width) as f32 + 0.5) / Vec2::new(width as f32, height as f32);
+            let uv =
+                Vec2::new((i % width) as f32 + 0.5, (i / width) as f32 + 0.5) / Vec2::new(width as f32, height as f32);
             clean(radiance(direction(uv)))
         };
         Self::from_texels(width, height, (0..width * height).map(at).collect())

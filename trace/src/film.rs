@@ -71,7 +71,10 @@ pub fn picture(request: &Request<'_>) -> RgbaImage {
         });
         drop(rows);
         paths *= 2;
-        if paths > request.samples_max.next_power_of_two() || is_late() || !mark_clean(&mut pixels, width as usize, request) {
+        if paths > request.samples_max.next_power_of_two()
+            || is_late()
+            || !mark_clean(&mut pixels, width as usize, request)
+        {
             break;
         }
     }
@@ -95,7 +98,8 @@ fn estimate(pixel: &Pixel) -> Estimate {
     let color = own_color(pixel);
     let share = pixel.coverage / pixel.paths as f32;
     let half_paths = pixel.paths.div_ceil(2) as f32;
-    let (even, odd) = (pixel.half / half_paths, (pixel.light - pixel.half) / (pixel.paths as f32 - half_paths).max(1.0));
+    let (even, odd) =
+        (pixel.half / half_paths, (pixel.light - pixel.half) / (pixel.paths as f32 - half_paths).max(1.0));
     let apart = (even - odd) * 0.5 / (share * color);
     Estimate {
         light: pixel.light / (pixel.coverage * color),

@@ -16,6 +16,8 @@ mod bvh;
 mod denoise;
 mod environment;
 mod film;
+#[cfg(test)]
+mod furnace;
 mod lobes;
 mod path;
 mod random;

@@ -183,7 +183,8 @@ mod tests {
     fn a_film_of_nothing_is_the_bare_surface_and_a_film_of_something_changes_with_the_angle() {
         let bare = schlick(Vec3::splat(0.04), Vec3::ONE, 0.9);
         assert!((thin_film(1.3, 0.9, 0.0, Vec3::splat(0.04)) - bare).abs().max_element() < 0.01);
-        let (front, side) = (thin_film(1.5, 1.0, 400.0, Vec3::splat(0.3)), thin_film(1.5, 0.4, 400.0, Vec3::splat(0.3)));
+        let (front, side) =
+            (thin_film(1.5, 1.0, 400.0, Vec3::splat(0.3)), thin_film(1.5, 0.4, 400.0, Vec3::splat(0.3)));
         let hue = |c: Vec3| c / c.max_element();
         assert!((hue(front) - hue(side)).abs().max_element() > 0.15, "{front} {side}");
         for cos in [0.1, 0.5, 1.0] {

@@ -202,4 +202,3 @@ fn clipped(light: Vec3, bounce: u32) -> Vec3 {
     let brightness = luminance(light);
     if bounce <= 1 || brightness <= INDIRECT_MAX { light } else { light * (INDIRECT_MAX / brightness) }
 }
-

@@ -82,8 +82,7 @@ mod tests {
             let (mut columns, mut rows, mut squares) = ([0; 16], [0; 16], [0; 16]);
             for index in 0..16 {
                 let mut spread = Spread::new(7, index);
-                (0..dimension).for_each(|_| drop(spread.one()));
-                let p = spread.pair();
+                let p = (0..=dimension).map(|_| spread.pair()).last().expect("at least one");
                 columns[(p.x * 16.0) as usize] += 1;
                 rows[(p.y * 16.0) as usize] += 1;
                 squares[(p.x * 4.0) as usize * 4 + (p.y * 4.0) as usize] += 1;

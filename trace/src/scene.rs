@@ -97,7 +97,11 @@ impl Scene {
         let bvh = Bvh::new(triangles.iter().map(|t| t.corners.map(corner)));
         let finite = || vertices.iter().map(|v| v.position).filter(|p| p.is_finite());
         let (low, high) = finite().fold((Vec3::MAX, Vec3::MIN), |(low, high), p| (low.min(p), high.max(p)));
-        let size = if low.x <= high.x { (high - low).length().max(low.abs().max_element().max(high.abs().max_element()) * 0.1) } else { 1.0 };
+        let size = if low.x <= high.x {
+            (high - low).length().max(low.abs().max_element().max(high.abs().max_element()) * 0.1)
+        } else {
+            1.0
+        };
         Self { bvh, materials, triangles, vertices, lights, epsilon: (size * 1e-6).max(1e-20) }
     }
 
@@ -133,7 +137,9 @@ impl Scene {
     fn alpha(&self, material: &Material, triangle: &Triangle, meeting: &Meeting) -> f32 {
         let corners = triangle.corners.map(|i| &self.vertices[i as usize]);
         let weights = Vec3::new(1.0 - meeting.u - meeting.v, meeting.u, meeting.v);
-        let uvs = |set: usize| corners[0].uvs[set] * weights.x + corners[1].uvs[set] * weights.y + corners[2].uvs[set] * weights.z;
+        let uvs = |set: usize| {
+            corners[0].uvs[set] * weights.x + corners[1].uvs[set] * weights.y + corners[2].uvs[set] * weights.z
+        };
         let color = corners[0].color * weights.x + corners[1].color * weights.y + corners[2].color * weights.z;
         (material.base_color(&uvs) * color).w
     }

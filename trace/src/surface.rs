@@ -184,7 +184,8 @@ impl Surface {
             bumped.try_normalize().unwrap_or(smooth)
         };
         let normal = towards(bumped(&material.normal, source.normal_scale), flat_normal, wo);
-        let corner_colors = corners[0].color * weights[0] + corners[1].color * weights[1] + corners[2].color * weights[2];
+        let corner_colors =
+            corners[0].color * weights[0] + corners[1].color * weights[1] + corners[2].color * weights[2];
         let color = (material.base_color(&uvs) * corner_colors).truncate();
         let rough = texel(&material.metallic_roughness);
         let roughness = (source.roughness * rough.y).clamp(0.0, 1.0);

@@ -49,7 +49,8 @@ impl Texture {
             return Vec4::ONE;
         }
         // Beyond a few thousand repeats a float says nothing about the place any more.
-        let p = uv.clamp(Vec2::splat(-4096.0), Vec2::splat(4096.0)) * Vec2::new(self.width as f32, self.height as f32) - 0.5;
+        let p = uv.clamp(Vec2::splat(-4096.0), Vec2::splat(4096.0)) * Vec2::new(self.width as f32, self.height as f32)
+            - 0.5;
         let column = |x: f32| wrapped(x as i32, self.width, self.sampler.wrap_u);
         let row = |y: f32| wrapped(y as i32, self.height, self.sampler.wrap_v);
         if self.sampler.mag_nearest {

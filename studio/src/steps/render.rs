@@ -122,18 +122,22 @@ pub fn render(path: &Path, options: &Options) -> Result<Rendered, Error> {
     }
     let bytes = read(path)?;
     let environment = match &options.environment {
-        Some(place) => Environment::read(&read(place)?)
-            .map_err(|source| Error::ReadEnvironment { path: place.clone(), source })?,
+        Some(place) => {
+            Environment::read(&read(place)?).map_err(|source| Error::ReadEnvironment { path: place.clone(), source })?
+        }
         None => render::studio_environment(),
     };
-    let (model, problems) = glb::read(&bytes, &Limits::DEFAULT)
-        .map_err(|source| Error::ReadModel { path: path.to_owned(), source })?;
+    let (model, problems) =
+        glb::read(&bytes, &Limits::DEFAULT).map_err(|source| Error::ReadModel { path: path.to_owned(), source })?;
     let variant = match &options.variant {
         None => None,
-        Some(name) => Some(model.variants.iter().position(|v| v == name).ok_or_else(|| Error::NoVariant {
-            name: name.clone(),
-            known: model.variants.clone(),
-        })?),
+        Some(name) => Some(
+            model
+                .variants
+                .iter()
+                .position(|v| v == name)
+                .ok_or_else(|| Error::NoVariant { name: name.clone(), known: model.variants.clone() })?,
+        ),
     };
     let picture = match options.quality {
         Quality::Traced => trace(&model, variant, &environment, options)?,
