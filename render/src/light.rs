@@ -10,8 +10,9 @@ use trace::Environment;
 const STUDIO_SIDE: usize = 128;
 /// Texels on a side of a given environment's sharpest mirror image.
 const ENVIRONMENT_SIDE: usize = 256;
-/// Texels on a side of the roughest mirror image; Bevy takes `roughness * (levels - 1)` as the level.
-const ROUGHEST_SIDE: usize = 2;
+/// Mirror images from sharp to fully rough, each half as wide; Bevy takes `roughness * (LEVELS - 1)` as the level. More
+/// would leave the roughest too few texels to be smooth between them.
+const SPECULAR_LEVELS: usize = 6;
 /// Texels on a side of the diffuse light.
 const DIFFUSE_SIDE: usize = 16;
 /// Texels on a side of what matt surfaces gather from.
@@ -51,9 +52,8 @@ fn filtered_light(side: usize, radiance: impl Fn(Vec3) -> Vec3 + Sync) -> Studio
     let chain = RadianceChain::new(side, radiance);
     let mut specular_levels = vec![chain.levels[0].clone()];
     let workers = std::thread::available_parallelism().map_or(1, |n| n.get()).min(4);
-    let levels = (side / ROUGHEST_SIDE).ilog2() as usize + 1;
-    for level in 1..levels {
-        let roughness = level as f32 / (levels - 1) as f32;
+    for level in 1..SPECULAR_LEVELS {
+        let roughness = level as f32 / (SPECULAR_LEVELS - 1) as f32;
         let rays = ggx_rays(roughness, side);
         specular_levels.push(filtered_cube(side >> level, workers, |n| chain.filter(n, &rays)));
     }

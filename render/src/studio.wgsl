@@ -6,7 +6,6 @@
     clustered_forward,
     forward_io::{FragmentOutput, VertexOutput},
     lighting,
-    lighting::LAYER_BASE,
     mesh_functions,
     mesh_view_bindings::view,
     pbr_bindings,
@@ -17,9 +16,6 @@
 }
 #ifdef ENVIRONMENT_MAP
 #import bevy_pbr::environment_map
-#endif
-#ifdef STANDARD_MATERIAL_CLEARCOAT
-#import bevy_pbr::lighting::LAYER_CLEARCOAT
 #endif
 #ifdef STANDARD_MATERIAL_SPECULAR_TRANSMISSION
 #import bevy_pbr::transmission
@@ -75,8 +71,9 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
     let shadow = saturate(shade * studio.shadow);
     out.color = vec4(studio.ground.rgb * (1.0 - shadow), mix(shadow, 1.0, studio.ground.a));
 #else
-#ifdef STUDIO_RICH
     var beyond: Beyond;
+    beyond.f90 = 1.0;
+#ifdef STUDIO_RICH
     var pbr = rich_input(in, is_front, &beyond);
 #else
     var pbr = common_input(in, is_front);
@@ -85,11 +82,7 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
 #ifdef STUDIO_LIGHTS
     var color = pbr_functions::apply_pbr_lighting(pbr);
 #else
-#ifdef STUDIO_RICH
-    var color = rich_lighting(pbr, beyond);
-#else
-    var color = studio_lighting(pbr);
-#endif
+    var color = studio_lighting(pbr, beyond);
 #endif
 #ifdef STUDIO_SHEEN
     color = add_sheen(in, pbr, beyond.sheen, color);
@@ -298,70 +291,6 @@ fn rich_input(in: VertexOutput, is_front: bool, beyond: ptr<function, Beyond>) -
 }
 
 #ifndef STUDIO_LIGHTS
-// All layers in image-based light: metal and dielectric with the light that bounces between their facets
-// (Fdez-Aguera 2019), a film over them, a coat over that.
-fn rich_lighting(in: PbrInput, beyond: Beyond) -> vec4<f32> {
-    let m = in.material;
-    let base = m.base_color;
-    let n_dot_v = max(dot(in.N, in.V), 0.0001);
-    var color = vec3(0.0);
-    var emitted = m.emissive.rgb * base.a;
-#ifdef ENVIRONMENT_MAP
-    var ranges = clustered_forward::ClusterableObjectIndexRanges(0u, 0u, 0u, 0u, 0u, 0u);
-    var layer: lighting::LayerLightingInput;
-    layer.N = in.N;
-    layer.R = reflect(-in.V, in.N);
-    layer.NdotV = n_dot_v;
-    layer.perceptual_roughness = m.perceptual_roughness;
-    layer.roughness = m.perceptual_roughness * m.perceptual_roughness;
-    let light = environment_map::compute_radiances(layer, &ranges, in.world_position.xyz, false);
-    var mirrored = light.radiance;
-    var spread_roughness = m.perceptual_roughness;
-#ifdef STANDARD_MATERIAL_ANISOTROPY
-    mirrored = stretched(in, &ranges);
-    let narrow = layer.roughness;
-    spread_roughness = pow(narrow * mix(narrow, 1.0, in.anisotropy_strength * in.anisotropy_strength), 0.25);
-#endif
-    var f0 = 0.16 * m.reflectance * m.reflectance;
-    var metal_f0 = base.rgb;
-#ifdef STUDIO_FILM
-    f0 = mix(f0, thin_film(studio.film.y, n_dot_v, beyond.film.y, f0), beyond.film.x);
-    metal_f0 = mix(metal_f0, thin_film(studio.film.y, n_dot_v, beyond.film.y, metal_f0), beyond.film.x);
-#endif
-    let shares = lighting::F_AB(spread_roughness, n_dot_v);
-    let lost = 1.0 - (shares.x + shares.y);
-    let dielectric = f0 * shares.x + beyond.f90 * shares.y;
-    let metal = metal_f0 * shares.x + shares.y;
-    let dielectric_mean = f0 + (beyond.f90 - f0) / 21.0;
-    let metal_mean = metal_f0 + (1.0 - metal_f0) / 21.0;
-    let dielectric_again = dielectric * dielectric_mean * lost / (1.0 - lost * dielectric_mean);
-    let metal_again = metal * metal_mean * lost / (1.0 - lost * metal_mean);
-    color = mix(dielectric, metal, m.metallic) * mirrored
-        * mirror_occlusion(n_dot_v, in.diffuse_occlusion.r, layer.roughness);
-    color += mix(dielectric_again, metal_again, m.metallic) * light.irradiance * in.diffuse_occlusion;
-    let kept = 1.0 - dielectric - dielectric_again;
-    let matt = base.rgb * (1.0 - m.metallic) * (1.0 - m.specular_transmission);
-    color += matt * max(kept, vec3(0.0)) * light.irradiance * in.diffuse_occlusion;
-#ifdef STANDARD_MATERIAL_SPECULAR_TRANSMISSION
-    color += transmitted(in, &ranges);
-#endif
-#ifdef STANDARD_MATERIAL_CLEARCOAT
-    var coat: lighting::LayerLightingInput;
-    coat.N = in.clearcoat_N;
-    coat.R = reflect(-in.V, in.clearcoat_N);
-    coat.NdotV = max(dot(in.clearcoat_N, in.V), 0.0001);
-    coat.perceptual_roughness = m.clearcoat_perceptual_roughness;
-    coat.roughness = coat.perceptual_roughness * coat.perceptual_roughness;
-    let gloss = environment_map::compute_radiances(coat, &ranges, in.world_position.xyz, true).radiance;
-    let coat_shares = lighting::F_AB(coat.perceptual_roughness, coat.NdotV);
-    let coated = m.clearcoat * (0.04 * coat_shares.x + coat_shares.y);
-    color = color * (1.0 - coated) + gloss * coated;
-    emitted *= 1.0 - coated;
-#endif
-#endif
-    return vec4(color * view.exposure + emitted, base.a);
-}
-
 #ifdef ENVIRONMENT_MAP
 #ifdef STANDARD_MATERIAL_ANISOTROPY
 // Mirrored light of a stretched lobe: several round ones side by side, where its slopes along the stretch have their
@@ -442,53 +371,77 @@ fn mirror_occlusion(n_dot_v: f32, occlusion: f32, roughness: f32) -> f32 {
 }
 
 #ifndef STUDIO_LIGHTS
-// The studio's light on a surface: Bevy's image-based lighting without its loops over lights.
-fn studio_lighting(in: PbrInput) -> vec4<f32> {
+// All layers in image-based light: metal and dielectric with the light that bounces between their facets
+// (Fdez-Aguera 2019), a film over them, a coat over that.
+fn studio_lighting(in: PbrInput, beyond: Beyond) -> vec4<f32> {
     let m = in.material;
     let base = m.base_color;
-    let roughness = lighting::perceptualRoughnessToRoughness(m.perceptual_roughness);
     let n_dot_v = max(dot(in.N, in.V), 0.0001);
-    var light: lighting::LightingInput;
-    light.layers[LAYER_BASE].NdotV = n_dot_v;
-    light.layers[LAYER_BASE].N = in.N;
-    light.layers[LAYER_BASE].R = reflect(-in.V, in.N);
-    light.layers[LAYER_BASE].perceptual_roughness = m.perceptual_roughness;
-    light.layers[LAYER_BASE].roughness = roughness;
-    light.P = in.world_position.xyz;
-    light.V = in.V;
-    light.diffuse_color = base.rgb * (1.0 - m.metallic) * (1.0 - m.specular_transmission);
-    light.metallic = m.metallic;
-    light.F0_dielectric = pbr_functions::calculate_F0_dielectric(m.reflectance);
-    light.F0_metallic = base.rgb;
-    light.F_ab = lighting::F_AB(m.perceptual_roughness, n_dot_v);
-#ifdef STANDARD_MATERIAL_CLEARCOAT
-    light.layers[LAYER_CLEARCOAT].NdotV = max(dot(in.clearcoat_N, in.V), 0.0001);
-    light.layers[LAYER_CLEARCOAT].N = in.clearcoat_N;
-    light.layers[LAYER_CLEARCOAT].R = reflect(-in.V, in.clearcoat_N);
-    light.layers[LAYER_CLEARCOAT].perceptual_roughness = m.clearcoat_perceptual_roughness;
-    light.layers[LAYER_CLEARCOAT].roughness =
-        lighting::perceptualRoughnessToRoughness(m.clearcoat_perceptual_roughness);
-    light.clearcoat_strength = m.clearcoat;
-#endif
-#ifdef STANDARD_MATERIAL_ANISOTROPY
-    light.anisotropy = in.anisotropy_strength;
-    light.Ta = in.anisotropy_T;
-    light.Ba = in.anisotropy_B;
-    pbr_functions::bend_normal_for_anisotropy(&light);
-#endif
     var color = vec3(0.0);
+    var emitted = m.emissive.rgb * base.a;
 #ifdef ENVIRONMENT_MAP
     var ranges = clustered_forward::ClusterableObjectIndexRanges(0u, 0u, 0u, 0u, 0u, 0u);
-    let surround = environment_map::environment_map_light(&light, &ranges, false);
-    color = surround.diffuse * in.diffuse_occlusion;
-    color += surround.specular * mirror_occlusion(n_dot_v, in.diffuse_occlusion.r, roughness);
+    var layer: lighting::LayerLightingInput;
+    layer.N = in.N;
+    layer.R = reflect(-in.V, in.N);
+    layer.NdotV = n_dot_v;
+    layer.perceptual_roughness = m.perceptual_roughness;
+    layer.roughness = m.perceptual_roughness * m.perceptual_roughness;
+    let light = environment_map::compute_radiances(layer, &ranges, in.world_position.xyz, false);
+    var mirrored = light.radiance;
+    // What facets reflect because they are seen from the side comes from the side as well: about 68 degrees from the
+    // normal whatever the roughness, and nearer together (means over GGX's visible normals, weighted by Schlick's fifth
+    // power).
+    let side_cos = mix(n_dot_v, 0.375, saturate(1.6 * m.perceptual_roughness));
+    let tangent = normalize(layer.R - in.N * dot(in.N, layer.R) + vec3(0.0, 1e-6, 0.0));
+    layer.N = in.N * side_cos + tangent * sqrt(1.0 - side_cos * side_cos);
+    layer.R = layer.N;
+    layer.perceptual_roughness = 0.45 * m.perceptual_roughness;
+    let glancing = environment_map::compute_radiances(layer, &ranges, in.world_position.xyz, true).radiance;
+    let roughness = m.perceptual_roughness * m.perceptual_roughness;
+    var spread_roughness = m.perceptual_roughness;
+#ifdef STANDARD_MATERIAL_ANISOTROPY
+    mirrored = stretched(in, &ranges);
+    let narrow = roughness;
+    spread_roughness = pow(narrow * mix(narrow, 1.0, in.anisotropy_strength * in.anisotropy_strength), 0.25);
+#endif
+    var f0 = 0.16 * m.reflectance * m.reflectance;
+    var metal_f0 = base.rgb;
+#ifdef STUDIO_FILM
+    f0 = mix(f0, thin_film(studio.film.y, n_dot_v, beyond.film.y, f0), beyond.film.x);
+    metal_f0 = mix(metal_f0, thin_film(studio.film.y, n_dot_v, beyond.film.y, metal_f0), beyond.film.x);
+#endif
+    let shares = lighting::F_AB(spread_roughness, n_dot_v);
+    let lost = 1.0 - (shares.x + shares.y);
+    let dielectric = f0 * shares.x + beyond.f90 * shares.y;
+    let metal = metal_f0 * shares.x + shares.y;
+    let dielectric_mean = f0 + (beyond.f90 - f0) / 21.0;
+    let metal_mean = metal_f0 + (1.0 - metal_f0) / 21.0;
+    let dielectric_again = dielectric * dielectric_mean * lost / (1.0 - lost * dielectric_mean);
+    let metal_again = metal * metal_mean * lost / (1.0 - lost * metal_mean);
+    let seen = mirror_occlusion(n_dot_v, in.diffuse_occlusion.r, roughness);
+    color = seen * (mix(f0, metal_f0, m.metallic) * shares.x * mirrored
+        + mix(beyond.f90, 1.0, m.metallic) * shares.y * glancing);
+    color += mix(dielectric_again, metal_again, m.metallic) * light.irradiance * in.diffuse_occlusion;
+    let kept = 1.0 - dielectric - dielectric_again;
+    let matt = base.rgb * (1.0 - m.metallic) * (1.0 - m.specular_transmission);
+    color += matt * max(kept, vec3(0.0)) * light.irradiance * in.diffuse_occlusion;
 #ifdef STANDARD_MATERIAL_SPECULAR_TRANSMISSION
     color += transmitted(in, &ranges);
 #endif
-#endif
-    var emitted = m.emissive.rgb * base.a;
 #ifdef STANDARD_MATERIAL_CLEARCOAT
-    emitted *= 1.0 - m.clearcoat * lighting::F_Schlick(0.04, 1.0, light.layers[LAYER_CLEARCOAT].NdotV);
+    var coat: lighting::LayerLightingInput;
+    coat.N = in.clearcoat_N;
+    coat.R = reflect(-in.V, in.clearcoat_N);
+    coat.NdotV = max(dot(in.clearcoat_N, in.V), 0.0001);
+    coat.perceptual_roughness = m.clearcoat_perceptual_roughness;
+    coat.roughness = coat.perceptual_roughness * coat.perceptual_roughness;
+    let gloss = environment_map::compute_radiances(coat, &ranges, in.world_position.xyz, true).radiance;
+    let coat_shares = lighting::F_AB(coat.perceptual_roughness, coat.NdotV);
+    let coated = m.clearcoat * (0.04 * coat_shares.x + coat_shares.y);
+    color = color * (1.0 - coated) + gloss * coated;
+    emitted *= 1.0 - coated;
+#endif
 #endif
     return vec4(color * view.exposure + emitted, base.a);
 }
