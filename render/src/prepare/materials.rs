@@ -204,6 +204,7 @@ pub(crate) fn prepare_material(
         && textures.iter().all(|texture| is_common(texture.slot))
         && key.0 & (StudioKey::SHEEN | StudioKey::FILM | StudioKey::DISPERSION) == 0
         && base.anisotropy_strength == 0.0
+        && base.thickness == 0.0
         && f90 == 1.0;
     key.set(StudioKey::TEXTURED, textures.iter().any(|texture| texture.slot != Slot::Normal));
     let uvs = if is_plain {
