@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use trace::Tonemap;
+
 /// One wish. Sending never blocks; wishes are carried out in order, and only the last [`Command::Open`] counts.
 #[derive(Debug, Clone)]
 pub enum Command {
@@ -115,18 +117,4 @@ impl Default for Ground {
     fn default() -> Self {
         Self::new(244, 242, 239)
     }
-}
-
-/// How light becomes a picture.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Tonemap {
-    /// Khronos PBR Neutral: colours as the merchant chose them.
-    #[default]
-    Neutral,
-    /// ACES filmic (the fit by Stephen Hill).
-    Aces,
-    /// AgX.
-    Agx,
-    /// Clipped.
-    None,
 }

@@ -15,18 +15,19 @@ use bevy::{
 use image::RgbaImage;
 
 use crate::{
-    AnimationCommand, Command, FRAME_SIDE_MAX_PX, FRAME_SIDE_MIN_PX, Frame, Ground, Phase, StageConfig, StageError,
-    StillRequest,
+    AnimationCommand, Command, FRAME_SIDE_MAX_PX, FRAME_SIDE_MIN_PX, Frame, Ground, Phase, ShotRequest, StageConfig,
+    StageError, StillRequest,
     device::OpenDevice,
     dimensions::{self, dimension_lines, ray_through},
     engine::Engine,
-    light::studio_light,
+    light::{StudioLight, studio_light},
     loader::{Loaded, Loader},
     marks::Marks,
-    orbit::{Orbit, View},
+    orbit::{FOV, Orbit, View},
     prepare::{Prepared, linear_from_srgb, prepare},
     resolution::Resolution,
     scene::{Scene, Showing},
+    shot,
     stage::Shared,
     still, warm,
 };
@@ -51,6 +52,12 @@ pub(crate) enum Message {
     Still {
         request: StillRequest,
         prepared: Option<Box<Prepared>>,
+        answer: SyncSender<Result<RgbaImage, StageError>>,
+    },
+    Shot {
+        request: ShotRequest,
+        prepared: Box<Prepared>,
+        light: Box<StudioLight>,
         answer: SyncSender<Result<RgbaImage, StageError>>,
     },
     Quit,
@@ -351,6 +358,9 @@ impl Director {
                 // Whoever asked may have gone meanwhile.
                 drop(answer.send(self.still(request, prepared)));
             }
+            Message::Shot { request, prepared, light, answer } => {
+                drop(answer.send(self.shot(&request, *prepared, *light)));
+            }
             Message::Quit => return false,
         }
         true
@@ -607,10 +617,32 @@ impl Director {
             }
             (None, None) => Err(StageError::StillOfNothing),
         };
-        let world = self.engine.app.world_mut();
         if let Some(guest) = guest {
-            guest.despawn(world);
+            guest.despawn(self.engine.app.world_mut());
         }
+        self.resume();
+        result
+    }
+
+    /// A model that is no guest of the page, in its own light.
+    fn shot(&mut self, request: &ShotRequest, prepared: Prepared, light: StudioLight) -> Result<RgbaImage, StageError> {
+        if let Some(scene) = &self.scene {
+            scene.set_visible(self.engine.app.world_mut(), false);
+        }
+        let stops = self.engine.exposure();
+        self.engine.set_exposure(0.0);
+        self.engine.lend_light(light);
+        let result = shot::draw(&mut self.engine, prepared, request, self.is_refined);
+        self.engine.set_fov(FOV);
+        self.engine.restore_light();
+        self.engine.set_exposure(stops);
+        self.resume();
+        result
+    }
+
+    /// Everything as it was before a still.
+    fn resume(&mut self) {
+        let world = self.engine.app.world_mut();
         if let Some(scene) = &self.scene {
             scene.set_visible(world, true);
             scene.set_showing(world, self.showing);
@@ -621,7 +653,6 @@ impl Director {
             self.engine.complete();
         }
         self.shared.lock().status.frames_rendered = self.engine.frames_rendered;
-        result
     }
 }
 

@@ -54,6 +54,8 @@ pub(crate) struct Engine {
     pub(crate) app: App,
     camera: Entity,
     size: UVec2,
+    /// The light of the stage, which shots in other light give back.
+    light: EnvironmentMapLight,
     /// Pictures drawn, those that only complete a scene included.
     pub(crate) frames_rendered: u64,
 }
@@ -102,21 +104,51 @@ impl Engine {
                 Projection::Perspective(PerspectiveProjection { fov: FOV, ..default() }),
             ))
             .id();
-        let mut engine = Self { app, camera, size: UVec2::ZERO, frames_rendered: 0 };
+        let light = EnvironmentMapLight::default();
+        let mut engine = Self { app, camera, size: UVec2::ZERO, light, frames_rendered: 0 };
         engine.set_size(UVec2::splat(COMPLETING_SIDE_PX));
         engine
     }
 
-    /// The light of everything from now on.
+    /// The light of the stage.
     pub(crate) fn set_light(&mut self, light: StudioLight) {
+        self.light = self.upload(light);
+        self.restore_light();
+    }
+
+    /// Other light, until [`Engine::restore_light`].
+    pub(crate) fn lend_light(&mut self, light: StudioLight) {
+        let light = self.upload(light);
+        self.app.world_mut().entity_mut(self.camera).insert(light);
+    }
+
+    pub(crate) fn restore_light(&mut self) {
+        let light = self.light.clone();
+        self.app.world_mut().entity_mut(self.camera).insert(light);
+    }
+
+    fn upload(&mut self, light: StudioLight) -> EnvironmentMapLight {
         let mut images = self.app.world_mut().resource_mut::<Assets<Image>>();
-        let light = EnvironmentMapLight {
+        EnvironmentMapLight {
             diffuse_map: images.add(cube(light.diffuse)),
             specular_map: images.add(cube(light.specular)),
             intensity: 1.0,
             ..default()
-        };
-        self.app.world_mut().entity_mut(self.camera).insert(light);
+        }
+    }
+
+    /// Vertical field of view in radians.
+    pub(crate) fn set_fov(&mut self, fov: f32) {
+        let mut camera = self.app.world_mut().entity_mut(self.camera);
+        if let Projection::Perspective(lens) = &mut *camera.get_mut::<Projection>().expect("the camera has a lens") {
+            lens.fov = fov;
+        }
+    }
+
+    /// Stops of exposure, which shots leave out.
+    pub(crate) fn exposure(&self) -> f32 {
+        let exposure = self.app.world().get::<Exposure>(self.camera).expect("the camera has an exposure");
+        NEUTRAL_EV100 - exposure.ev100
     }
 
     /// Exposure in stops.

@@ -4,13 +4,19 @@
 //! comes out white.
 
 use bevy::math::{Vec2, Vec3};
+use trace::Environment;
 
-/// Texels on a side of the sharpest mirror image.
-const SPECULAR_SIDE: usize = 128;
-/// Mirror images from sharp to fully rough; Bevy takes `roughness * (LEVELS - 1)` as the level.
-const SPECULAR_LEVELS: usize = 7;
+/// Texels on a side of the studio's sharpest mirror image.
+const STUDIO_SIDE: usize = 128;
+/// Texels on a side of a given environment's sharpest mirror image.
+const ENVIRONMENT_SIDE: usize = 256;
+/// Mirror images from sharp to fully rough, each half as wide; Bevy takes `roughness * (LEVELS - 1)` as the level. More
+/// would leave the roughest too few texels to be smooth between them.
+const SPECULAR_LEVELS: usize = 6;
 /// Texels on a side of the diffuse light.
 const DIFFUSE_SIDE: usize = 16;
+/// Texels on a side of what matt surfaces gather from.
+const COARSE_SIDE: usize = 32;
 /// Rays a texel of a rough mirror image.
 const RAYS: usize = 96;
 
@@ -29,18 +35,31 @@ pub(crate) struct StudioLight {
 
 /// Computes the studio's light; about a tenth of a second on two threads.
 pub(crate) fn studio_light() -> StudioLight {
-    let chain = RadianceChain::new();
+    filtered_light(STUDIO_SIDE, radiance)
+}
+
+/// The light of an environment; about half a second on two threads.
+pub(crate) fn environment_light(environment: &Environment) -> StudioLight {
+    filtered_light(ENVIRONMENT_SIDE, |direction| environment.radiance(direction))
+}
+
+/// The studio's light as an environment, for tracing.
+pub fn studio_environment() -> Environment {
+    Environment::from_fn(1024, radiance)
+}
+
+fn filtered_light(side: usize, radiance: impl Fn(Vec3) -> Vec3 + Sync) -> StudioLight {
+    let chain = RadianceChain::new(side, radiance);
     let mut specular_levels = vec![chain.levels[0].clone()];
     let workers = std::thread::available_parallelism().map_or(1, |n| n.get()).min(4);
     for level in 1..SPECULAR_LEVELS {
-        let side = SPECULAR_SIDE >> level;
         let roughness = level as f32 / (SPECULAR_LEVELS - 1) as f32;
-        let rays = ggx_rays(roughness);
-        specular_levels.push(filtered_cube(side, workers, |n| chain.filter(n, &rays)));
+        let rays = ggx_rays(roughness, side);
+        specular_levels.push(filtered_cube(side >> level, workers, |n| chain.filter(n, &rays)));
     }
-    let cosine = cosine_rays();
-    let diffuse = filtered_cube(DIFFUSE_SIDE, workers, |n| chain.filter(n, &cosine));
-    StudioLight { diffuse: cube_data(DIFFUSE_SIDE, &[diffuse]), specular: cube_data(SPECULAR_SIDE, &specular_levels) }
+    let coarse = chain.coarse();
+    let diffuse = filtered_cube(DIFFUSE_SIDE, workers, |n| matt(n, &coarse));
+    StudioLight { diffuse: cube_data(DIFFUSE_SIDE, &[diffuse]), specular: cube_data(side, &specular_levels) }
 }
 
 /// Light that comes from a direction.
@@ -91,13 +110,14 @@ type Cube = Vec<Vec3>;
 
 /// The sharp radiance and ever coarser averages of it, to take wide rays from.
 struct RadianceChain {
+    side: usize,
     levels: Vec<Cube>,
 }
 
 impl RadianceChain {
-    fn new() -> Self {
-        let mut levels = vec![filtered_cube(SPECULAR_SIDE, 2, radiance)];
-        let mut side = SPECULAR_SIDE;
+    fn new(finest: usize, radiance: impl Fn(Vec3) -> Vec3 + Sync) -> Self {
+        let mut levels = vec![filtered_cube(finest, 2, radiance)];
+        let mut side = finest;
         while side > 1 {
             let fine = levels.last().expect("the chain starts with one level");
             let half = side / 2;
@@ -113,7 +133,7 @@ impl RadianceChain {
             levels.push(coarse);
             side = half;
         }
-        Self { levels }
+        Self { side: finest, levels }
     }
 
     /// Radiance about a direction, averaged over a footprint of `level`.
@@ -125,7 +145,7 @@ impl RadianceChain {
     }
 
     fn sample_level(&self, d: Vec3, level: usize) -> Vec3 {
-        let side = SPECULAR_SIDE >> level;
+        let side = self.side >> level;
         let (face, uv) = face_and_uv(d);
         let p = (uv * side as f32 - 0.5).max(Vec2::ZERO);
         let (x0, y0) = ((p.x as usize).min(side - 1), (p.y as usize).min(side - 1));
@@ -133,6 +153,19 @@ impl RadianceChain {
         let (fx, fy) = ((p.x - x0 as f32).clamp(0.0, 1.0), (p.y - y0 as f32).clamp(0.0, 1.0));
         let at = |x: usize, y: usize| self.levels[level][(face * side + y) * side + x];
         at(x0, y0).lerp(at(x1, y0), fx).lerp(at(x0, y1).lerp(at(x1, y1), fx), fy)
+    }
+
+    /// Directions, as long as their share of the sphere, and the light from each.
+    fn coarse(&self) -> Vec<(Vec3, Vec3)> {
+        let level = self.side.ilog2().saturating_sub(COARSE_SIDE.ilog2()) as usize;
+        let side = self.side >> level;
+        let at = |index: usize| {
+            let (face, y, x) = (index / (side * side), index / side % side, index % side);
+            let on_face = |i: usize| 2.0 * (i as f32 + 0.5) / side as f32 - 1.0;
+            let share = (1.0 + on_face(x).powi(2) + on_face(y).powi(2)).powf(-1.5);
+            (direction(face, x, y, side) * share, self.levels[level][index])
+        };
+        (0..6 * side * side).map(at).collect()
     }
 
     /// Weighted average of the rays about a normal.
@@ -157,8 +190,8 @@ struct Ray {
 }
 
 /// Solid angle of a texel of the sharpest level.
-fn texel_solid_angle() -> f32 {
-    4.0 * std::f32::consts::PI / (6 * SPECULAR_SIDE * SPECULAR_SIDE) as f32
+fn texel_solid_angle(side: usize) -> f32 {
+    4.0 * std::f32::consts::PI / (6 * side * side) as f32
 }
 
 /// Evenly spread pairs in the unit square (Hammersley).
@@ -168,7 +201,7 @@ fn spread(index: usize, count: usize) -> Vec2 {
 }
 
 /// Rays distributed as a GGX surface seen head-on reflects them (Karis 2013), each as wide as its share.
-fn ggx_rays(perceptual_roughness: f32) -> Vec<Ray> {
+fn ggx_rays(perceptual_roughness: f32, side: usize) -> Vec<Ray> {
     let alpha2 = perceptual_roughness.powi(4);
     (0..RAYS)
         .filter_map(|i| {
@@ -184,27 +217,23 @@ fn ggx_rays(perceptual_roughness: f32) -> Vec<Ray> {
             let spread_d = cos2 * (alpha2 - 1.0) + 1.0;
             let density = alpha2 / (std::f32::consts::PI * spread_d * spread_d) / 4.0;
             let solid_angle = 1.0 / (RAYS as f32 * density.max(1e-6));
-            Some(Ray { direction, weight: direction.z, level: 0.5 * (solid_angle / texel_solid_angle()).log2() + 0.5 })
+            Some(Ray {
+                direction,
+                weight: direction.z,
+                level: 0.5 * (solid_angle / texel_solid_angle(side)).log2() + 0.5,
+            })
         })
         .collect()
 }
 
-/// Rays distributed as a matt surface gathers them.
-fn cosine_rays() -> Vec<Ray> {
-    let count = 2 * RAYS;
-    (0..count)
-        .map(|i| {
-            let xi = spread(i, count);
-            let (r, phi) = (xi.y.sqrt(), std::f32::consts::TAU * xi.x);
-            let z = (1.0 - xi.y).max(0.0).sqrt();
-            let solid_angle = std::f32::consts::PI / (count as f32 * z.max(0.05));
-            Ray {
-                direction: Vec3::new(r * phi.cos(), r * phi.sin(), z),
-                weight: 1.0,
-                level: 0.5 * (solid_angle / texel_solid_angle()).log2() + 0.5,
-            }
-        })
-        .collect()
+/// What a matt surface gathers: the whole sphere, by the cosine.
+fn matt(n: Vec3, light: &[(Vec3, Vec3)]) -> Vec3 {
+    let (sum, weight) = light.iter().fold((Vec3::ZERO, 0.0), |(sum, weight), (direction, light)| {
+        // The direction is as long as its share of the sphere.
+        let cos = n.dot(*direction).max(0.0);
+        (sum + *light * cos, weight + cos)
+    });
+    sum / weight
 }
 
 /// A cube whose texels are `f` of their direction, on several threads.
@@ -291,9 +320,10 @@ mod tests {
 
     #[test]
     fn filtering_keeps_the_energy() {
-        let chain = RadianceChain::new();
+        let chain = RadianceChain::new(STUDIO_SIDE, radiance);
         let mean = chain.levels[0].iter().sum::<Vec3>() / chain.levels[0].len() as f32;
-        let diffuse = filtered_cube(DIFFUSE_SIDE, 2, |n| chain.filter(n, &cosine_rays()));
+        let coarse = chain.coarse();
+        let diffuse = filtered_cube(DIFFUSE_SIDE, 2, |n| matt(n, &coarse));
         let diffuse_mean = diffuse.iter().sum::<Vec3>() / diffuse.len() as f32;
         assert!((diffuse_mean / mean - 1.0).abs().max_element() < 0.1, "{mean} {diffuse_mean}");
     }

@@ -32,42 +32,68 @@ pub(crate) struct Studio {
     pub(crate) sheen_roughness_texture: Option<Handle<Image>>,
     #[texture(105)]
     #[sampler(106)]
-    pub(crate) base_texture: Option<Handle<Image>>,
+    pub(crate) film_texture: Option<Handle<Image>>,
+    #[texture(107)]
+    #[sampler(108)]
+    pub(crate) film_thickness_texture: Option<Handle<Image>>,
 }
 
-/// What a surface needs of `studio.wgsl`.
+/// What a surface needs of `studio.wgsl`: each bit is a piece of it that is compiled in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub(crate) struct StudioKey(pub(crate) u32);
+pub(crate) struct StudioKey(pub(crate) u64);
 
 impl StudioKey {
     /// The shadow on the ground, alone.
-    pub(crate) const GROUND: u32 = 1;
+    pub(crate) const GROUND: u64 = 1;
     /// Base colour, metallic-roughness or occlusion has a texture.
-    pub(crate) const TEXTURED: u32 = 2;
-    /// Sheen, or a base colour that lies apart.
-    pub(crate) const CLOTH: u32 = 4;
-    /// Any other texture than these and the normal map.
-    pub(crate) const RICH: u32 = 8;
+    pub(crate) const TEXTURED: u64 = 1 << 1;
+    /// Anything beyond the plain material with these textures and a normal map: each texture is then placed by itself.
+    pub(crate) const RICH: u64 = 1 << 2;
     /// The model brings lights.
-    pub(crate) const LIGHTS: u32 = 16;
-
+    pub(crate) const LIGHTS: u64 = 1 << 3;
     /// What is seen through it is blurred.
-    pub(crate) const FROSTED: u32 = 256;
-    const ACES: u32 = 32;
-    const AGX: u32 = 64;
-    const CLIP: u32 = 128;
+    pub(crate) const FROSTED: u64 = 1 << 4;
+    /// A thin film changes colour with the angle.
+    pub(crate) const FILM: u64 = 1 << 5;
+    /// Cloth.
+    pub(crate) const SHEEN: u64 = 1 << 6;
+    /// What is seen through it is split by colour.
+    pub(crate) const DISPERSION: u64 = 1 << 7;
+    const ACES: u64 = 1 << 8;
+    const AGX: u64 = 1 << 9;
+    const CLIP: u64 = 1 << 10;
+    /// The first of one bit a [`Slot`].
+    const SLOTS: u32 = 16;
 
-    const DEFINITIONS: [(u32, &'static str); 9] = [
-        (Self::FROSTED, "STUDIO_FROSTED"),
+    const DEFINITIONS: [(u64, &'static str); 11] = [
         (Self::GROUND, "STUDIO_GROUND"),
         (Self::TEXTURED, "STUDIO_TEXTURED"),
-        (Self::CLOTH, "STUDIO_CLOTH"),
         (Self::RICH, "STUDIO_RICH"),
         (Self::LIGHTS, "STUDIO_LIGHTS"),
+        (Self::FROSTED, "STUDIO_FROSTED"),
+        (Self::FILM, "STUDIO_FILM"),
+        (Self::SHEEN, "STUDIO_SHEEN"),
+        (Self::DISPERSION, "STUDIO_DISPERSION"),
         (Self::ACES, "STUDIO_ACES"),
         (Self::AGX, "STUDIO_AGX"),
         (Self::CLIP, "STUDIO_CLIP"),
     ];
+
+    /// The bit of a texture, for rich materials.
+    pub(crate) fn of_slot(slot: Slot) -> u64 {
+        1 << (Self::SLOTS + slot as u32)
+    }
+
+    pub(crate) fn set(&mut self, bits: u64, is_set: bool) {
+        self.0 = if is_set { self.0 | bits } else { self.0 & !bits };
+    }
+
+    fn definitions(self) -> impl Iterator<Item = &'static str> {
+        let common = Self::DEFINITIONS.into_iter().filter(move |&(bit, _)| self.0 & bit != 0).map(|(_, name)| name);
+        let is_rich = self.0 & Self::RICH != 0;
+        let slots = Slot::ALL.into_iter().filter(move |&(slot, _)| is_rich && self.0 & Self::of_slot(slot) != 0);
+        common.chain(slots.map(|(_, name)| name))
+    }
 
     /// The same with another tone mapping.
     pub(crate) fn with_tonemap(self, tonemap: Tonemap) -> Self {
@@ -87,27 +113,82 @@ impl From<&Studio> for StudioKey {
     }
 }
 
-/// Mirrors `Studio` in `studio.wgsl`.
-#[derive(ShaderType, Debug, Clone, Copy, Default)]
-pub(crate) struct StudioSettings {
-    pub(crate) ground: Vec4,
-    pub(crate) sheen: Vec4,
-    pub(crate) flags: u32,
-    pub(crate) shadow: f32,
-    pub(crate) padding_a: u32,
-    pub(crate) padding_b: u32,
-    pub(crate) base_u: Vec4,
-    pub(crate) base_v: Vec4,
+/// Where a texture goes. Its number is that of its place in [`StudioSettings::places`], as in `studio.wgsl`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Slot {
+    BaseColor,
+    MetallicRoughness,
+    Normal,
+    Occlusion,
+    Emissive,
+    Clearcoat,
+    ClearcoatRoughness,
+    ClearcoatNormal,
+    Transmission,
+    Thickness,
+    Specular,
+    SpecularTint,
+    Anisotropy,
+    SheenColor,
+    SheenRoughness,
+    Film,
+    FilmThickness,
 }
 
-/// [`StudioSettings::flags`]: there is sheen.
-pub(crate) const SHEEN: u32 = 1;
-/// [`StudioSettings::flags`]: its colour has a texture.
-pub(crate) const SHEEN_COLOR_TEXTURE: u32 = 2;
-/// [`StudioSettings::flags`]: its roughness has a texture.
-pub(crate) const SHEEN_ROUGHNESS_TEXTURE: u32 = 4;
-/// [`StudioSettings::flags`]: the base colour texture is [`Studio::base_texture`], placed by `base_u` and `base_v`.
-pub(crate) const BASE_TEXTURE: u32 = 8;
+impl Slot {
+    /// All, and what the shader knows them by.
+    const ALL: [(Self, &'static str); 17] = [
+        (Self::BaseColor, "STUDIO_BASE_COLOR"),
+        (Self::MetallicRoughness, "STUDIO_METALLIC_ROUGHNESS"),
+        (Self::Normal, "STUDIO_NORMAL"),
+        (Self::Occlusion, "STUDIO_OCCLUSION"),
+        (Self::Emissive, "STUDIO_EMISSIVE"),
+        (Self::Clearcoat, "STUDIO_COAT"),
+        (Self::ClearcoatRoughness, "STUDIO_COAT_ROUGHNESS"),
+        (Self::ClearcoatNormal, "STUDIO_COAT_NORMAL"),
+        (Self::Transmission, "STUDIO_TRANSMISSION"),
+        (Self::Thickness, "STUDIO_THICKNESS"),
+        (Self::Specular, "STUDIO_SPECULAR"),
+        (Self::SpecularTint, "STUDIO_SPECULAR_TINT"),
+        (Self::Anisotropy, "STUDIO_ANISOTROPY"),
+        (Self::SheenColor, "STUDIO_SHEEN_COLOR"),
+        (Self::SheenRoughness, "STUDIO_SHEEN_ROUGHNESS"),
+        (Self::Film, "STUDIO_FILM_TEXTURE"),
+        (Self::FilmThickness, "STUDIO_FILM_THICKNESS"),
+    ];
+}
+
+/// Slots with a place.
+pub(crate) const PLACES: usize = Slot::ALL.len();
+
+/// Mirrors `Studio` in `studio.wgsl`.
+#[derive(ShaderType, Debug, Clone, Copy)]
+pub(crate) struct StudioSettings {
+    /// Linear colour of the ground and its coverage.
+    pub(crate) ground: Vec4,
+    /// Linear sheen colour and perceptual roughness.
+    pub(crate) sheen: Vec4,
+    /// Strength and index of a thin film, and its thickness in nanometres where the texture is 0 and 1.
+    pub(crate) film: Vec4,
+    /// Strength of the shadow on the ground.
+    pub(crate) shadow: f32,
+    /// Reflectance at grazing angles.
+    pub(crate) f90: f32,
+    /// `KHR_materials_dispersion`.
+    pub(crate) dispersion: f32,
+    pub(crate) padding: f32,
+    /// For each slot two rows of an affine map from the first or second texture coordinates: z is the offset, w of the
+    /// first row says which.
+    pub(crate) places: [Vec4; 2 * PLACES],
+}
+
+impl Default for StudioSettings {
+    fn default() -> Self {
+        let (ground, sheen, film) = (Vec4::ZERO, Vec4::ZERO, Vec4::ZERO);
+        let places = [Vec4::ZERO; 2 * PLACES];
+        Self { ground, sheen, film, shadow: 0.0, f90: 1.0, dispersion: 0.0, padding: 0.0, places }
+    }
+}
 
 impl MaterialExtension for Studio {
     fn fragment_shader() -> ShaderRef {
@@ -120,13 +201,8 @@ impl MaterialExtension for Studio {
         _layout: &MeshVertexBufferLayoutRef,
         key: MaterialExtensionKey<Self>,
     ) -> Result<(), SpecializedMeshPipelineError> {
-        let needs = key.bind_group_data.0;
         if let Some(fragment) = &mut descriptor.fragment {
-            for (bit, name) in StudioKey::DEFINITIONS {
-                if needs & bit != 0 {
-                    fragment.shader_defs.push(ShaderDefVal::from(name));
-                }
-            }
+            fragment.shader_defs.extend(key.bind_group_data.definitions().map(ShaderDefVal::from));
         }
         Ok(())
     }

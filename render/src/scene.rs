@@ -36,7 +36,7 @@ pub(crate) struct Scene {
     draws: Vec<Drawn>,
     meshes: Vec<Handle<Mesh>>,
     materials: Vec<Handle<StageMaterial>>,
-    ground_material: Option<Handle<StageMaterial>>,
+    ground: Option<(Entity, Handle<StageMaterial>)>,
     order: Vec<(usize, Option<usize>)>,
     /// The file without pictures and geometry.
     pub(crate) model: glb::Model,
@@ -86,9 +86,8 @@ impl Scene {
         }
         let draws =
             draws.into_iter().filter_map(|draw| spawn_draw(world, draw, &model, &nodes, &meshes, &materials)).collect();
-        let ground_material = shadow.map(|shadow| spawn_shadow(world, root, shadow, showing));
-        let mut scene =
-            Self { root, nodes, draws, meshes, materials, ground_material, order, model, solid, outline, size_mm };
+        let ground = shadow.map(|shadow| spawn_shadow(world, root, shadow, showing));
+        let mut scene = Self { root, nodes, draws, meshes, materials, ground, order, model, solid, outline, size_mm };
         if variant.is_some() {
             scene.set_variant(world, variant);
         }
@@ -103,6 +102,13 @@ impl Scene {
     pub(crate) fn set_visible(&self, world: &mut World, is_visible: bool) {
         let visibility = if is_visible { Visibility::Visible } else { Visibility::Hidden };
         world.entity_mut(self.root).insert(visibility);
+    }
+
+    /// Takes the ground away.
+    pub(crate) fn hide_ground(&self, world: &mut World) {
+        if let Some((ground, _)) = &self.ground {
+            world.entity_mut(*ground).insert(Visibility::Hidden);
+        }
     }
 
     /// The variant of a name.
@@ -124,7 +130,7 @@ impl Scene {
     /// Ground and tone mapping of all materials.
     pub(crate) fn set_showing(&self, world: &mut World, showing: Showing) {
         let mut assets = world.resource_mut::<Assets<StageMaterial>>();
-        for handle in self.materials.iter().chain(&self.ground_material) {
+        for handle in self.materials.iter().chain(self.ground.as_ref().map(|(_, material)| material)) {
             if let Some(mut material) = assets.get_mut(handle) {
                 *material = shown(material.clone(), showing);
             }
@@ -218,7 +224,12 @@ fn spawn_light(world: &mut World, node: Entity, light: &glb::Light) {
     }
 }
 
-fn spawn_shadow(world: &mut World, root: Entity, shadow: GroundShadow, showing: Showing) -> Handle<StageMaterial> {
+fn spawn_shadow(
+    world: &mut World,
+    root: Entity,
+    shadow: GroundShadow,
+    showing: Showing,
+) -> (Entity, Handle<StageMaterial>) {
     let mut texture = Image::new(
         Extent3d { width: shadow.texels_side, height: shadow.texels_side, depth_or_array_layers: 1 },
         TextureDimension::D2,
@@ -245,12 +256,12 @@ fn spawn_shadow(world: &mut World, root: Entity, shadow: GroundShadow, showing: 
     };
     let material = world.resource_mut::<Assets<StageMaterial>>().add(shown(material, showing));
     let below = Vec3::Y * shadow.side * 1e-4;
-    world.spawn((
+    let entity = world.spawn((
         Mesh3d(mesh),
         MeshMaterial3d(material.clone()),
         Transform::from_translation(shadow.centre - below),
         NoFrustumCulling,
         ChildOf(root),
     ));
-    material
+    (entity.id(), material)
 }

@@ -4,7 +4,7 @@ use std::{
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU32, Ordering},
-        mpsc::{Sender, sync_channel},
+        mpsc::{Sender, SyncSender, sync_channel},
     },
     thread::JoinHandle,
     time::{Duration, Instant},
@@ -13,11 +13,13 @@ use std::{
 use image::RgbaImage;
 
 use crate::{
-    Command, Frame, STILL_SIDE_MAX_PX, StageConfig, StageError, StageStatus, StillRequest,
+    Command, Frame, STILL_SIDE_MAX_PX, ShotRequest, StageConfig, StageError, StageStatus, StillRequest,
     device::open_device,
     director::{Director, Message},
+    light::environment_light,
     loader,
     prepare::prepare,
+    shot,
 };
 
 /// A running stage. Clones share it; the last one to go ends its thread.
@@ -148,11 +150,28 @@ impl Stage {
             }
             None => None,
         };
-        let (answer_sender, answer) = sync_channel(1);
-        self.inner
-            .sender
-            .send(Message::Still { request, prepared, answer: answer_sender })
-            .map_err(|_gone| StageError::Stopped)?;
+        self.ask(|answer| Message::Still { request, prepared, answer })
+    }
+
+    /// A picture of another model in its own light, without the ground. Blocks until it is done.
+    pub fn shot(&self, request: ShotRequest) -> Result<RgbaImage, StageError> {
+        let (width, height) = (request.width, request.height);
+        if ![width, height].iter().all(|side| (1..=STILL_SIDE_MAX_PX).contains(side)) {
+            return Err(StageError::StillSize { width, height, max: STILL_SIDE_MAX_PX });
+        }
+        let (model, problems) = loader::read(&request.bytes).map_err(|problems| StageError::ReadModel { problems })?;
+        let prepared = Box::new(prepare(model, problems, &|| false).expect("a shot is never stale"));
+        let light = environment_light(&request.light);
+        self.ask(|answer| Message::Shot { request: request.clone(), prepared, light: Box::new(light), answer })
+            .map(|picture| shot::on_background(picture, &request))
+    }
+
+    fn ask(
+        &self,
+        message: impl FnOnce(SyncSender<Result<RgbaImage, StageError>>) -> Message,
+    ) -> Result<RgbaImage, StageError> {
+        let (sender, answer) = sync_channel(1);
+        self.inner.sender.send(message(sender)).map_err(|_gone| StageError::Stopped)?;
         answer.recv().map_err(|_gone| StageError::Stopped)?
     }
 }

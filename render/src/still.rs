@@ -35,14 +35,29 @@ pub(crate) fn draw(
     let view = request.camera.map_or(orbit.view, |c| orbit.view_from(c.theta, c.phi, c.distance));
     engine.look(&view, orbit.near_far(&view));
     engine.complete();
+    let size = UVec2::new(request.width, request.height);
+    in_tiles(engine, size, factor(request.supersample, is_single_sampled), is_transparent)
+}
+
+/// Pixels on a side of what becomes one pixel.
+pub(crate) fn factor(is_supersampled: bool, is_single_sampled: bool) -> u32 {
     // Without multisampling, more pictures' worth of pixels make up for it.
-    let factor = match (request.supersample, is_single_sampled) {
+    match (is_supersampled, is_single_sampled) {
         (true, true) => 3,
         (true, false) | (false, true) => 2,
         (false, false) => 1,
-    };
-    let full = UVec2::new(request.width, request.height) * factor;
-    let mut picture = RgbaImage::new(request.width, request.height);
+    }
+}
+
+/// What the camera sees, at `factor` times the size and averaged.
+pub(crate) fn in_tiles(
+    engine: &mut Engine,
+    size: UVec2,
+    factor: u32,
+    is_transparent: bool,
+) -> Result<RgbaImage, StageError> {
+    let full = size * factor;
+    let mut picture = RgbaImage::new(size.x, size.y);
     for y in (0..full.y).step_by(TILE_PX as usize) {
         for x in (0..full.x).step_by(TILE_PX as usize) {
             let offset = UVec2::new(x, y);

@@ -1,6 +1,7 @@
 //! One command, one file: its options, and how it answers.
 
 pub(crate) mod check;
+pub(crate) mod render;
 
 use std::io::Write as _;
 

@@ -20,6 +20,10 @@ enum Verb {
     ///
     /// Exit status: 0 without errors, 1 with, 2 when the check itself failed.
     Check(commands::check::Options),
+    /// Make a picture of a model.
+    ///
+    /// Exit status: 0 with a picture, 2 without.
+    Render(commands::render::Options),
 }
 
 /// Exit status when a command itself failed; clap's own for a wrong command line is the same.
@@ -29,6 +33,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let outcome = match &cli.verb {
         Verb::Check(options) => commands::check::run(options),
+        Verb::Render(options) => commands::render::run(options),
     };
     outcome.unwrap_or_else(|cause| {
         eprintln!("vitrine-studio: {cause:#}");

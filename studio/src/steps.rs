@@ -1,3 +1,4 @@
 //! One verb, one file.
 
 pub mod check;
+pub mod render;

@@ -3,7 +3,7 @@
 use bevy::{
     color::{Color, LinearRgba},
     image::Image,
-    math::{Affine2, Mat2, Vec2, Vec3, Vec4},
+    math::{Affine2, Mat2, Vec2, Vec4},
     mesh::UvChannel,
     pbr::StandardMaterial,
     prelude::{AlphaMode, Handle},
@@ -13,9 +13,7 @@ use super::{
     TextureList, TextureUse,
     textures::{Meaning, fixed},
 };
-use crate::material::{
-    BASE_TEXTURE, SHEEN, SHEEN_COLOR_TEXTURE, SHEEN_ROUGHNESS_TEXTURE, StageMaterial, Studio, StudioKey, StudioSettings,
-};
+use crate::material::{Slot, StageMaterial, Studio, StudioKey, StudioSettings};
 
 /// A material whose textures are still indices into [`Prepared::images`](super::Prepared::images).
 pub(crate) struct PreparedMaterial {
@@ -38,54 +36,6 @@ pub(crate) struct UvSource {
     transform: Option<[u32; 5]>,
 }
 
-/// Where a texture goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Slot {
-    BaseColor,
-    /// In coordinates that the shader makes from the first.
-    BaseColorApart,
-    MetallicRoughness,
-    Normal,
-    Occlusion,
-    Emissive,
-    Clearcoat,
-    ClearcoatRoughness,
-    ClearcoatNormal,
-    Transmission,
-    Thickness,
-    Specular,
-    SpecularTint,
-    Anisotropy,
-    SheenColor,
-    SheenRoughness,
-}
-
-impl Slot {
-    /// What the shader needs for it.
-    fn needs(self) -> u32 {
-        match self {
-            Self::BaseColor | Self::MetallicRoughness | Self::Occlusion => StudioKey::TEXTURED,
-            Self::BaseColorApart | Self::SheenColor | Self::SheenRoughness => StudioKey::CLOTH,
-            Self::Normal => 0,
-            _ => StudioKey::RICH,
-        }
-    }
-}
-
-impl StudioKey {
-    fn with_cloth(self, has: bool) -> Self {
-        Self(self.0 | if has { Self::CLOTH } else { 0 })
-    }
-
-    fn with_frosted(self, has: bool) -> Self {
-        Self(self.0 | if has { Self::FROSTED } else { 0 })
-    }
-
-    fn with_rich(self, has: bool) -> Self {
-        Self(self.0 | if has { Self::RICH } else { 0 })
-    }
-}
-
 /// Smoother glass blurs less than a pixel.
 const FROSTED_FROM: f32 = 0.08;
 
@@ -99,6 +49,11 @@ impl UvSource {
             .map(|t| [t.offset.x, t.offset.y, t.rotation, t.scale.x, t.scale.y].map(f32::to_bits))
             .filter(|&bits| bits != [0.0f32, 0.0, 0.0, 1.0, 1.0].map(f32::to_bits));
         Self { set: texture.uv_set, transform }
+    }
+
+    /// The same set, untouched.
+    fn plain(self) -> Self {
+        Self { transform: None, ..self }
     }
 
     /// The texture coordinate that a vertex gets.
@@ -122,14 +77,13 @@ impl PreparedMaterial {
     pub(crate) fn build(&self, images: &[Handle<Image>], has_lights: bool) -> StageMaterial {
         let mut material = self.material.clone();
         if has_lights {
-            material.extension.key.0 |= StudioKey::LIGHTS;
+            material.extension.key.set(StudioKey::LIGHTS, true);
         }
         let base = &mut material.base;
         for &(slot, index) in &self.textures {
             let image = Some(images[index].clone());
             match slot {
                 Slot::BaseColor => base.base_color_texture = image,
-                Slot::BaseColorApart => material.extension.base_texture = image,
                 Slot::MetallicRoughness => base.metallic_roughness_texture = image,
                 Slot::Normal => base.normal_map_texture = image,
                 Slot::Occlusion => base.occlusion_texture = image,
@@ -144,6 +98,8 @@ impl PreparedMaterial {
                 Slot::Anisotropy => base.anisotropy_texture = image,
                 Slot::SheenColor => material.extension.sheen_color_texture = image,
                 Slot::SheenRoughness => material.extension.sheen_roughness_texture = image,
+                Slot::Film => material.extension.film_texture = image,
+                Slot::FilmThickness => material.extension.film_thickness_texture = image,
             }
         }
         material
@@ -158,7 +114,7 @@ pub(crate) fn prepare_material(
     problems: &mut Vec<glb::Problem>,
 ) -> PreparedMaterial {
     let pointer = format!("/materials/{index}");
-    let mut slots = Slots { list, textures: Vec::new(), uvs: UvRecipe::default(), dropped: false };
+    let mut slots = Slots { list, textures: Vec::new(), uvs: UvRecipe::default() };
     let mut base = StandardMaterial {
         base_color: Color::LinearRgba(rgba(source.base_color.to_array())),
         metallic: source.metallic,
@@ -208,21 +164,11 @@ pub(crate) fn prepare_material(
         base.thickness_channel = slots.put(Slot::Thickness, volume.thickness_texture.as_ref(), Meaning::Data);
     }
     if let Some(specular) = &source.specular {
-        // Bevy halves what it reads from the texture.
-        let texture_scale = if specular.texture.is_some() { 2.0 } else { 1.0 };
-        base.reflectance = reflectance(source.ior, specular.factor) * texture_scale;
+        base.reflectance = reflectance(source.ior, specular.factor);
         base.specular_tint = Color::LinearRgba(rgb(specular.color.to_array().map(|v| v.max(0.0).sqrt())));
         base.specular_channel = slots.put(Slot::Specular, specular.texture.as_ref(), Meaning::SpecularFactor);
         base.specular_tint_channel =
             slots.put(Slot::SpecularTint, specular.color_texture.as_ref(), Meaning::SpecularColor);
-    }
-    if let Some(film) = source.iridescence.as_ref().filter(|film| film.factor > 0.0) {
-        let specular = source.specular.as_ref().map_or(1.0, |s| s.factor);
-        let bare = 0.16 * reflectance(source.ior, specular).powi(2);
-        let seen = Vec3::splat(bare).lerp(film_reflection(bare, film.ior, film.thickness_max_nm), film.factor);
-        let strongest = seen.max_element().max(1e-6);
-        base.reflectance = (strongest / 0.16).sqrt();
-        base.specular_tint = Color::LinearRgba(rgb((seen / strongest).to_array().map(f32::sqrt)));
     }
     if let Some(anisotropy) = &source.anisotropy {
         base.anisotropy_strength = anisotropy.strength;
@@ -230,103 +176,114 @@ pub(crate) fn prepare_material(
         base.anisotropy_channel = slots.put(Slot::Anisotropy, anisotropy.texture.as_ref(), Meaning::Data);
         needs_tangents = true;
     }
-    let mut settings = StudioSettings::default();
-    if let Some(texture) = &source.base_color_texture {
-        if let Some((u, v)) = slots.apart_from_first(texture) {
-            (settings.base_u, settings.base_v) = (u, v);
-            settings.flags |= BASE_TEXTURE;
-            slots.put_apart(Slot::BaseColorApart, texture);
-        } else {
-            base.base_color_channel = slots.put(Slot::BaseColor, Some(texture), Meaning::Color);
-        }
-    }
+    base.base_color_channel = slots.put(Slot::BaseColor, source.base_color_texture.as_ref(), Meaning::Color);
+    let f90 = source.specular.as_ref().map_or(1.0, |s| s.factor);
+    let mut settings = StudioSettings { f90, ..StudioSettings::default() };
+    let mut key = StudioKey::default();
     if let Some(sheen) = source.sheen.as_ref().filter(|s| s.color.max_element() > 0.0) {
         settings.sheen = Vec4::new(sheen.color.x, sheen.color.y, sheen.color.z, sheen.roughness);
-        settings.flags |= SHEEN;
-        if sheen.color_texture.is_some() {
-            settings.flags |= SHEEN_COLOR_TEXTURE;
-            slots.put(Slot::SheenColor, sheen.color_texture.as_ref(), Meaning::Color);
-        }
-        if sheen.roughness_texture.is_some() {
-            settings.flags |= SHEEN_ROUGHNESS_TEXTURE;
-            slots.put(Slot::SheenRoughness, sheen.roughness_texture.as_ref(), Meaning::Data);
-        }
+        key.set(StudioKey::SHEEN, true);
+        slots.put(Slot::SheenColor, sheen.color_texture.as_ref(), Meaning::Color);
+        slots.put(Slot::SheenRoughness, sheen.roughness_texture.as_ref(), Meaning::Data);
     }
-    let Slots { textures, uvs, dropped, .. } = slots;
-    let mut not_drawn = |code: &'static str, place: &str, message: &str| {
-        problems.push(glb::Problem {
-            severity: glb::Severity::Info,
-            code,
-            pointer: format!("{pointer}{place}"),
-            message: message.into(),
-        });
+    if let Some(film) = source.iridescence.as_ref().filter(|f| f.factor > 0.0) {
+        settings.film = Vec4::new(film.factor, film.ior.max(1.0), film.thickness_min_nm, film.thickness_max_nm);
+        key.set(StudioKey::FILM, true);
+        slots.put(Slot::Film, film.texture.as_ref(), Meaning::Data);
+        slots.put(Slot::FilmThickness, film.thickness_texture.as_ref(), Meaning::Data);
+    }
+    let has_transmission = base.specular_transmission > 0.0;
+    settings.dispersion = source.dispersion.max(0.0);
+    key.set(StudioKey::DISPERSION, settings.dispersion > 0.0 && has_transmission && base.thickness > 0.0);
+    key.set(StudioKey::FROSTED, has_transmission && base.perceptual_roughness > FROSTED_FROM);
+    let Slots { textures, uvs, .. } = slots;
+    let is_common =
+        |slot: Slot| matches!(slot, Slot::BaseColor | Slot::MetallicRoughness | Slot::Occlusion | Slot::Normal);
+    let baked = UvRecipe::for_textures(&uvs, &textures);
+    let is_plain = uvs.0.len() <= UV_SOURCES_MAX
+        && textures.iter().all(|texture| is_common(texture.slot))
+        && key.0 & (StudioKey::SHEEN | StudioKey::FILM | StudioKey::DISPERSION) == 0
+        && base.anisotropy_strength == 0.0
+        && base.thickness == 0.0
+        && f90 == 1.0;
+    key.set(StudioKey::TEXTURED, textures.iter().any(|texture| texture.slot != Slot::Normal));
+    let uvs = if is_plain {
+        uvs
+    } else {
+        key.set(StudioKey::RICH, true);
+        let mut is_lost = false;
+        for texture in &textures {
+            key.set(StudioKey::of_slot(texture.slot), true);
+            match baked.place(&texture.source) {
+                Some((u, v)) => settings.places[2 * texture.slot as usize..][..2].copy_from_slice(&[u, v]),
+                None => is_lost = true,
+            }
+        }
+        if is_lost {
+            problems.push(glb::Problem {
+                severity: glb::Severity::Info,
+                code: "STAGE_TEXTURE_COORDINATES",
+                pointer,
+                message:
+                    "the material uses more than two sets of texture coordinates; the further ones follow the first"
+                        .into(),
+            });
+        }
+        baked
     };
-    if dropped {
-        not_drawn(
-            "STAGE_TEXTURE_COORDINATES",
-            "",
-            "the material places its textures in more than two ways; the further ones follow the first",
-        );
-    }
-    if source.iridescence.as_ref().is_some_and(|i| i.factor > 0.0) {
-        let message = "thin-film colours are drawn as seen from the front, all over";
-        not_drawn("STAGE_IRIDESCENCE", "/extensions/KHR_materials_iridescence", message);
-    }
-    if source.dispersion > 0.0 {
-        not_drawn("STAGE_DISPERSION", "/extensions/KHR_materials_dispersion", "dispersion is not drawn");
-    }
-    let key = StudioKey(textures.iter().fold(0, |key, (slot, _)| key | slot.needs()))
-        .with_cloth(settings.flags != 0)
-        .with_rich(base.anisotropy_strength > 0.0)
-        .with_frosted(base.specular_transmission > 0.0 && base.perceptual_roughness > FROSTED_FROM);
+    let textures = textures.into_iter().map(|texture| (texture.slot, texture.image)).collect();
     let extension = Studio { key, settings, ..Studio::default() };
     PreparedMaterial { material: StageMaterial { base, extension }, textures, uvs, needs_tangents }
+}
+
+impl UvRecipe {
+    /// The coordinates that are baked into meshes of rich materials: as the first texture has them, and the first
+    /// other set as it is. All else is placed from these by the shader.
+    fn for_textures(all: &Self, textures: &[PutTexture]) -> Self {
+        let Some(&first) = all.0.first() else { return Self::default() };
+        // A texture scaled to nothing places nothing else.
+        let first = if first.affine().matrix2.determinant().abs() > 1e-9 { first } else { first.plain() };
+        let other = textures.iter().map(|texture| texture.source).find(|source| source.set != first.set);
+        Self([first].into_iter().chain(other.map(|source| source.plain())).collect())
+    }
+
+    /// Two rows of a map from the baked coordinates; none where the set is not among them.
+    fn place(&self, source: &UvSource) -> Option<(Vec4, Vec4)> {
+        let from = self.0.iter().position(|baked| baked.set == source.set)?;
+        let map = source.affine() * self.0[from].affine().inverse();
+        let row = |i: usize| Vec4::new(map.matrix2.row(i).x, map.matrix2.row(i).y, map.translation[i], from as f32);
+        Some((row(0), row(1)))
+    }
+}
+
+/// A texture of a material: where it goes, and how it lies.
+struct PutTexture {
+    slot: Slot,
+    image: usize,
+    source: UvSource,
 }
 
 /// The slots of one material while it is being prepared.
 struct Slots<'a> {
     list: &'a mut TextureList,
-    textures: Vec<(Slot, usize)>,
+    textures: Vec<PutTexture>,
+    /// Every way that textures lie in, the first ones first.
     uvs: UvRecipe,
-    dropped: bool,
 }
 
 impl Slots<'_> {
-    /// How a texture lies that has no place among the coordinates any more, as two rows of a map from the first.
-    fn apart_from_first(&self, texture: &glb::TextureRef) -> Option<(Vec4, Vec4)> {
-        let source = UvSource::of(texture);
-        let sources = &self.uvs.0;
-        let first = sources.first().filter(|first| first.set == source.set)?.affine();
-        if sources.len() < UV_SOURCES_MAX || sources.contains(&source) || first.matrix2.determinant().abs() < 1e-9 {
-            return None;
-        }
-        let map = source.affine() * first.inverse();
-        let row = |i: usize| Vec4::new(map.matrix2.row(i).x, map.matrix2.row(i).y, map.translation[i], 0.0);
-        Some((row(0), row(1)))
-    }
-
-    fn put_apart(&mut self, slot: Slot, texture: &glb::TextureRef) {
-        let meaning = Meaning::Color;
-        let image = self.list.add(TextureUse { picture: texture.image, meaning, sampler: texture.sampler });
-        self.textures.push((slot, image));
-    }
-
-    /// Takes a texture in; answers with the coordinates it reads.
+    /// Takes a texture in; answers with the coordinates it reads, as long as there are two at most.
     fn put(&mut self, slot: Slot, texture: Option<&glb::TextureRef>, meaning: Meaning) -> UvChannel {
         let Some(texture) = texture else { return UvChannel::Uv0 };
         let image = self.list.add(TextureUse { picture: texture.image, meaning, sampler: texture.sampler });
-        self.textures.push((slot, image));
         let source = UvSource::of(texture);
+        self.textures.push(PutTexture { slot, image, source });
         let sources = &mut self.uvs.0;
         let place = sources.iter().position(|&s| s == source).unwrap_or_else(|| {
-            if sources.len() == UV_SOURCES_MAX {
-                self.dropped = true;
-                return 0;
-            }
             sources.push(source);
             sources.len() - 1
         });
-        if place == 0 { UvChannel::Uv0 } else { UvChannel::Uv1 }
+        if place == 1 { UvChannel::Uv1 } else { UvChannel::Uv0 }
     }
 }
 
@@ -334,20 +291,6 @@ impl Slots<'_> {
 fn reflectance(ior: f32, specular: f32) -> f32 {
     let f0 = if ior > 0.0 { ((ior - 1.0) / (ior + 1.0)).powi(2) } else { 1.0 };
     (f0 * specular.max(0.0) / 0.16).sqrt()
-}
-
-/// Share of light by colour that a thin film on a surface of `bare` reflectance returns head-on (Airy's sum at one wave
-/// length a colour).
-fn film_reflection(bare: f32, film_ior: f32, thickness_nm: f32) -> Vec3 {
-    let root = bare.clamp(0.0, 0.98).sqrt();
-    let base_ior = (1.0 + root) / (1.0 - root);
-    let film_ior = film_ior.max(1.0);
-    let (outer, inner) = ((1.0 - film_ior) / (1.0 + film_ior), (film_ior - base_ior) / (film_ior + base_ior));
-    Vec3::new(612.0, 549.0, 464.0).map(|wavelength_nm| {
-        let phase = 4.0 * std::f32::consts::PI * film_ior * thickness_nm / wavelength_nm;
-        let both = 2.0 * outer * inner * phase.cos();
-        (outer * outer + inner * inner + both) / (1.0 + outer * outer * inner * inner + both)
-    })
 }
 
 fn rgba([r, g, b, a]: [f32; 4]) -> LinearRgba {
@@ -368,55 +311,58 @@ mod tests {
         assert_eq!(reflectance(1.5, 0.0), 0.0);
     }
 
-    #[test]
-    fn textures_placed_in_three_ways_are_reported() {
-        let at = |rotation: f32| {
-            let transform = glb::UvTransform { offset: Default::default(), rotation, scale: [1.0, 1.0].into() };
-            Some(glb::TextureRef { transform: Some(transform), ..glb::TextureRef::new(0) })
-        };
-        let material = glb::Material {
-            metallic_roughness_texture: at(0.0),
-            normal_texture: at(0.0),
-            occlusion_texture: at(0.5),
-            emissive_texture: at(0.7),
-            ..glb::Material::default()
-        };
-        let (mut list, mut problems) = (TextureList::default(), Vec::new());
-        let prepared = prepare_material(3, &material, &mut list, &mut problems);
-        assert_eq!(prepared.uvs.0.len(), 2);
-        assert_eq!(prepared.material.base.occlusion_channel, UvChannel::Uv1);
-        assert_eq!(problems.len(), 1);
-        assert_eq!(problems[0].pointer, "/materials/3");
+    fn at(scale: f32, uv_set: usize) -> Option<glb::TextureRef> {
+        let transform = glb::UvTransform { offset: Vec2::splat(0.25), rotation: 0.3, scale: Vec2::splat(scale) };
+        Some(glb::TextureRef { transform: Some(transform), uv_set, ..glb::TextureRef::new(0) })
     }
 
     #[test]
-    fn a_base_colour_placed_in_a_third_way_is_drawn() {
-        let at = |scale: f32, uv_set: usize| {
-            let transform = glb::UvTransform { offset: Vec2::splat(0.25), rotation: 0.0, scale: Vec2::splat(scale) };
-            Some(glb::TextureRef { transform: Some(transform), uv_set, ..glb::TextureRef::new(0) })
-        };
+    fn textures_that_lie_in_many_ways_are_all_placed() {
         let material = glb::Material {
             normal_texture: at(2.0, 0),
             occlusion_texture: at(1.0, 1),
             base_color_texture: at(7.0, 0),
+            emissive_texture: at(3.0, 1),
             ..glb::Material::default()
         };
         let (mut list, mut problems) = (TextureList::default(), Vec::new());
         let prepared = prepare_material(0, &material, &mut list, &mut problems);
         assert!(problems.is_empty());
+        assert!(prepared.material.extension.key.0 & StudioKey::RICH != 0);
         let settings = prepared.material.extension.settings;
-        assert_eq!(settings.flags, BASE_TEXTURE);
         let uv = Vec2::new(0.3, 0.6);
-        let first = prepared.uvs.0[0].apply(uv).extend(1.0);
-        let made = Vec2::new(settings.base_u.truncate().dot(first), settings.base_v.truncate().dot(first));
-        assert!((made - (uv * 7.0 + 0.25)).length() < 1e-5, "{made}");
+        let baked = [0, 1].map(|i| prepared.uvs.0[i].apply(uv).extend(1.0));
+        let slots = [(Slot::Normal, at(2.0, 0)), (Slot::BaseColor, at(7.0, 0)), (Slot::Emissive, at(3.0, 1))];
+        for (slot, texture) in slots {
+            let [u, v] = [0, 1].map(|row| settings.places[2 * slot as usize + row]);
+            let from = baked[u.w as usize];
+            let made = Vec2::new(u.truncate().dot(from), v.truncate().dot(from));
+            let wanted = UvSource::of(&texture.expect("a texture")).apply(uv);
+            assert!((made - wanted).length() < 1e-5, "{slot:?} {made} {wanted}");
+        }
     }
 
     #[test]
-    fn a_film_without_thickness_is_not_there() {
-        let bare = film_reflection(0.04, 1.3, 0.0);
-        assert!((bare - 0.04).abs().max_element() < 1e-4, "{bare}");
-        assert!(film_reflection(0.0, 2.0, 300.0).max_element() > 0.1);
+    fn plain_materials_stay_plain() {
+        let material =
+            glb::Material { normal_texture: at(2.0, 0), base_color_texture: at(7.0, 0), ..Default::default() };
+        let prepared = prepare_material(0, &material, &mut TextureList::default(), &mut Vec::new());
+        assert_eq!(prepared.material.extension.key.0, StudioKey::TEXTURED);
+        assert_eq!(prepared.material.base.base_color_channel, UvChannel::Uv1);
+    }
+
+    #[test]
+    fn a_third_set_of_coordinates_is_reported() {
+        let material = glb::Material {
+            normal_texture: at(1.0, 0),
+            occlusion_texture: at(1.0, 1),
+            emissive_texture: at(1.0, 2),
+            ..Default::default()
+        };
+        let mut problems = Vec::new();
+        prepare_material(3, &material, &mut TextureList::default(), &mut problems);
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].pointer, "/materials/3");
     }
 
     #[test]

@@ -13,8 +13,9 @@ use crate::process::cargo;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("glb", &[]),
-    ("render", &["domain", "glb"]),
-    ("studio", &["domain", "glb", "render"]),
+    ("trace", &["glb"]),
+    ("render", &["domain", "glb", "trace"]),
+    ("studio", &["domain", "glb", "render", "trace"]),
     ("backend", &["domain", "glb"]),
     ("app", &["domain", "glb", "render"]),
     ("xtask", &["domain", "glb"]),
@@ -33,6 +34,7 @@ const KNOWN_ONLY_TO: &[(&str, &[&str])] = &[
 const NEVER_REACHES: &[(&str, &[&str])] = &[
     ("domain", &["bevy", "wgpu", "tauri", "sqlx", "tokio", "reqwest"]),
     ("glb", &["bevy", "wgpu", "tauri", "sqlx", "tokio", "reqwest"]),
+    ("trace", &["bevy", "wgpu", "tauri", "sqlx", "tokio", "reqwest"]),
     ("backend", &["bevy", "wgpu", "tauri"]),
     ("render", &["tauri", "sqlx", "reqwest"]),
 ];
