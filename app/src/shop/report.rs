@@ -5,8 +5,8 @@ use std::sync::Arc;
 use domain::{Dimensions, Slug};
 
 use super::reads::fault_of;
-use super::request::Visit;
-use super::{Document, Shop};
+
+use super::{Document, Shop, Visit};
 use crate::pages::{self, Fault, ModelFacts, ModelView, paths};
 
 impl Shop {
