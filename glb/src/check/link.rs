@@ -107,9 +107,9 @@ struct Linker<'d, 'a, 'l> {
     steps_left: usize,
 }
 
-/// Steps along parents that all checks of the tree may take together: chains of 100 000 nodes with as many joints
-/// would take 10^10; a real file takes thousands.
-const STEPS_MAX: usize = 20_000_000;
+/// Steps along parents that all checks of the tree may take together, about a third of a second: chains of 100 000
+/// nodes with as many joints would take 10^10; a real file takes thousands.
+const STEPS_MAX: usize = 4_000_000;
 
 /// Finds all links and says what is wrong with them.
 pub(super) fn link<'d, 'a>(

@@ -368,7 +368,7 @@ fn animations() {
 #[test]
 fn skinned_vertices() {
     let weights = floats(&[0.5, 0.25, 0.0, 0.0, 0.5, 0.5, 0.0, 0.0, -0.5, 1.5, 0.0, 0.0]);
-    let bytes = [weights, vec![0, 1, 2, 0, 1, 1, 0, 0, 9, 0, 0, 0]].concat();
+    let bytes = [weights, vec![0, 1, 1, 0, 1, 1, 0, 0, 1, 0, 9, 0]].concat();
     let text = format!(
         r#""nodes": [{{"mesh": 0, "skin": 0}}, {{"children": [2]}}, {{}}], "skins": [{{"joints": [1, 2]}}],
         "meshes": [{{"primitives": [{{"mode": 0, "attributes": {{"POSITION": 2, "WEIGHTS_0": 0, "JOINTS_0": 1}}}}]}}],
@@ -388,9 +388,9 @@ fn skinned_vertices() {
         &[
             ("ACCESSOR_WEIGHTS_NON_NORMALIZED", weights),
             ("ACCESSOR_JOINTS_USED_ZERO_WEIGHT", joints),
-            ("ACCESSOR_JOINTS_INDEX_OOB", joints),
             ("ACCESSOR_JOINTS_INDEX_DUPLICATE", joints),
             ("ACCESSOR_WEIGHTS_NON_NORMALIZED", weights),
+            ("ACCESSOR_WEIGHTS_NEGATIVE", weights),
             ("ACCESSOR_JOINTS_INDEX_OOB", joints),
             ("ACCESSOR_WEIGHTS_NON_NORMALIZED", weights),
         ],

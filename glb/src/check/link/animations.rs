@@ -97,7 +97,9 @@ impl Linker<'_, '_, '_> {
                 if self.resolve(List::Nodes, node, &at.key("node")) {
                     self.animated_node(node, path, &at);
                 }
-                by_target.entry((node, path.unwrap_or_default())).or_default().push(c);
+                if channel.get("sampler").is_some() {
+                    by_target.entry((node, path.unwrap_or_default())).or_default().push(c);
+                }
             }
             let (Some(index), at) = (channel.uint("sampler"), at.key("sampler")) else { continue };
             let Some(sampler) = samplers.get(index).and_then(|s| s.object()) else {

@@ -197,7 +197,9 @@ impl Linker<'_, '_, '_> {
 
     fn alignment(&mut self, accessor: &Accessor, at: &At<'_>) {
         let is_packed = self.view_of(accessor).is_some_and(|(_, view)| view.stride.is_none());
-        if accessor.offset.is_some_and(|offset| offset % 4 != 0) || (accessor.element_bytes() % 4 != 0 && is_packed) {
+        if accessor.offset.is_some_and(|offset| offset % 4 != 0)
+            || (!accessor.element_bytes().is_multiple_of(4) && is_packed)
+        {
             self.log.add(codes::MESH_PRIMITIVE_ACCESSOR_UNALIGNED, at, "");
         }
     }

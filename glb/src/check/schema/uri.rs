@@ -37,74 +37,64 @@ struct Data<'a> {
 }
 
 pub(super) fn buffer(walk: &mut Walk<'_>, buffer: &mut Object<'_>, at: &At<'_>) {
-    look(walk, buffer, at, |walk, kind, data, at| {
-        if !matches!(kind, "application/octet-stream" | "application/gltf-buffer") {
-            walk.log.add(codes::BUFFER_DATA_URI_MIME_TYPE_INVALID, at, kind);
-            return None;
-        }
-        let bytes = data;
-        Some((bytes, true))
-    });
+    let Some((kind, bytes)) = embedded(walk, buffer, at) else { return };
+    if !matches!(kind.as_str(), "application/octet-stream" | "application/gltf-buffer") {
+        return walk.log.add(codes::BUFFER_DATA_URI_MIME_TYPE_INVALID, &at.key("uri"), kind);
+    }
+    if let At::Index(_, index) = at {
+        walk.embedded.buffers.insert(*index, bytes);
+    }
 }
 
 pub(super) fn image(walk: &mut Walk<'_>, image: &mut Object<'_>, at: &At<'_>) {
-    look(walk, image, at, |walk, kind, data, at| {
-        let found = Picture::of(&data).map(Picture::mime_type);
-        if found != Some(kind) {
-            let found = found.unwrap_or("something else");
-            walk.log.add(codes::INVALID_URI, at, format_args!("it is said to hold {kind} and holds {found}"));
-            return None;
-        }
-        Some((data, false))
-    });
+    let Some((kind, bytes)) = embedded(walk, image, at) else { return };
+    let found = Picture::of(&bytes).map_or("something else", Picture::mime_type);
+    if found != kind {
+        let detail = format_args!("it is said to hold {kind} and holds {found}");
+        return walk.log.add(codes::INVALID_URI, &at.key("uri"), detail);
+    }
+    if let At::Index(_, index) = at {
+        walk.embedded.images.insert(*index, bytes);
+    }
 }
 
-/// Looks at `uri`; `accept` sees what an embedded one holds.
-fn look(
-    walk: &mut Walk<'_>,
-    object: &mut Object<'_>,
-    at: &At<'_>,
-    accept: fn(&mut Walk<'_>, &str, Vec<u8>, &At<'_>) -> Option<(Vec<u8>, bool)>,
-) {
-    let place = at.key("uri");
-    let value = match object.get_mut("uri") {
-        None => return,
-        Some(value) => value,
-    };
+/// Looks at `uri`; gives what an embedded one holds, and what that is said to be.
+fn embedded(walk: &mut Walk<'_>, object: &mut Object<'_>, at: &At<'_>) -> Option<(String, Vec<u8>)> {
+    let at = at.key("uri");
+    let value = object.get_mut("uri")?;
     let Value::Text(text) = value else {
-        walk.mismatch(value, "a text", &place);
+        walk.mismatch(value, "a text", &at);
         *value = Value::Bad;
-        return;
+        return None;
     };
     if walk.is_binary {
-        walk.log.add(codes::URI_GLB, &place, "");
+        walk.log.add(codes::URI_GLB, &at, "");
     }
-    let parsed = match parse(text) {
-        Ok(parsed) => parsed,
-        Err(why) => return walk.log.add(codes::INVALID_URI, &place, why),
+    let (kind, data) = match parse(text) {
+        Ok(Uri::Data { kind, data }) => (kind, data),
+        Ok(Uri::Beside) => return None,
+        Ok(Uri::Elsewhere) => {
+            walk.log.add(codes::NON_RELATIVE_URI, &at, format_args!("{text:?}"));
+            return None;
+        }
+        Err(why) => {
+            walk.log.add(codes::INVALID_URI, &at, why);
+            return None;
+        }
     };
-    match parsed {
-        Uri::Beside => {}
-        Uri::Elsewhere => walk.log.add(codes::NON_RELATIVE_URI, &place, format_args!("{text:?}")),
-        Uri::Data { kind, data } => {
-            if walk.is_binary {
-                walk.log.add(codes::DATA_URI_GLB, &place, "");
-            }
-            let Some(left) = walk.bytes_left.checked_sub(data.text.len()) else {
-                return walk.log.add(codes::LIMIT_DATA_BYTES, &place, format_args!("{} bytes", data.text.len()));
-            };
-            walk.bytes_left = left;
-            let accepted = match data.decode() {
-                Ok(bytes) => accept(walk, &kind, bytes, &place),
-                Err(why) => {
-                    walk.log.add(codes::INVALID_URI, &place, why);
-                    None
-                }
-            };
-            if let (Some((bytes, is_buffer)), At::Index(_, index)) = (accepted, at) {
-                let kept = if is_buffer { &mut walk.embedded.buffers } else { &mut walk.embedded.images };
-                kept.insert(*index, bytes);
-            }
+    if walk.is_binary {
+        walk.log.add(codes::DATA_URI_GLB, &at, "");
+    }
+    let Some(left) = walk.bytes_left.checked_sub(data.text.len()) else {
+        walk.log.add(codes::LIMIT_DATA_BYTES, &at, format_args!("{} bytes", data.text.len()));
+        return None;
+    };
+    walk.bytes_left = left;
+    match data.decode() {
+        Ok(bytes) => Some((kind, bytes)),
+        Err(why) => {
+            walk.log.add(codes::INVALID_URI, &at, why);
+            None
         }
     }
 }
