@@ -1,6 +1,8 @@
 //! The reader against small files built byte by byte, against damaged ones, and against the shared data pack.
 
+mod bombs;
 mod build;
+mod checks;
 mod corpus;
 mod damage;
 mod extras;
