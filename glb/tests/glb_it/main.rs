@@ -8,4 +8,5 @@ mod geometry;
 mod looks;
 mod motion;
 mod refusals;
+mod resolve;
 mod sound;
