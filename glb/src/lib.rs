@@ -24,6 +24,7 @@
 //! ```
 pub mod animation;
 pub mod bounds;
+pub mod codec;
 pub mod limits;
 pub mod mips;
 pub mod model;
@@ -37,5 +38,5 @@ pub mod write;
 pub use bounds::Bounds;
 pub use limits::Limits;
 pub use model::*;
-pub use read::{ReadError, read};
+pub use read::{ReadError, read, read_with};
 pub use resolve::{Folder, Nothing, Resolve, ResolveError};
