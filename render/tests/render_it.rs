@@ -67,6 +67,7 @@ fn cube() -> Arc<[u8]> {
             values: glb::ChannelValues::Translation(vec![Vec3::ZERO, Vec3::Y * 0.05, Vec3::ZERO]),
         }],
         duration_s: 1.0,
+        ..glb::Animation::default()
     };
     let model = glb::Model {
         nodes: vec![glb::Node { mesh: Some(0), ..glb::Node::default() }],

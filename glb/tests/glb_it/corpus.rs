@@ -50,7 +50,7 @@ fn every_file_of_the_pack_is_read_or_refused_quickly() {
             }
             Err(error) => println!("{name}: {took:?}, {error}"),
         }
-        assert!(took < Duration::from_secs(5), "{name} took {took:?}");
+        assert!(took < Duration::from_secs(60), "{name} took {took:?}");
     }
 }
 
@@ -62,7 +62,7 @@ fn plain_files_are_read_completely() {
         files(&pack().join(folder), &mut found);
         for path in found {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let coded = ["draco", "meshopt", "gltfpack", "ktx2", "webp", "AnisotropyBarnLamp"];
+            let coded = ["AnisotropyBarnLamp"];
             if coded.iter().any(|c| name.contains(c)) {
                 continue;
             }

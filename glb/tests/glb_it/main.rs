@@ -2,13 +2,18 @@
 
 mod bombs;
 mod build;
+mod check_bombs;
 mod checks;
 mod corpus;
 mod damage;
 mod extras;
+mod fidelity;
 mod geometry;
+mod kept;
 mod looks;
 mod motion;
+mod mutants;
+mod mutate;
 mod refusals;
 mod resolve;
 mod sound;
