@@ -395,7 +395,10 @@ fn studio_lighting(in: PbrInput, beyond: Beyond) -> vec4<f32> {
 #ifdef STUDIO_FILM
     f0 = mix(f0, thin_film(studio.film.y, n_dot_v, beyond.film.y, f0), beyond.film.x);
 #endif
-    let shares = lighting::F_AB(spread_roughness, n_dot_v);
+    var shares = lighting::F_AB(spread_roughness, n_dot_v);
+    // The fit loses what the roughest surfaces reflect from the side.
+    let away = 1.0 - n_dot_v;
+    shares.y = max(shares.y, 0.03 * away * away * away);
     // Where a lobe's light comes from on average: between the mirror image and the normal, the rougher the nearer to
     // the normal (Lagarde and de Rousiers 2014). But what facets reflect because they are seen from the side comes from
     // the side as well: about 68 degrees from the normal whatever the roughness, and nearer together (means over GGX's
