@@ -1,5 +1,6 @@
 //! From a model as plain data to what the renderer needs, on a worker thread: nothing here touches a device.
 
+mod budget;
 mod geometry;
 mod materials;
 mod shadow;
@@ -73,6 +74,7 @@ pub(crate) fn prepare(
     mut problems: Vec<glb::Problem>,
     is_stale: &(dyn Fn() -> bool + Sync),
 ) -> Option<Prepared> {
+    budget::thin_out(&mut model, &mut problems);
     let mut textures = TextureList::default();
     let mut materials = Vec::with_capacity(model.materials.len() + 1);
     for (index, material) in model.materials.iter().chain([&glb::Material::default()]).enumerate() {
@@ -81,10 +83,13 @@ pub(crate) fn prepare(
     let order = parents_first(&model);
     let world = world_from_nodes(&model, &order);
     let pictures = std::mem::take(&mut model.images);
+    let size_of = |texture: &TextureUse| (pictures[texture.picture].width, pictures[texture.picture].height);
+    let sizes: Vec<(u32, u32)> = textures.uses.iter().map(size_of).collect();
+    let side_max = budget::texture_side(&sizes, &mut problems);
     let (images, (meshes, draws, solid)) = std::thread::scope(|scope| {
         let pictures = &pictures;
         let uses = &textures.uses;
-        let images = scope.spawn(move || make_textures(pictures, uses, is_stale));
+        let images = scope.spawn(move || make_textures(pictures, uses, side_max, is_stale));
         let shapes = geometry::prepare_geometry(&model, &order, &world, &materials);
         (images.join().expect("making mipmaps does not panic"), shapes)
     });
@@ -135,7 +140,12 @@ impl TextureList {
 }
 
 /// All textures, on all processors.
-fn make_textures(pictures: &[glb::Image], uses: &[TextureUse], is_stale: &(dyn Fn() -> bool + Sync)) -> Vec<Image> {
+fn make_textures(
+    pictures: &[glb::Image],
+    uses: &[TextureUse],
+    side_max: u32,
+    is_stale: &(dyn Fn() -> bool + Sync),
+) -> Vec<Image> {
     let slots: Vec<Mutex<Option<Image>>> = uses.iter().map(|_| Mutex::new(None)).collect();
     let next = AtomicUsize::new(0);
     let workers = std::thread::available_parallelism().map_or(1, |n| n.get()).min(uses.len().max(1));
@@ -148,7 +158,7 @@ fn make_textures(pictures: &[glb::Image], uses: &[TextureUse], is_stale: &(dyn F
                     if is_stale() {
                         return;
                     }
-                    let image = textures::texture(&pictures[texture.picture], texture.meaning, texture.sampler);
+                    let image = textures::texture(&pictures[texture.picture], texture.meaning, texture.sampler, side_max);
                     *slots[index].lock().expect("nobody panics while holding a texture slot") = Some(image);
                 }
             });

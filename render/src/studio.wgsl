@@ -365,9 +365,11 @@ fn sensitivity(path_nm: f32, shift: vec3<f32>) -> vec3<f32> {
 #endif
 #endif
 
-// How much of mirrored light comes through where this much of even light does (Lagarde and de Rousiers 2014).
+// How much of mirrored light comes through where this much of even light does (Lagarde and de Rousiers 2014, with
+// their power, which is between the root and nothing, blended).
 fn mirror_occlusion(n_dot_v: f32, occlusion: f32, roughness: f32) -> f32 {
-    return saturate(pow(n_dot_v + occlusion, exp2(-16.0 * roughness - 1.0)) - 1.0 + occlusion);
+    let sharp = saturate(sqrt(n_dot_v + occlusion) - 1.0 + occlusion);
+    return mix(sharp, occlusion, saturate(4.0 * roughness));
 }
 
 #ifndef STUDIO_LIGHTS
@@ -381,51 +383,56 @@ fn studio_lighting(in: PbrInput, beyond: Beyond) -> vec4<f32> {
     var emitted = m.emissive.rgb * base.a;
 #ifdef ENVIRONMENT_MAP
     var ranges = clustered_forward::ClusterableObjectIndexRanges(0u, 0u, 0u, 0u, 0u, 0u);
-    var layer: lighting::LayerLightingInput;
-    layer.N = in.N;
-    layer.R = reflect(-in.V, in.N);
-    layer.NdotV = n_dot_v;
-    layer.perceptual_roughness = m.perceptual_roughness;
-    layer.roughness = m.perceptual_roughness * m.perceptual_roughness;
-    let light = environment_map::compute_radiances(layer, &ranges, in.world_position.xyz, false);
-    var mirrored = light.radiance;
-    // What facets reflect because they are seen from the side comes from the side as well: about 68 degrees from the
-    // normal whatever the roughness, and nearer together (means over GGX's visible normals, weighted by Schlick's fifth
-    // power).
-    let side_cos = mix(n_dot_v, 0.375, saturate(1.6 * m.perceptual_roughness));
-    let tangent = normalize(layer.R - in.N * dot(in.N, layer.R) + vec3(0.0, 1e-6, 0.0));
-    layer.N = in.N * side_cos + tangent * sqrt(1.0 - side_cos * side_cos);
-    layer.R = layer.N;
-    layer.perceptual_roughness = 0.45 * m.perceptual_roughness;
-    let glancing = environment_map::compute_radiances(layer, &ranges, in.world_position.xyz, true).radiance;
     let roughness = m.perceptual_roughness * m.perceptual_roughness;
     var spread_roughness = m.perceptual_roughness;
 #ifdef STANDARD_MATERIAL_ANISOTROPY
-    mirrored = stretched(in, &ranges);
-    let narrow = roughness;
-    spread_roughness = pow(narrow * mix(narrow, 1.0, in.anisotropy_strength * in.anisotropy_strength), 0.25);
+    spread_roughness =
+        pow(roughness * mix(roughness, 1.0, in.anisotropy_strength * in.anisotropy_strength), 0.25);
 #endif
-    var f0 = 0.16 * m.reflectance * m.reflectance;
-    var metal_f0 = base.rgb;
+    // Metal and dielectric in one: what is only partly metal is rare, and then a mere edge between the two.
+    var f0 = mix(0.16 * m.reflectance * m.reflectance, base.rgb, m.metallic);
+    let f90 = mix(beyond.f90, 1.0, m.metallic);
 #ifdef STUDIO_FILM
     f0 = mix(f0, thin_film(studio.film.y, n_dot_v, beyond.film.y, f0), beyond.film.x);
-    metal_f0 = mix(metal_f0, thin_film(studio.film.y, n_dot_v, beyond.film.y, metal_f0), beyond.film.x);
 #endif
-    let shares = lighting::F_AB(spread_roughness, n_dot_v);
+    var shares = lighting::F_AB(spread_roughness, n_dot_v);
+    // The fit loses what the roughest surfaces reflect from the side.
+    let away = 1.0 - n_dot_v;
+    shares.y = max(shares.y, 0.03 * away * away * away);
+    // Where a lobe's light comes from on average: between the mirror image and the normal, the rougher the nearer to
+    // the normal (Lagarde and de Rousiers 2014). But what facets reflect because they are seen from the side comes from
+    // the side as well: about 68 degrees from the normal whatever the roughness, and nearer together (means over GGX's
+    // visible normals, weighted by Schlick's fifth power). The light is looked up once, in between by their shares.
+    let mirror = reflect(-in.V, in.N);
+    let smoothness = 1.0 - roughness;
+    let facing = mix(in.N, mirror, smoothness * (sqrt(smoothness) + roughness));
+    let side_cos = mix(n_dot_v, 0.375, saturate(1.6 * m.perceptual_roughness));
+    let along = mirror - in.N * dot(in.N, mirror);
+    let side = in.N * side_cos + along * sqrt((1.0 - side_cos * side_cos) / max(dot(along, along), 1e-6));
+    let facing_share = f0.g * shares.x;
+    let side_share = shares.y / (facing_share + shares.y + 1e-6);
+    var layer: lighting::LayerLightingInput;
+    layer.N = in.N;
+    layer.R = mix(facing, side, side_share);
+    layer.NdotV = n_dot_v;
+    layer.perceptual_roughness = m.perceptual_roughness * (1.0 - 0.55 * side_share);
+    // Bevy is not to turn it towards the normal once more.
+    layer.roughness = 0.0;
+    let light = environment_map::compute_radiances(layer, &ranges, in.world_position.xyz, false);
+    var mirrored = light.radiance;
+#ifdef STANDARD_MATERIAL_ANISOTROPY
+    mirrored = stretched(in, &ranges);
+#endif
     let lost = 1.0 - (shares.x + shares.y);
-    let dielectric = f0 * shares.x + beyond.f90 * shares.y;
-    let metal = metal_f0 * shares.x + shares.y;
-    let dielectric_mean = f0 + (beyond.f90 - f0) / 21.0;
-    let metal_mean = metal_f0 + (1.0 - metal_f0) / 21.0;
-    let dielectric_again = dielectric * dielectric_mean * lost / (1.0 - lost * dielectric_mean);
-    let metal_again = metal * metal_mean * lost / (1.0 - lost * metal_mean);
-    let seen = mirror_occlusion(n_dot_v, in.diffuse_occlusion.r, roughness);
-    color = seen * (mix(f0, metal_f0, m.metallic) * shares.x * mirrored
-        + mix(beyond.f90, 1.0, m.metallic) * shares.y * glancing);
-    color += mix(dielectric_again, metal_again, m.metallic) * light.irradiance * in.diffuse_occlusion;
-    let kept = 1.0 - dielectric - dielectric_again;
-    let matt = base.rgb * (1.0 - m.metallic) * (1.0 - m.specular_transmission);
-    color += matt * max(kept, vec3(0.0)) * light.irradiance * in.diffuse_occlusion;
+    let once = f0 * shares.x + f90 * shares.y;
+    let mean = f0 + (f90 - f0) / 21.0;
+    let again = once * mean * (lost / (1.0 - lost * mean));
+    color = once * mirrored;
+#ifdef STUDIO_TEXTURED
+    color *= mirror_occlusion(n_dot_v, in.diffuse_occlusion.r, roughness);
+#endif
+    let matt = base.rgb * ((1.0 - m.metallic) * (1.0 - m.specular_transmission));
+    color += (again + matt * max(1.0 - once - again, vec3(0.0))) * light.irradiance * in.diffuse_occlusion;
 #ifdef STANDARD_MATERIAL_SPECULAR_TRANSMISSION
     color += transmitted(in, &ranges);
 #endif

@@ -12,6 +12,8 @@ use bevy::{
     render::render_resource::{Extent3d, TextureDescriptor, TextureDimension, TextureFormat, TextureUsages},
 };
 
+use super::budget;
+
 /// How the bytes of a picture are meant, and what is changed in them. Factors are in hundred-thousandths, so that equal
 /// uses are found by comparing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,8 +37,14 @@ pub(crate) fn fixed(factor: f32) -> i32 {
     (factor.clamp(-1e4, 1e4) * 1e5).round() as i32
 }
 
-/// A texture with all its mipmaps.
-pub(crate) fn texture(picture: &glb::Image, meaning: Meaning, sampler: glb::Sampler) -> Image {
+/// A texture with all its mipmaps, halved until its sides have at most `side_max` pixels.
+pub(crate) fn texture(picture: &glb::Image, meaning: Meaning, sampler: glb::Sampler, side_max: u32) -> Image {
+    let (width, height) = (picture.width.max(1), picture.height.max(1));
+    let halvings = budget::halvings(width.max(height), side_max);
+    if halvings > 0 {
+        let smaller = halved_picture(picture, meaning, halvings);
+        return texture(&smaller, meaning, sampler, side_max);
+    }
     let mut base = Vec::new();
     let rgba: &[u8] = match bake(picture, meaning) {
         Some(baked) => {
@@ -45,10 +53,8 @@ pub(crate) fn texture(picture: &glb::Image, meaning: Meaning, sampler: glb::Samp
         }
         None => &picture.rgba,
     };
-    let (width, height) = (picture.width.max(1), picture.height.max(1));
     let levels = if sampler.mipmaps { 32 - width.max(height).leading_zeros() } else { 1 };
     let is_color = matches!(meaning, Meaning::Color | Meaning::SpecularColor);
-    let is_normal = matches!(meaning, Meaning::Normal(_));
     let mut data = Vec::with_capacity(rgba.len() + rgba.len() / 3 + 64);
     data.extend_from_slice(rgba);
     drop(base);
@@ -59,13 +65,7 @@ pub(crate) fn texture(picture: &glb::Image, meaning: Meaning, sampler: glb::Samp
         data.resize(next + half_w * half_h * 4, 0);
         let (fine, coarse) = data.split_at_mut(next);
         let fine = &fine[from..];
-        if is_color {
-            halve(fine, w, h, coarse, average_color);
-        } else if is_normal {
-            halve(fine, w, h, coarse, average_normal);
-        } else {
-            halve(fine, w, h, coarse, average_data);
-        }
+        halve_by(meaning, fine, w, h, coarse);
         (from, w, h) = (next, half_w, half_h);
     }
     Image {
@@ -138,6 +138,26 @@ fn bake(picture: &glb::Image, meaning: Meaning) -> Option<Vec<u8>> {
             }
         }),
         _ => None,
+    }
+}
+
+/// The picture at less resolution.
+fn halved_picture(picture: &glb::Image, meaning: Meaning, halvings: u32) -> glb::Image {
+    let (mut w, mut h) = (picture.width as usize, picture.height as usize);
+    let mut rgba = picture.rgba.to_vec();
+    for _ in 0..halvings {
+        let mut coarse = vec![0; (w / 2).max(1) * (h / 2).max(1) * 4];
+        halve_by(meaning, &rgba, w, h, &mut coarse);
+        (w, h, rgba) = ((w / 2).max(1), (h / 2).max(1), coarse);
+    }
+    glb::Image { name: String::new(), width: w as u32, height: h as u32, rgba: rgba.into() }
+}
+
+fn halve_by(meaning: Meaning, fine: &[u8], w: usize, h: usize, coarse: &mut [u8]) {
+    match meaning {
+        Meaning::Color | Meaning::SpecularColor => halve(fine, w, h, coarse, average_color),
+        Meaning::Normal(_) => halve(fine, w, h, coarse, average_normal),
+        Meaning::Data | Meaning::Occlusion(_) | Meaning::SpecularFactor => halve(fine, w, h, coarse, average_data),
     }
 }
 
@@ -250,7 +270,7 @@ mod tests {
     #[test]
     fn black_and_white_average_to_half_the_light() {
         let image =
-            texture(&picture(2, 1, vec![0, 0, 0, 255, 255, 255, 255, 255]), Meaning::Color, glb::Sampler::default());
+            texture(&picture(2, 1, vec![0, 0, 0, 255, 255, 255, 255, 255]), Meaning::Color, glb::Sampler::default(), 4096);
         assert_eq!(image.texture_descriptor.mip_level_count, 2);
         let data = image.data.expect("pixels");
         assert_eq!(data.len(), 12);
@@ -259,14 +279,14 @@ mod tests {
 
     #[test]
     fn odd_sizes_have_all_levels() {
-        let image = texture(&picture(5, 3, vec![9; 60]), Meaning::Data, glb::Sampler::default());
+        let image = texture(&picture(5, 3, vec![9; 60]), Meaning::Data, glb::Sampler::default(), 4096);
         assert_eq!(image.texture_descriptor.mip_level_count, 3);
         assert_eq!(image.data.expect("pixels").len(), 60 + 2 * 4 + 4);
     }
 
     #[test]
     fn a_normal_scale_of_zero_is_flat() {
-        let image = texture(&picture(1, 1, vec![255, 128, 128, 255]), Meaning::Normal(0), glb::Sampler::default());
+        let image = texture(&picture(1, 1, vec![255, 128, 128, 255]), Meaning::Normal(0), glb::Sampler::default(), 4096);
         let data = image.data.expect("pixels");
         assert!((127..=128).contains(&data[0]) && data[2] > 250, "{data:?}");
     }
