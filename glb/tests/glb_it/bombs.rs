@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use glb::check::Options;
 use glb::{Folder, Resolve, ResolveError};
 
-/// Twice what a release takes; a debug run on a busy machine is allowed that much.
-const TIME_MOST: Duration = Duration::from_secs(2);
+/// What nobody could take for slow only: each takes well under a second alone, and tests share a busy machine.
+const TIME_MOST: Duration = Duration::from_secs(20);
 
 fn check(what: &str, text: &str, code: &str) {
     let start = Instant::now();
