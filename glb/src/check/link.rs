@@ -105,6 +105,9 @@ struct Linker<'d, 'a, 'l> {
     lights_used: Vec<bool>,
     variants_used: Vec<bool>,
     steps_left: usize,
+    /// By node: the last walk along parents that met it.
+    met_in: Vec<usize>,
+    walks: usize,
 }
 
 /// Steps along parents that all checks of the tree may take together, about a third of a second: chains of 100 000
@@ -146,6 +149,8 @@ pub(super) fn link<'d, 'a>(
         lights_used: Vec::new(),
         variants_used: Vec::new(),
         steps_left: STEPS_MAX,
+        met_in: vec![0; of(List::Nodes)],
+        walks: 0,
     };
     linker.root_extensions();
     linker.buffer_views();

@@ -63,10 +63,12 @@ impl Linker<'_, '_, '_> {
 
     /// The node and its ancestors, nearest first; stops at a loop and when no steps are left.
     fn ancestors(&mut self, node: usize) -> Vec<usize> {
-        let (mut found, mut seen, mut next) = (Vec::new(), HashSet::new(), Some(node));
-        while let Some(node) = next.filter(|node| seen.insert(*node)) {
+        self.walks += 1;
+        let (mut found, mut next) = (Vec::new(), Some(node));
+        while let Some(node) = next.filter(|node| self.met_in[*node] != self.walks) {
             let Some(left) = self.steps_left.checked_sub(1) else { break };
             self.steps_left = left;
+            self.met_in[node] = self.walks;
             found.push(node);
             next = self.parents[node];
         }
@@ -104,10 +106,7 @@ impl Linker<'_, '_, '_> {
             let ancestors = self.ancestors(joint);
             match &mut roots {
                 None => roots = Some(ancestors),
-                Some(roots) => {
-                    let ancestors: HashSet<usize> = ancestors.into_iter().collect();
-                    roots.retain(|root| ancestors.contains(root));
-                }
+                Some(roots) => roots.retain(|root| self.met_in[*root] == self.walks),
             }
         }
         let roots = roots.unwrap_or_default();
