@@ -21,7 +21,7 @@ pub fn fill(primitive: &mut Primitive) {
     primitive.normals = primitive
         .positions
         .chunks_exact(3)
-        .flat_map(|corner| [(corner[1] - corner[0]).cross(corner[2] - corner[0]).normalize_or(Vec3::Y); 3])
+        .flat_map(|corner| [unit((corner[1] - corner[0]).cross(corner[2] - corner[0])).unwrap_or(Vec3::Y); 3])
         .collect();
 }
 
@@ -38,7 +38,7 @@ pub fn fill_smooth(primitive: &mut Primitive) {
     let place = |p: Vec3| (p + Vec3::ZERO).to_array().map(f32::to_bits);
     for triangle in primitive.indices.chunks_exact(3) {
         let corners = [0, 1, 2].map(|k| primitive.positions[triangle[k] as usize]);
-        let normal = (corners[1] - corners[0]).cross(corners[2] - corners[0]).normalize_or_zero();
+        let normal = unit((corners[1] - corners[0]).cross(corners[2] - corners[0])).unwrap_or_default();
         for k in 0..3 {
             let to_next = corners[(k + 1) % 3] - corners[k];
             let to_last = corners[(k + 2) % 3] - corners[k];
@@ -47,9 +47,12 @@ pub fn fill_smooth(primitive: &mut Primitive) {
             *sums.entry(place(corners[k])).or_default() += weighted;
         }
     }
-    primitive.normals = primitive
-        .positions
-        .iter()
-        .map(|&p| sums.get(&place(p)).copied().unwrap_or_default().normalize_or(Vec3::Y))
-        .collect();
+    primitive.normals =
+        primitive.positions.iter().map(|&p| sums.get(&place(p)).copied().and_then(unit).unwrap_or(Vec3::Y)).collect();
+}
+
+/// The direction of `v`, however short: the square of a tiny triangle's area has no digits left in f32.
+fn unit(v: Vec3) -> Option<Vec3> {
+    let largest = v.abs().max_element();
+    (largest > 0.0 && largest.is_finite()).then(|| (v / largest).normalize())
 }

@@ -1,6 +1,8 @@
 //! Draco meshes (`KHR_draco_mesh_compression`), with the `draco-core` crate: all of the bitstream in Rust without `unsafe`,
 //! bounded by limits of ours.
 
+use std::panic::catch_unwind;
+
 use draco_core::{DataType, DecodeLimits, DecoderBuffer, ErrorKind, MeshDecoder, PointIndex};
 
 use super::DecodeError;
@@ -66,15 +68,18 @@ pub fn decode(data: &[u8], allowed: Allowance) -> Result<Geometry, DecodeError> 
         .with_max_points(allowed.points as u64)
         .with_max_faces(allowed.triangles as u64)
         .with_max_decoded_bytes(allowed.bytes as u64);
-    let mut mesh = draco_core::Mesh::new();
-    MeshDecoder::new().decode(&mut DecoderBuffer::new(data).with_limits(limits), &mut mesh).map_err(
-        |error| match error.kind() {
-            ErrorKind::LimitExceeded => {
-                DecodeError::TooLarge { bytes: allowed.bytes as u64 + 1, limit: allowed.bytes as u64 }
-            }
-            _ => DecodeError::Library(error.to_string()),
-        },
-    )?;
+    // Not our code: a bug in it must not take the shop down.
+    let decoded = catch_unwind(|| {
+        let mut mesh = draco_core::Mesh::new();
+        MeshDecoder::new().decode(&mut DecoderBuffer::new(data).with_limits(limits), &mut mesh).map(|()| mesh)
+    });
+    let mesh = decoded.map_err(|_panic| DecodeError::Library("the decoder stopped".to_owned()))?;
+    let mesh = mesh.map_err(|error| match error.kind() {
+        ErrorKind::LimitExceeded => {
+            DecodeError::TooLarge { bytes: (allowed.bytes as u64).saturating_add(1), limit: allowed.bytes as u64 }
+        }
+        _ => DecodeError::Library(error.to_string()),
+    })?;
     let point_count = mesh.num_points();
     if point_count > allowed.points || mesh.num_faces() > allowed.triangles {
         return Err(DecodeError::TooLarge { bytes: point_count as u64, limit: allowed.points as u64 });

@@ -264,3 +264,6 @@ fn copy_plain(plain: Plain, level: &[u8], rgba: &mut [u8]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

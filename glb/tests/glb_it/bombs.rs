@@ -76,7 +76,7 @@ fn ktx2(side: u32, scheme: u32, level: &[u8]) -> Vec<u8> {
     }
     bytes.extend((104 + u64::from(descriptor)).to_le_bytes());
     bytes.extend((level.len() as u64).to_le_bytes());
-    bytes.extend((u64::from(side.div_ceil(4)).pow(2) * 16).to_le_bytes());
+    bytes.extend(u64::from(side.div_ceil(4)).pow(2).saturating_mul(16).to_le_bytes());
     bytes.extend(descriptor.to_le_bytes());
     let mut block = [0u8; 40];
     block[8] = 166;

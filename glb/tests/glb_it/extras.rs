@@ -26,6 +26,18 @@ fn flat_normals_unshare_vertices() {
 }
 
 #[test]
+fn triangles_of_atoms_have_unit_normals() {
+    // Found by the mutant run: the square of the area underflowed.
+    let mut primitive = square();
+    primitive.positions.iter_mut().for_each(|p| *p *= 3.0e-12);
+    for fill in [normals::fill, normals::fill_smooth] {
+        let mut primitive = primitive.clone();
+        fill(&mut primitive);
+        assert!(primitive.normals.iter().all(|n| (*n - Vec3::Z).length() < 1e-5), "{:?}", primitive.normals);
+    }
+}
+
+#[test]
 fn smooth_normals_meet_at_seams() {
     // Two faces of a roof whose ridge vertices are split.
     let mut primitive = Primitive {

@@ -53,9 +53,9 @@ fn textures(material: &Material) -> [(&'static str, Option<usize>); 4] {
 /// The least that each kind of compression must keep of a picture.
 fn psnr_floor(variant: &str) -> f64 {
     match variant {
-        v if v.contains("uastc") => 34.0,
-        v if v.contains("etc1s") || v.contains("gltfpack") => 22.0,
-        v if v.contains("webp") => 30.0,
+        v if v.contains("uastc") => 40.0,
+        v if v.contains("etc1s") => 30.0,
+        v if v.contains("webp") => 28.0,
         _ => f64::INFINITY,
     }
 }

@@ -5,8 +5,8 @@ use super::Filter;
 pub(super) fn apply(filter: Filter, stride: usize, bytes: &mut [u8]) {
     match (filter, stride) {
         (Filter::None, _) => {}
-        (Filter::Octahedral, 4) => bytes.as_chunks_mut().0.iter_mut().for_each(|e| *e = octahedral_8(*e)),
-        (Filter::Octahedral, _) => shorts(bytes, octahedral_16),
+        (Filter::Octahedral, 4) => octahedral_8(bytes.as_chunks_mut().0),
+        (Filter::Octahedral, _) => octahedral_16(bytes.as_chunks_mut().0),
         (Filter::Quaternion, _) => shorts(bytes, quaternion),
         (Filter::Exponential, _) => bytes.as_chunks_mut().0.iter_mut().for_each(|e| *e = exponential(*e)),
         (Filter::Color, 4) => bytes.as_chunks_mut().0.iter_mut().for_each(|e| *e = color_8(*e)),
@@ -22,27 +22,63 @@ fn shorts(bytes: &mut [u8], filter: impl Fn([i16; 4]) -> [i16; 4]) {
     }
 }
 
-fn octahedral_8(e: [u8; 4]) -> [u8; 4] {
-    let [x, y, z, w] = e.map(u8::cast_signed);
-    let [x, y, z] = octahedral([x, y, z].map(f32::from), 127.0);
-    [x as i8, y as i8, z as i8, w].map(i8::cast_unsigned)
+/// Elements that are worked on side by side, so that the compiler can use vector instructions.
+const LANES: usize = 8;
+
+/// Unit vectors of three bytes, and a fourth that stays.
+fn octahedral_8(elements: &mut [[u8; 4]]) {
+    in_lanes(elements, |lanes| {
+        let words = lanes.map(u32::from_le_bytes);
+        let part = |shift: u32| words.map(|w| ((w << shift).cast_signed() >> 24) as f32);
+        let [x, y, z] = octahedral(part(24), part(16), part(8), 127.0);
+        std::array::from_fn(|i| {
+            let byte = |v: i32| v.cast_unsigned() & 0xFF;
+            ((words[i] & 0xFF00_0000) | byte(x[i]) | byte(y[i]) << 8 | byte(z[i]) << 16).to_le_bytes()
+        })
+    });
 }
 
-fn octahedral_16([x, y, z, w]: [i16; 4]) -> [i16; 4] {
-    let [x, y, z] = octahedral([x, y, z].map(f32::from), 32767.0);
-    [x as i16, y as i16, z as i16, w]
+/// Unit vectors of three 16-bit numbers, and a fourth that stays.
+fn octahedral_16(elements: &mut [[u8; 8]]) {
+    in_lanes(elements, |lanes| {
+        let low = lanes.map(|e| u32::from_le_bytes([e[0], e[1], e[2], e[3]]));
+        let high = lanes.map(|e| u32::from_le_bytes([e[4], e[5], e[6], e[7]]));
+        let first = |words: [u32; LANES]| words.map(|w| ((w << 16).cast_signed() >> 16) as f32);
+        let y = low.map(|w| (w.cast_signed() >> 16) as f32);
+        let [x, y, z] = octahedral(first(low), y, first(high), 32767.0);
+        std::array::from_fn(|i| {
+            let short = |v: i32| v.cast_unsigned() & 0xFFFF;
+            let low = short(x[i]) | short(y[i]) << 16;
+            let high = short(z[i]) | (high[i] & 0xFFFF_0000);
+            (u64::from(low) | u64::from(high) << 32).to_le_bytes()
+        })
+    });
+}
+
+fn in_lanes<const N: usize>(elements: &mut [[u8; N]], filter: impl Fn([[u8; N]; LANES]) -> [[u8; N]; LANES]) {
+    let (whole, rest) = elements.as_chunks_mut::<LANES>();
+    whole.iter_mut().for_each(|lanes| *lanes = filter(*lanes));
+    let mut padded = [[0; N]; LANES];
+    padded[..rest.len()].copy_from_slice(rest);
+    rest.copy_from_slice(&filter(padded)[..rest.len()]);
 }
 
 /// `one` is what 1 is in the encoding; the octahedron is unfolded and the vector made `max` long.
-#[inline]
-fn octahedral([x, y, one]: [f32; 3], max: f32) -> [i32; 3] {
-    let z = one - x.abs() - y.abs();
-    // The lower half is folded over the upper one.
-    let fold = z.min(0.0);
-    let unfold = |v: f32| if v >= 0.0 { v + fold } else { v - fold };
-    let (x, y) = (unfold(x), unfold(y));
-    let scale = max / (x * x + y * y + z * z).sqrt();
-    [x, y, z].map(|v| round(v * scale))
+#[inline(always)]
+fn octahedral(mut x: [f32; LANES], mut y: [f32; LANES], one: [f32; LANES], max: f32) -> [[i32; LANES]; 3] {
+    let mut z = [0.0f32; LANES];
+    for i in 0..LANES {
+        z[i] = one[i] - x[i].abs() - y[i].abs();
+        // The lower half is folded over the upper one.
+        let fold = z[i].min(0.0);
+        x[i] += if x[i] >= 0.0 { fold } else { -fold };
+        y[i] += if y[i] >= 0.0 { fold } else { -fold };
+    }
+    let mut scale = [0.0f32; LANES];
+    for i in 0..LANES {
+        scale[i] = max / (x[i] * x[i] + y[i] * y[i] + z[i] * z[i]).sqrt();
+    }
+    [x, y, z].map(|v| std::array::from_fn(|i| round(v[i] * scale[i])))
 }
 
 /// The last component says which one was left out (two bits) and how long 1 is (the rest).

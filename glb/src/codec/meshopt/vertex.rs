@@ -126,27 +126,21 @@ fn decode_group(data: &[u8; GROUP_BYTES_MAX], group: &mut [u8; GROUP], bits: u8)
             0
         }
         1 => {
-            *group = [0; GROUP];
             // In this size alone the first delta is in the lowest bit.
-            let mut long = u16::from_le_bytes([data[0], data[1]]);
-            let mut used = 2;
-            while long != 0 {
-                group[long.trailing_zeros() as usize & 15] = data[used];
-                used += 1;
-                long &= long - 1;
-            }
-            used
+            let bit = |byte: u8| {
+                let isolated = (u64::from(byte) * ONES) & 0x8040_2010_0804_0201;
+                ((isolated + 0x7F * ONES) >> 7) & ONES
+            };
+            with_literals(data, group, [bit(data[0]), bit(data[1])], 1, 2)
         }
         2 => {
-            let packed = u32::from_le_bytes([data[0], data[1], data[2], data[3]]);
-            let used = with_literals(data, &mut group[..8], spread_pairs(packed as u16), 3, 4);
-            with_literals(data, &mut group[8..], spread_pairs((packed >> 16) as u16), 3, used)
+            let pairs = |at: usize| spread_pairs(u16::from_le_bytes([data[at], data[at + 1]]));
+            with_literals(data, group, [pairs(0), pairs(2)], 3, 4)
         }
         4 => {
-            let low = u32::from_le_bytes([data[0], data[1], data[2], data[3]]);
-            let high = u32::from_le_bytes([data[4], data[5], data[6], data[7]]);
-            let used = with_literals(data, &mut group[..8], spread_nibbles(low), 15, 8);
-            with_literals(data, &mut group[8..], spread_nibbles(high), 15, used)
+            let nibbles =
+                |at: usize| spread_nibbles(u32::from_le_bytes([data[at], data[at + 1], data[at + 2], data[at + 3]]));
+            with_literals(data, group, [nibbles(0), nibbles(4)], 15, 8)
         }
         _ => {
             group.copy_from_slice(&data[..GROUP]);
@@ -176,19 +170,35 @@ fn spread_nibbles(packed: u32) -> u64 {
     (x >> 4 & 0x000F_000F_000F_000F) | (x & 0x000F_000F_000F_000F) << 8
 }
 
-/// Stores eight deltas, those equal to `all` (a power of two less 1) from `data`, from byte `used` on.
+/// The same byte eight times over.
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// Stores 16 deltas, those equal to `all` (a power of two less 1) from `data`, from byte `used` on.
 #[inline]
-fn with_literals(data: &[u8; GROUP_BYTES_MAX], half: &mut [u8], deltas: u64, all: u8, mut used: usize) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    half.copy_from_slice(&deltas.to_le_bytes());
-    let all = u64::from(all);
+fn with_literals(
+    data: &[u8; GROUP_BYTES_MAX],
+    group: &mut [u8; GROUP],
+    [low, high]: [u64; 2],
+    all: u8,
+    mut used: usize,
+) -> usize {
+    let deltas = (u128::from(low) | u128::from(high) << 64).to_le_bytes();
     // A byte of `all + 1 - (delta ^ all)` has its highest used bit only where the delta is `all`.
-    let flag = ONES * (all + 1);
-    let mut long = (flag - (deltas ^ (ONES * all))) & flag;
-    while long != 0 {
-        half[long.trailing_zeros() as usize / 8] = data[used.min(GROUP_BYTES_MAX - 1)];
-        used += 1;
-        long &= long - 1;
+    let (alls, flag) = (ONES * u64::from(all), ONES * (u64::from(all) + 1));
+    let is_long = |deltas: u64| (flag - (deltas ^ alls)) & flag;
+    if is_long(low) | is_long(high) == 0 {
+        *group = deltas;
+        return used;
+    }
+    // A power of two long, so that no index needs to be checked.
+    let mut literals = [0u8; 32];
+    literals[..GROUP_BYTES_MAX].copy_from_slice(data);
+    // Without branches: which deltas are long is what no processor can guess.
+    for (out, delta) in group.iter_mut().zip(deltas) {
+        let is_long = delta == all;
+        let literal = literals[used & 31];
+        *out = if is_long { literal } else { delta };
+        used += usize::from(is_long);
     }
     used
 }
