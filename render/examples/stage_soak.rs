@@ -10,6 +10,10 @@ use std::{
 use render::{Command, Phase, Stage, StageConfig};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .init();
     let (mut files, mut rounds) = (Vec::new(), 200u64);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {

@@ -158,7 +158,8 @@ fn make_textures(
                     if is_stale() {
                         return;
                     }
-                    let image = textures::texture(&pictures[texture.picture], texture.meaning, texture.sampler, side_max);
+                    let image =
+                        textures::texture(&pictures[texture.picture], texture.meaning, texture.sampler, side_max);
                     *slots[index].lock().expect("nobody panics while holding a texture slot") = Some(image);
                 }
             });

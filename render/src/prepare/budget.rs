@@ -130,8 +130,11 @@ mod tests {
         assert!(model.triangle_count() > TRIANGLES_MAX);
         thin_out(&mut model, &mut problems);
         assert!((50_000..=TRIANGLES_MAX).contains(&model.triangle_count()), "{}", model.triangle_count());
-        let used: Vec<Vec3> =
-            model.meshes[0].primitives[0].indices.iter().map(|&i| model.meshes[0].primitives[0].positions[i as usize]).collect();
+        let used: Vec<Vec3> = model.meshes[0].primitives[0]
+            .indices
+            .iter()
+            .map(|&i| model.meshes[0].primitives[0].positions[i as usize])
+            .collect();
         let high = used.iter().fold(Vec3::MIN, |high, &p| high.max(p));
         assert!(high.x > 0.99 && high.z > 0.99, "{high}");
         assert_eq!(problems.len(), 1);

@@ -269,8 +269,12 @@ mod tests {
 
     #[test]
     fn black_and_white_average_to_half_the_light() {
-        let image =
-            texture(&picture(2, 1, vec![0, 0, 0, 255, 255, 255, 255, 255]), Meaning::Color, glb::Sampler::default(), 4096);
+        let image = texture(
+            &picture(2, 1, vec![0, 0, 0, 255, 255, 255, 255, 255]),
+            Meaning::Color,
+            glb::Sampler::default(),
+            4096,
+        );
         assert_eq!(image.texture_descriptor.mip_level_count, 2);
         let data = image.data.expect("pixels");
         assert_eq!(data.len(), 12);
@@ -286,7 +290,8 @@ mod tests {
 
     #[test]
     fn a_normal_scale_of_zero_is_flat() {
-        let image = texture(&picture(1, 1, vec![255, 128, 128, 255]), Meaning::Normal(0), glb::Sampler::default(), 4096);
+        let image =
+            texture(&picture(1, 1, vec![255, 128, 128, 255]), Meaning::Normal(0), glb::Sampler::default(), 4096);
         let data = image.data.expect("pixels");
         assert!((127..=128).contains(&data[0]) && data[2] > 250, "{data:?}");
     }
