@@ -417,7 +417,7 @@ fn mirror_occlusion(n_dot_v: f32, occlusion: f32, roughness: f32) -> f32 {
 fn studio_lighting(in: PbrInput, beyond: Beyond) -> vec4<f32> {
     let m = in.material;
     let base = m.base_color;
-    let n_dot_v = max(dot(in.N, in.V), 0.0001);
+    let n_dot_v = clamp(dot(in.N, in.V), 0.0001, 1.0);
     var color = vec3(0.0);
     var emitted = m.emissive.rgb * base.a;
 #ifdef ENVIRONMENT_MAP
@@ -467,7 +467,7 @@ fn studio_lighting(in: PbrInput, beyond: Beyond) -> vec4<f32> {
 #endif
 #ifdef STANDARD_MATERIAL_CLEARCOAT
     let coat_rough = m.clearcoat_perceptual_roughness;
-    let coat_n_dot_v = max(dot(in.clearcoat_N, in.V), 0.0001);
+    let coat_n_dot_v = clamp(dot(in.clearcoat_N, in.V), 0.0001, 1.0);
     let coat_mirror = reflect(-in.V, in.clearcoat_N);
     let gloss = lobe_light(lobe_direction(in.clearcoat_N, coat_mirror, coat_rough), coat_rough);
     let coat_shares = lighting::F_AB(coat_rough, coat_n_dot_v);
