@@ -520,7 +520,9 @@ fn seen_behind(in: PbrInput, ior: f32, studio_light: vec3<f32>) -> vec3<f32> {
 #else
     let picture = transmission::fetch_transmissive_background_non_rough(place, in.frag_coord.xyz);
 #endif
-    return mix(studio_light, untonemapped(picture.rgb) / view.exposure, picture.a);
+    // Where nothing is, lavapipe reads a colour that is no number.
+    let light = max(untonemapped(max(picture.rgb, vec3(0.0))), vec3(0.0)) / view.exposure;
+    return mix(studio_light, light, picture.a);
 }
 #endif
 #endif
@@ -579,7 +581,7 @@ fn untonemapped(color: vec3<f32>) -> vec3<f32> {
 #else
     let start = 0.8 - 0.04;
     let room = 1.0 - start;
-    let peak = min(max(color.r, max(color.g, color.b)), 0.985);
+    let peak = clamp(max(color.r, max(color.g, color.b)), 0.001, 0.985);
     let stretched = select(1.0, (room * room / (1.0 - peak) - room + start) / peak, peak > start);
     let light = color * stretched;
     let darkest = min(light.r, min(light.g, light.b));
