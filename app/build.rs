@@ -4,13 +4,20 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// What pages may ask for; the rest of `assets/` is for other programs.
-const CARRIED: [&str; 5] = ["css", "js", "svg", "woff2", "ttf"];
+const CARRIED: [&str; 4] = ["js", "svg", "woff2", "ttf"];
+/// The style of all pages, in the order in which it applies.
+const SHEETS: [&str; 6] = ["tokens.css", "base.css", "parts.css", "stage.css", "pages.css", "order.css"];
 
 fn main() {
     let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the crate is"));
     let mut files = Vec::new();
     collect(&here.join("../assets"), "", &mut files);
     collect(&here.join("js"), "js/", &mut files);
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo says where to write"));
+    // One sheet for all pages: each request of a page passes between processes.
+    let sheets = SHEETS.map(|name| std::fs::read_to_string(here.join("../assets").join(name)).expect("a style sheet"));
+    std::fs::write(out.join("shop.css"), sheets.concat()).expect("the build folder can be written");
+    files.push(("shop.css".to_owned(), out.join("shop.css")));
     files.sort();
     let mut table = String::from("static FILES: &[(&str, &[u8])] = &[\n");
     for (name, path) in files {
@@ -18,7 +25,6 @@ fn main() {
             .expect("writing to a string does not fail");
     }
     table.push_str("];\n");
-    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo says where to write"));
     std::fs::write(out.join("static_files.rs"), table).expect("the build folder can be written");
 
     #[cfg(feature = "desktop")]

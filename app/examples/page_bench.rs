@@ -138,6 +138,7 @@ fn products() -> Vec<Product> {
                     poster: Some(picture(i * 10 + v)),
                 })
                 .collect(),
+            hotspots: Vec::new(),
             published_at: 1_795_000_000_000 + i as i64,
         })
         .collect()

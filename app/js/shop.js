@@ -4,6 +4,7 @@
 import { inWindow, submit } from "./shell.js";
 
 const BUSY_AFTER_MS = 150;
+const LISTEN_EVERY_MS = 3000;
 
 function busy(form, submitter) {
   form.dataset.busy = "true";
@@ -116,6 +117,17 @@ function ready() {
   }
   document.querySelector("[data-focus]")?.focus();
 }
+
+// A server that goes or comes back is told of where a page is looked at; a page that waited for it is asked for again.
+async function listen() {
+  const bar = document.querySelector("[data-offline]");
+  if (document.hidden || !bar || document.querySelector("[data-busy]")) return;
+  const isThere = await fetch("/online", { cache: "no-store" }).then((answer) => answer.json());
+  if (isThere === bar.hidden) return;
+  bar.hidden = isThere;
+  if (isThere && document.querySelector('[data-test="fault-offline"]')) location.reload();
+}
+setInterval(() => listen().catch(() => {}), LISTEN_EVERY_MS);
 
 // A choice that is a whole answer sends its form.
 document.addEventListener("change", (event) => {

@@ -11,6 +11,8 @@ const RADIANS_PER_WIDTH = 1.5 * Math.PI;
 const STEP_RADIANS = Math.PI / 8;
 const STEP_ZOOM = 1.25;
 const WHEEL_ZOOM = 0.0015;
+// A hand that moved less than this only tapped.
+const TAP_PX = 6;
 const FIRST_PICTURE_MS = 30_000;
 // A resting picture came and nothing after it for so long: nothing more will come by itself.
 const REST_AFTER_MS = 4000;
@@ -24,6 +26,8 @@ class View {
     this.canvas = figure.querySelector("[data-stage-canvas]");
     this.overlay = figure.querySelector("[data-stage-overlay]");
     this.status = figure.querySelector("[data-stage-status]");
+    this.words = figure.querySelector("[data-stage-words]");
+    this.spots = [...figure.querySelectorAll("[data-stage-mark]")];
     this.paper = this.canvas.getContext("2d", { alpha: false });
     this.variant = figure.dataset.variant ?? null;
     this.ticket = 0;
@@ -33,6 +37,9 @@ class View {
     this.isPulling = false;
     this.isSeen = true;
     this.spins = false;
+    this.plays = false;
+    this.animation = 0;
+    this.measures = false;
     this.hands = new Map();
     this.wanted = this.nothingWanted();
     this.isSending = false;
@@ -84,6 +91,10 @@ class View {
     }
     this.ticket = answer.ticket;
     this.serial = 0;
+    if (this.spots.length) {
+      const metres = (spot) => spot.dataset.at.split(" ").map((mm) => Number(mm) / 1000);
+      this.ask({ do: "hotspots", at: this.spots.map(metres) });
+    }
     this.wake();
     this.resize();
   }
@@ -150,7 +161,7 @@ class View {
   }
 
   mayPull() {
-    return this.ticket && this.figure.isConnected && !document.hidden && this.isSeen && (!this.isAtRest || this.spins);
+    return this.ticket && this.figure.isConnected && !document.hidden && this.isSeen && (!this.isAtRest || this.spins || this.plays);
   }
 
   async pull() {
@@ -213,7 +224,9 @@ class View {
       this.painted = serial;
       this.canvas.dataset.serial = String(serial);
       this.canvas.dataset.settled = answer.headers.get("X-Settled") ?? "0";
-      this.measure(overlay ? JSON.parse(decodeURIComponent(overlay)) : [], width, height);
+      const { lines = [], marks = [] } = overlay ? JSON.parse(decodeURIComponent(overlay)) : {};
+      this.measure(lines, marks.filter(({ spot }) => spot === null), width, height);
+      this.mark(marks.filter(({ spot }) => spot !== null), width, height);
       if (isFirst) this.showFirst();
     }
     picture.close();
@@ -232,12 +245,68 @@ class View {
     this.figure.dataset.firstFrameMs = String(Math.round(performance.now() - this.begun));
     this.state("ready");
     for (const button of this.figure.querySelectorAll("[data-stage-action]")) button.disabled = false;
+    this.offer(facts);
+  }
+
+  // What only the model knows: animations, and variants that nothing else on the page offers.
+  offer({ animations = [], variants = [] }) {
+    const play = this.figure.querySelector('[data-stage-action="play"]');
+    if (play) play.hidden = !animations.length;
+    const choice = this.figure.querySelector("[data-stage-animations]");
+    if (choice && animations.length > 1) {
+      const select = choice.querySelector("select");
+      select.replaceChildren(...animations.map((name, i) => new Option(name || String(i + 1), String(i))));
+      choice.hidden = false;
+      select.onchange = () => {
+        this.animation = Number(select.value);
+        if (this.plays) this.ask({ do: "animation", play: this.animation });
+      };
+    }
+    const box = this.figure.querySelector("[data-stage-variants]");
+    if (box && variants.length) {
+      for (const label of box.querySelectorAll("label")) label.remove();
+      for (const name of variants) {
+        const radio = Object.assign(document.createElement("input"), { type: "radio", name: "variant", value: name });
+        radio.checked = name === this.variant;
+        radio.addEventListener("change", () => {
+          this.variant = name;
+          this.ask({ do: "variant", name });
+        });
+        const label = document.createElement("label");
+        label.append(radio, name);
+        box.append(label);
+      }
+      box.hidden = false;
+    }
+  }
+
+  // Hotspots stay over their places. One behind the model steps back, but keeps the focus if it has it.
+  mark(marks, width, height) {
+    for (const { spot, at, hidden } of marks) {
+      const button = this.spots[spot];
+      if (!button) continue;
+      button.style.left = `${(at[0] / width) * 100}%`;
+      button.style.top = `${(at[1] / height) * 100}%`;
+      button.toggleAttribute("data-behind", hidden);
+      button.hidden = false;
+    }
+  }
+
+  tell(spot) {
+    for (const each of this.spots) each.setAttribute("aria-expanded", String(each === spot));
+    this.say(spot?.dataset.words ?? "");
+  }
+
+  say(words) {
+    if (this.words) this.words.textContent = words;
   }
 
   // Dimension lines, drawn by the page so that they are sharp and in the shopper's words.
-  measure(lines, width, height) {
+  measure(lines, points, width, height) {
     if (!this.overlay) return;
-    if (!lines.length) {
+    const ruler = lines.find(({ axis }) => axis === "ruler");
+    if (this.measures) this.say(ruler?.label ?? this.words.dataset.ruler);
+    if (!lines.length && !points.length) {
       this.overlay.replaceChildren();
       return;
     }
@@ -246,6 +315,12 @@ class View {
     const unit = width / (this.canvas.clientWidth || width);
     const ends = lines.flatMap(({ from, to }) => [from, to]);
     const middle = [0, 1].map((i) => ends.reduce((sum, end) => sum + end[i], 0) / ends.length);
+    for (const { at, hidden } of points) {
+      const dot = document.createElementNS(SVG, "circle");
+      [["cx", at[0]], ["cy", at[1]], ["r", 4 * unit]].forEach(([k, v]) => dot.setAttribute(k, v));
+      dot.setAttribute("class", hidden ? "stage-end stage-end-behind" : "stage-end");
+      svg.append(dot);
+    }
     for (const { from, to, label, axis } of lines) {
       const group = document.createElementNS(SVG, "g");
       group.setAttribute("class", `stage-size stage-size-${axis}`);
@@ -313,6 +388,14 @@ class View {
     on("dblclick", this.lookAt);
     on("wheel", this.wheel, { passive: false });
     on("keydown", this.key);
+    for (const spot of this.spots) {
+      spot.addEventListener("click", () => this.tell(spot.getAttribute("aria-expanded") === "true" ? null : spot));
+    }
+    this.figure.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      if (this.spots.some((spot) => spot.getAttribute("aria-expanded") === "true")) this.tell(null);
+      else if (this.isOn("full")) this.act("full");
+    });
     for (const button of this.figure.querySelectorAll("[data-stage-action]")) {
       button.addEventListener("click", () => this.act(button.dataset.stageAction));
     }
@@ -339,6 +422,7 @@ class View {
     this.canvas.focus({ preventScroll: true });
     this.canvas.setPointerCapture(event.pointerId);
     this.hands.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    this.pressed = { x: event.clientX, y: event.clientY, isShort: true };
     this.moves = event.button === 2 || event.button === 1 || event.shiftKey;
   }
 
@@ -347,6 +431,7 @@ class View {
     if (!before) return;
     const now = { x: event.clientX, y: event.clientY };
     const [dx, dy] = [now.x - before.x, now.y - before.y];
+    if (Math.hypot(now.x - this.pressed.x, now.y - this.pressed.y) > TAP_PX) this.pressed.isShort = false;
     if (this.hands.size >= 2) {
       const other = [...this.hands].find(([id]) => id !== event.pointerId)[1];
       const far = (a, b) => Math.hypot(a.x - b.x, a.y - b.y) || 1;
@@ -362,13 +447,21 @@ class View {
   }
 
   handUp(event) {
-    this.hands.delete(event.pointerId);
+    const wasDown = this.hands.delete(event.pointerId);
+    if (this.measures && wasDown && event.type === "pointerup" && this.pressed.isShort) {
+      this.ask({ do: "ruler_end", ...this.pixel(event) });
+    }
+  }
+
+  // A place on the screen in pixels of the frame.
+  pixel({ clientX, clientY }) {
+    const box = this.canvas.getBoundingClientRect();
+    const scale = this.canvas.width / (box.width || 1);
+    return { x: (clientX - box.left) * scale, y: (clientY - box.top) * scale };
   }
 
   lookAt(event) {
-    const box = this.canvas.getBoundingClientRect();
-    const scale = this.canvas.width / (box.width || 1);
-    this.ask({ do: "focus", x: (event.clientX - box.left) * scale, y: (event.clientY - box.top) * scale });
+    if (!this.measures) this.ask({ do: "focus", ...this.pixel(event) });
   }
 
   // The wheel scrolls the page until a hand is on the model.
@@ -391,10 +484,23 @@ class View {
       "-": () => this.act("zoom-out"),
       Home: () => this.act("reset"),
       " ": () => this.act("spin"),
+      Enter: this.measures && (() => this.ask({ do: "ruler_end", x: this.canvas.width / 2, y: this.canvas.height / 2 })),
     }[event.key];
     if (!act) return;
     event.preventDefault();
     act();
+  }
+
+  isOn(name) {
+    return this.figure.querySelector(`[data-stage-action="${name}"]`)?.getAttribute("aria-pressed") === "true";
+  }
+
+  // The stage alone in the window; what is around it is neither seen nor reached.
+  fill(isFull) {
+    this.figure.toggleAttribute("data-full", isFull);
+    for (let inner = this.figure; inner.parentElement && inner !== document.body; inner = inner.parentElement) {
+      for (const other of inner.parentElement.children) if (other !== inner) other.inert = isFull;
+    }
   }
 
   act(name) {
@@ -412,6 +518,16 @@ class View {
       case "spin":
         this.spins = toggle();
         return this.ask({ do: "auto_rotate", on: this.spins });
+      case "play":
+        this.plays = toggle();
+        return this.ask({ do: "animation", play: this.plays ? this.animation : null });
+      case "full": return this.fill(toggle());
+      case "ruler":
+        this.measures = toggle();
+        this.figure.toggleAttribute("data-measures", this.measures);
+        this.tell(null);
+        if (this.measures) this.say(this.words.dataset.ruler);
+        return this.ask({ do: "ruler", on: this.measures });
       case "sizes": return this.ask({ do: "dimensions", on: toggle() });
       case "reset": return this.ask({ do: "reset" });
     }

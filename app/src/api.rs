@@ -3,7 +3,8 @@
 //! Reads are tried again after a short pause. Writes carry an `Idempotency-Key` and are tried again with the same key
 //! only, so that a lost answer never becomes a second order or a second charge.
 
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use domain::{
     AssetHash, Cart, CartRequest, Category, CheckoutRequest, Code, Order, Payment, Problem, Product, ProductPage,
@@ -99,9 +100,9 @@ pub struct Card {
     /// Digits only.
     pub number: String,
     /// 1 to 12.
-    pub exp_month: u32,
+    pub exp_month: u8,
     /// Four digits.
-    pub exp_year: u32,
+    pub exp_year: u16,
     /// Three or four digits.
     pub cvc: String,
 }
@@ -125,6 +126,7 @@ pub struct Api {
     http: reqwest::Client,
     server: String,
     is_online: watch::Sender<bool>,
+    asked_at: Mutex<Instant>,
 }
 
 struct Call<'a> {
@@ -194,7 +196,8 @@ impl Api {
             .user_agent(concat!("vitrine/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(ApiError::Reach)?;
-        Ok(Self { http, server: server.trim_end_matches('/').to_owned(), is_online: watch::Sender::new(true) })
+        let server = server.trim_end_matches('/').to_owned();
+        Ok(Self { http, server, is_online: watch::Sender::new(true), asked_at: Mutex::new(Instant::now()) })
     }
 
     /// Whether the last answer came from the server (true before the first question).
@@ -205,6 +208,20 @@ impl Api {
     /// Tells when [`Self::is_online`] changes.
     pub fn online_changes(&self) -> watch::Receiver<bool> {
         self.is_online.subscribe()
+    }
+
+    /// Asks whether the server is there; [`Self::is_online`] knows then.
+    pub async fn look(&self) {
+        let mut call = Call::get("/healthz".to_owned());
+        call.tries = 1;
+        if let Err(error) = self.bytes(&call, MAX_JSON_BYTES).await {
+            tracing::debug!(%error, "the server does not answer");
+        }
+    }
+
+    /// How long ago the server was asked last.
+    pub fn asked_ago(&self) -> Duration {
+        self.asked_at.lock().unwrap_or_else(PoisonError::into_inner).elapsed()
     }
 
     /// A list of products.
@@ -329,6 +346,7 @@ impl Api {
     async fn bytes(&self, call: &Call<'_>, max_bytes: usize) -> Result<Vec<u8>, ApiError> {
         let mut tried = 0;
         loop {
+            *self.asked_at.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
             let outcome = self.one_try(call, max_bytes).await;
             tried += 1;
             let reached = !matches!(&outcome, Err(e) if e.is_offline());

@@ -4,6 +4,7 @@
 //! says (`format/cldr.tsv`): ICU's own currency formatter for Rust is still experimental and would bring its data for
 //! every other language along. Words and unit patterns are in `locales/`.
 
+use domain::calendar::{Date, time_of_day};
 use domain::{Currency, Dimensions, Lang, Money, UnixMillis};
 
 use crate::pages::Units;
@@ -65,7 +66,7 @@ pub fn number(lang: Lang, n: u64) -> String {
 
 /// A day, in words, in UTC.
 pub fn date(lang: Lang, at: UnixMillis) -> String {
-    let (year, month, day) = civil(at.div_euclid(86_400_000));
+    let Date { year, month, day } = Date::of(at);
     let month = text::text(lang, &format!("month-{month}"));
     let (year, day) = (year.to_string(), day.to_string());
     text::text_with(
@@ -77,16 +78,17 @@ pub fn date(lang: Lang, at: UnixMillis) -> String {
 
 /// A day and the time of day, in UTC, and saying so.
 pub fn date_time(lang: Lang, at: UnixMillis) -> String {
-    let minutes = at.div_euclid(60_000).rem_euclid(24 * 60);
-    let time = format!("{:02}:{:02}", minutes / 60, minutes % 60);
+    let (hour, minute) = time_of_day(at);
+    let time = format!("{hour:02}:{minute:02}");
     text::text_with(lang, "date-time", &[("date", Arg::Text(&date(lang, at))), ("time", Arg::Text(&time))])
 }
 
 /// The same instant for machines: `2026-11-22T11:20:00Z`.
 pub fn date_time_iso(at: UnixMillis) -> String {
-    let (year, month, day) = civil(at.div_euclid(86_400_000));
-    let seconds = at.div_euclid(1000).rem_euclid(86_400);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
+    let Date { year, month, day } = Date::of(at);
+    let (hour, minute) = time_of_day(at);
+    let second = at.div_euclid(1000).rem_euclid(60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
 /// A length given in millimetres: as precise as a buyer can use, in the chosen units.
@@ -206,20 +208,6 @@ const fn symbol(lang: Lang, currency: Currency) -> &'static str {
         (Lang::Ar, C::KWD) => "د.ك.\u{200f}",
         (_, C::KWD) => "KWD",
     }
-}
-
-/// Year, month and day of the proleptic Gregorian calendar, `days` after 1970-01-01 (Howard Hinnant, "chrono-Compatible
-/// Low-Level Date Algorithms", `civil_from_days`).
-const fn civil(days: i64) -> (i64, i64, i64) {
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let day_of_era = z.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
-    (year_of_era + era * 400 + if month <= 2 { 1 } else { 0 }, month, day)
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@
 //! | `/c/{category}?sort=&price_min=&price_max=&attr.KEY=VALUE&page=N` | a shelf, filtered |
 //! | `/search?q=` and the same filters | search |
 //! | `/p/{product}?sku=SKU` | a product |
+//! | `/p/{product}/model` | what is wrong with its model, and what it is |
 //! | `/cart` | the cart |
 //! | `/checkout` | contact, address, delivery, payment |
 //! | `/order/{id}` | an order; asks the shopper's confirmation, for another card, or to wait, as it stands |
@@ -21,6 +22,7 @@
 //! | `/settings`, `/about` | settings, licences |
 //! | `/assets/{sha256}` | a picture or model from the cache or the server |
 //! | `/static/{file}` | style, fonts, scripts |
+//! | `/online` | whether the server is there, `true` or `false`; pages that are looked at ask every few seconds |
 //! | `/stage/status`, `/stage/frame` | the stage, see [`stage`] |
 //!
 //! Writes, all `application/x-www-form-urlencoded` through [`Shop::submit`]:
@@ -58,4 +60,4 @@ pub mod text;
 mod viewer;
 
 pub use config::Config;
-pub use shop::{Outcome, Shop};
+pub use shop::{Outcome, Shop, program_files};

@@ -89,8 +89,15 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Verb::Stills { jobs }) => app::stills::write_all(&jobs),
         #[cfg(feature = "desktop")]
         None => {
-            let shop = runtime.block_on(Shop::open(config, StageLink::later()))?;
-            app::desktop::run(&runtime, shop)
+            match runtime.block_on(Shop::open(config.clone(), StageLink::later())) {
+                // Who started it from a menu sees no standard error: a window says the same.
+                Err(taken @ app::shop::OpenError::Store(app::store::StoreError::InUse { .. })) => {
+                    let data = std::env::temp_dir().join("vitrine-second-window");
+                    app::desktop::run(&runtime, Shop::already_open(Config { data, ..config })?)?;
+                    Err(taken.into())
+                }
+                opened => app::desktop::run(&runtime, opened?),
+            }
         }
         #[cfg(not(feature = "desktop"))]
         None => anyhow::bail!("this build has no window; `vitrine serve` answers the same pages to a browser"),

@@ -22,9 +22,10 @@ mod order;
 mod parts;
 pub mod paths;
 mod product;
+mod report;
 mod search;
 mod settings;
-mod stage;
+pub(crate) mod stage;
 pub mod view;
 
 use domain::{Category, Currency, Lang};
@@ -40,12 +41,13 @@ pub use home::home;
 pub use notice::Notice;
 pub use order::{done, order, orders, pending};
 pub use product::product;
+pub use report::report;
 pub use search::search;
 pub use settings::settings;
 pub use view::{
     AboutView, CartView, CategoryView, CheckoutForm, CheckoutView, ConfirmView, Credit, Fault, FaultView, Field,
-    FieldFault, HomeView, OrderView, OrdersView, PayView, ProductView, SandboxCard, SandboxOutcome, SearchOutcome,
-    SearchView, SettingsView, Shelf,
+    FieldFault, HomeView, ModelFacts, ModelView, OrderView, OrdersView, PayView, ProductView, SandboxCard,
+    SandboxOutcome, SearchOutcome, SearchView, SettingsView, Shelf,
 };
 
 /// What every page needs to know beside its view.

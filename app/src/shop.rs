@@ -2,7 +2,8 @@
 //! every write through one door.
 
 pub mod catalog;
-pub mod request;
+pub mod report;
+mod request;
 
 mod card;
 mod cart;
@@ -27,6 +28,7 @@ use crate::pages::{self, Fault, FaultView, Motion, Notice, PageContext, Theme, U
 use crate::stage::StageLink;
 use crate::store::{Store, StoreError};
 use catalog::Catalog;
+pub use files::program_files;
 use request::Pairs;
 pub use stage::StageAnswer;
 
@@ -75,6 +77,8 @@ pub struct Shop {
     overrides: Mutex<(Option<Lang>, Option<Currency>)>,
     form_token: String,
     viewed: Option<Viewed>,
+    /// Another window has the store; see [`Shop::already_open`].
+    is_second: bool,
 }
 
 /// The file of `vitrine view`.
@@ -125,6 +129,16 @@ impl Shop {
         Ok(Arc::new(Self::with_store(config, Store::in_memory(), stage, Some(Viewed { name, variant, bytes }))?))
     }
 
+    /// What a second window shows while the first one has the store: that it is there. It keeps nothing and asks nothing.
+    ///
+    /// # Errors
+    /// TLS cannot be set up.
+    pub fn already_open(config: Config) -> Result<Arc<Self>, OpenError> {
+        let mut shop = Self::with_store(config, Store::in_memory(), StageLink::absent(), None)?;
+        shop.is_second = true;
+        Ok(Arc::new(shop))
+    }
+
     fn with_store(config: Config, store: Store, stage: StageLink, viewed: Option<Viewed>) -> Result<Self, OpenError> {
         let api = Api::new(&config.server).map_err(OpenError::Api)?;
         let cached = store.take_cached_catalog();
@@ -143,6 +157,7 @@ impl Shop {
             notices: Mutex::default(),
             form_token: random_name(),
             viewed,
+            is_second: false,
         })
     }
 
@@ -159,7 +174,9 @@ impl Shop {
             (&Method::GET | &Method::HEAD, ["static", rest @ ..]) => {
                 files::embedded(&rest.join("/")).unwrap_or_else(|| plain(StatusCode::NOT_FOUND))
             }
+            (&Method::GET | &Method::HEAD, ["favicon.ico"]) => files::icon(),
             (&Method::GET | &Method::HEAD, ["assets", hash]) => self.asset(hash).await,
+            (&Method::GET, ["online"]) => json(&self.online()),
             (&Method::GET, ["stage", "frame"]) => self.stage_frame(&visit, &query).await,
             (&Method::GET, ["stage", "status"]) => json(&self.stage.facts()),
             (&Method::POST, ["stage", "command"]) => json(&self.stage_command(&body).await),
@@ -221,11 +238,14 @@ impl Shop {
 
     async fn document(self: &Arc<Self>, visit: &Visit, segments: &[&str], query: &Pairs) -> (StatusCode, String) {
         let outcome = match segments {
+            _ if self.is_second => Err(Fault::AlreadyOpen),
             [] if self.viewed.is_some() => self.viewer_page(visit),
             [] => self.home(visit).await,
             ["c", slug] => self.category(visit, slug, query).await,
             ["search"] => self.search(visit, query).await,
             ["p", slug] => self.product(visit, slug, query).await,
+            ["p", slug, "model"] => self.product_report(visit, slug).await,
+            ["model"] => self.viewer_report(visit).await,
             ["cart"] => self.cart_page(visit).await,
             ["checkout"] => self.checkout_page(visit).await,
             ["order", id] => self.order_page(visit, id).await,
@@ -267,7 +287,7 @@ impl Shop {
         let (settings, cart_units) = self.store.read(|s| (s.settings.clone(), s.cart.units()));
         let mut notices = std::mem::take(&mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner));
         notices.extend(visit.unknown.iter().map(|given| Notice::UnknownChoice { given: given.clone() }));
-        if !self.store.keeps() && self.viewed.is_none() {
+        if !self.store.keeps() && self.viewed.is_none() && !self.is_second {
             notices.push(Notice::StoreReadOnly);
         }
         PageContext {

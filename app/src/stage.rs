@@ -98,6 +98,23 @@ pub enum Wish {
         /// `#rrggbb`.
         color: String,
     },
+    /// Marks on the model until another is opened: metres in its space.
+    Hotspots {
+        /// Where.
+        at: Vec<[f32; 3]>,
+    },
+    /// The ruler.
+    Ruler {
+        /// Out, or put away with what it measured.
+        on: bool,
+    },
+    /// An end of the ruler at a pixel of the frame.
+    RulerEnd {
+        /// From the left.
+        x: f32,
+        /// From the top.
+        y: f32,
+    },
     /// Play an animation of the model by its number; none holds it.
     Animation {
         /// Which.
@@ -120,12 +137,25 @@ pub struct Picture {
     pub scale: f32,
     /// Dimension lines.
     pub lines: Vec<Line>,
+    /// Hotspots and the ruler's ends.
+    pub marks: Vec<Mark>,
+}
+
+/// A marked point in pixels of the full-size frame.
+#[derive(Debug, Clone, Serialize)]
+pub struct Mark {
+    /// The hotspot's place in what was asked for; none is an end of the ruler.
+    pub spot: Option<usize>,
+    /// Where.
+    pub at: [f32; 2],
+    /// The model is in front of it.
+    pub hidden: bool,
 }
 
 /// A dimension line in pixels of the full-size frame.
 #[derive(Debug, Clone, Serialize)]
 pub struct Line {
-    /// `width`, `height` or `depth`.
+    /// `width`, `height`, `depth` or `ruler`.
     pub axis: &'static str,
     /// Start.
     pub from: [f32; 2],

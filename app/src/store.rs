@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use domain::{Category, Product};
 
 pub use assets::{AssetCache, sha256_hex};
-pub use state::{CartState, CheckoutAttempt, Draft, KeptOrder, PayAttempt, Settings, State, Wish};
+pub use state::{CartState, CheckoutAttempt, KeptOrder, PayAttempt, Settings, State, Wish};
 
 /// Why the store could not be opened.
 #[derive(Debug, thiserror::Error)]

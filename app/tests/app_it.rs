@@ -381,6 +381,28 @@ async fn every_wrong_field_is_named() {
     assert_eq!(here.fake.orders(), 0);
 }
 
+/// The bar as it is shown; the hidden one has `hidden` after its class.
+const OFFLINE_BAR: &str = "class=\"offline-bar\" data-offline";
+
+#[tokio::test]
+async fn a_page_that_is_looked_at_hears_when_the_server_goes_and_comes_back() {
+    let here = Here::open().await;
+    let hears = async |word: &str| {
+        for _ in 0..200 {
+            if here.get("/online").await.1 == word {
+                return true;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        false
+    };
+    assert!(hears("true").await);
+    here.fake.vanish();
+    assert!(hears("false").await, "nobody asked for anything but this");
+    here.fake.come_back();
+    assert!(hears("true").await);
+}
+
 #[tokio::test]
 async fn without_the_server_the_shop_opens_from_what_it_knows() {
     let here = Here::open().await;
@@ -390,7 +412,7 @@ async fn without_the_server_the_shop_opens_from_what_it_knows() {
     here.fake.vanish();
     let here = here.reopen().await;
     for _ in 0..100 {
-        if here.get("/").await.1.contains("data-test=\"offline-bar\"") {
+        if here.get("/").await.1.contains(OFFLINE_BAR) {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
@@ -398,7 +420,7 @@ async fn without_the_server_the_shop_opens_from_what_it_knows() {
     for path in ["/", "/c/eyewear", "/p/aria-round", "/search?q=aria", "/cart", "/orders", "/settings"] {
         let (status, html) = here.get(path).await;
         assert_eq!(status, 200, "{path}");
-        assert!(html.contains("data-test=\"offline-bar\""), "{path}");
+        assert!(html.contains(OFFLINE_BAR), "{path}");
     }
     assert!(here.get("/p/aria-round").await.1.contains("Aria"));
     assert_eq!(here.get_bytes(&format!("/assets/{picture}")).await.0, 200, "the picture is kept");
@@ -407,7 +429,7 @@ async fn without_the_server_the_shop_opens_from_what_it_knows() {
     here.fake.come_back();
     went_to(&here.post("/retry", &[("back", "/cart")]).await);
     let (_, html) = here.get("/cart").await;
-    assert!(!html.contains("data-test=\"offline-bar\""));
+    assert!(!html.contains(OFFLINE_BAR));
     assert_eq!(here.fake.last_cart_quantities().len(), 2, "what was put in meanwhile is told");
 }
 
@@ -503,4 +525,47 @@ async fn killed_and_started_again_it_has_the_cart() {
     let process = Process::start(folder.path(), &address);
     let page = client.get(format!("{}/cart", process.base)).send().await.unwrap().text().await.unwrap();
     assert!(page.contains("data-sku=\"ARIA-BLACK\"") && page.contains("value=\"3\""));
+}
+
+#[tokio::test]
+async fn a_second_window_says_that_the_first_is_open() {
+    let config =
+        app::Config { server: "http://127.0.0.1:9".into(), data: "/nonexistent".into(), lang: None, currency: None };
+    let shop = app::Shop::already_open(config).unwrap();
+    for path in ["/", "/cart", "/checkout"] {
+        let answer = shop.handle(http::Request::get(path).body(Vec::new()).unwrap()).await;
+        assert_eq!(answer.status(), 409);
+        let html = String::from_utf8(answer.into_body()).unwrap();
+        assert!(html.contains("data-test=\"fault-already-open\""), "{path}");
+        assert!(!html.contains("data-test=\"notice\""), "nothing is said of a disk that is not asked for");
+    }
+}
+
+#[tokio::test]
+async fn the_report_says_what_is_wrong_with_a_model_and_what_it_is() {
+    let report = async |bytes: &[u8]| {
+        let config = app::Config {
+            server: "http://127.0.0.1:9".into(),
+            data: "/nonexistent".into(),
+            lang: None,
+            currency: None,
+        };
+        let stage = app::stage::StageLink::absent();
+        let shop = app::Shop::viewer(config, stage, "<cube>.gltf".into(), None, bytes.into()).unwrap();
+        let answer = shop.handle(http::Request::get("/model").body(Vec::new()).unwrap()).await;
+        assert_eq!(answer.status(), 200);
+        String::from_utf8(answer.into_body()).unwrap()
+    };
+    let nothing = report(b"").await;
+    assert!(nothing.contains("data-severity=\"error\"") && !nothing.contains("report-facts"));
+    assert!(nothing.contains("&lt;cube&gt;"), "a file's name is no markup");
+    let odd = br#"{"asset": {"version": "2.0"}, "scenes": [{"nodes": [7]}]}"#;
+    assert!(report(odd).await.contains("UNRESOLVED_REFERENCE"));
+    let triangle = br#"{"asset": {"version": "2.0"}, "nodes": [{"mesh": 0}], "scenes": [{"nodes": [0]}], "scene": 0,
+        "meshes": [{"primitives": [{"attributes": {"POSITION": 0}}]}],
+        "accessors": [{"bufferView": 0, "componentType": 5126, "type": "VEC3", "count": 3, "min": [0,0,0], "max": [1,1,0]}],
+        "bufferViews": [{"buffer": 0, "byteLength": 36}], "buffers": [{"byteLength": 36, "uri":
+        "data:application/octet-stream;base64,AAAAAAAAAAAAAAAAAACAPwAAAAAAAAAAAAAAAAAAgD8AAAAA"}]}"#;
+    let fine = report(triangle).await;
+    assert!(fine.contains("report-facts") && !fine.contains("data-severity=\"error\""));
 }

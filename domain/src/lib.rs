@@ -16,6 +16,8 @@
 //! ```
 
 pub mod asset;
+pub mod calendar;
+pub mod card;
 pub mod cart;
 pub mod catalog;
 pub mod lang;
@@ -34,7 +36,7 @@ pub use money::{Currency, Money, MoneyError};
 pub use order::{Address, CheckoutRequest, Contact, DeliveryMethod, Order, OrderEvent, OrderLine, OrderState};
 pub use payment::{Payment, PaymentEvent, PaymentState};
 pub use problem::{Code, Problem};
-pub use product::{Dimensions, Price, Product, ProductOption, Sku, Slug, Variant};
+pub use product::{Dimensions, Hotspot, Price, Product, ProductOption, Sku, Slug, Variant};
 pub use quantity::{Quantity, QuantityError};
 
 /// Milliseconds since 1970-01-01T00:00:00Z. The domain never reads a clock; callers pass this in.

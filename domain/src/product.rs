@@ -120,6 +120,9 @@ pub struct Product {
     /// The 3D model; its material variants are named by [`Variant::model_variant`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<AssetRef>,
+    /// What is worth a closer look on the model.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hotspots: Vec<Hotspot>,
     /// Large pictures, best first.
     pub posters: Vec<AssetRef>,
     /// A small picture for lists.
@@ -130,6 +133,18 @@ pub struct Product {
     /// When it came to the shop: "new" is newest first.
     pub published_at: UnixMillis,
 }
+
+/// A place on a product's model, and what there is to say of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Hotspot {
+    /// Millimetres in the model's space (x to the right, y up, z to the front).
+    pub at_mm: [f32; 3],
+    /// One sentence.
+    pub words: Text,
+}
+
+impl Eq for Hotspot {}
 
 /// One choice such as a colour: a key and its value key; words for both are in `locales/`, unless `label` says more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

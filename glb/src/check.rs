@@ -11,18 +11,34 @@
 //! assert_eq!(found, [("UNRESOLVED_REFERENCE", "/nodes/0/mesh"), ("NODE_LOOP", "/nodes/0")]);
 //! ```
 
+mod accessor;
 mod codes;
 mod container;
+mod data;
+mod elements;
+mod facts;
+mod image;
 mod json;
+mod link;
 mod log;
+mod resources;
+mod schema;
+pub mod shop;
+mod skinning;
 
 use std::fmt;
 
 pub use codes::{ALL as CODES, Code};
+pub use facts::{Facts, Texture};
+pub use shop::{Goods, Use};
 
 use crate::{Limits, Nothing, Resolve};
-use json::{Failure, Value};
+use json::{Failure, Object, Value};
+use link::Document;
 use log::{At, Log};
+use resources::Sources;
+use schema::{Embedded, Walk};
+use shop::Shop;
 
 /// How bad an issue is. Sorts worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,7 +55,7 @@ pub enum Severity {
 
 impl fmt::Display for Severity {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
+        out.pad(match self {
             Self::Error => "error",
             Self::Warning => "warning",
             Self::Info => "info",
@@ -81,19 +97,25 @@ pub struct Options<'a> {
     pub resolve: &'a dyn Resolve,
     /// How much it may ask of us.
     pub limits: Limits,
+    /// Where the model will be seen: decides what it may cost.
+    pub seen_in: Use,
+    /// What it is: decides what it may measure. Otherwise names in the file tell.
+    pub goods: Option<Goods>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { form: Form::Sniff, resolve: &Nothing, limits: Limits::DEFAULT }
+        Self { form: Form::Sniff, resolve: &Nothing, limits: Limits::DEFAULT, seen_in: Use::Page, goods: None }
     }
 }
 
 /// The outcome of a check.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
     /// All issues, worst first.
     pub issues: Vec<Issue>,
+    /// What the model is; none where the file could not be looked into.
+    pub facts: Option<Facts>,
 }
 
 impl Report {
@@ -106,14 +128,15 @@ impl Report {
 /// Checks a GLB or a glTF JSON text, and the files beside it.
 pub fn check(bytes: &[u8], options: &Options<'_>) -> Report {
     let mut log = Log::new(&options.limits);
-    check_file(bytes, options, &mut log);
-    Report { issues: log.finish() }
+    let facts = check_file(bytes, options, &mut log);
+    Report { issues: log.finish(), facts }
 }
 
-fn check_file(bytes: &[u8], options: &Options<'_>, log: &mut Log) {
+fn check_file(bytes: &[u8], options: &Options<'_>, log: &mut Log) -> Option<Facts> {
     let limits = &options.limits;
     if bytes.len() > limits.file_bytes {
-        return log.add(codes::LIMIT_FILE_BYTES, &At::File, format_args!("{} of {}", bytes.len(), limits.file_bytes));
+        log.add(codes::LIMIT_FILE_BYTES, &At::File, format_args!("{} of {}", bytes.len(), limits.file_bytes));
+        return None;
     }
     let is_binary = match options.form {
         Form::Sniff => bytes.starts_with(b"g"),
@@ -125,12 +148,35 @@ fn check_file(bytes: &[u8], options: &Options<'_>, log: &mut Log) {
     } else {
         container::Chunks { json: Some(bytes), bin: None, is_whole: true }
     };
-    let Some(document) = chunks.json.and_then(|json| parse(json, limits, log)) else { return };
-    let _next = document;
+    let mut root = parse(chunks.json?, limits, log)?;
+    let mut walk = Walk::new(log, is_binary, limits);
+    if !walk.document(&mut root, limits) {
+        return None;
+    }
+    let (known, embedded) = (std::mem::take(&mut walk.known), std::mem::take(&mut walk.embedded));
+    let mime_types = schema::mime_types(&known).collect();
+    let document = Document::new(&root);
+    let links = link::link(&document, &known, log);
+    if !chunks.is_whole {
+        return Some(facts::facts(&links, &[]));
+    }
+    let Embedded { buffers, images } = embedded;
+    let sources = Sources { is_binary, bin: chunks.bin, resolve: options.resolve, limits, mime_types };
+    let mut buffers = resources::buffers(&document, buffers, &sources, log);
+    let headers = resources::images(&links, &images, &mut buffers, &sources, log);
+    data::check(&links, &buffers, log);
+    skinning::check(&links, &buffers, log);
+    let facts = facts::facts(&links, &headers);
+    let picture = |index| resources::picture(&links, &images, &buffers, &sources, index);
+    let bytes = bytes.len() as u64 + buffers.bytes_beside(limits);
+    let Options { seen_in, goods, .. } = *options;
+    let shop = Shop { links: &links, buffers: &buffers, facts: &facts, bytes, seen_in, goods, picture: &picture };
+    shop::check(&shop, log);
+    Some(facts)
 }
 
 /// The document, if there is one.
-fn parse<'a>(json: &'a [u8], limits: &Limits, log: &mut Log) -> Option<json::Object<'a>> {
+fn parse<'a>(json: &'a [u8], limits: &Limits, log: &mut Log) -> Option<Object<'a>> {
     if json.len() > limits.json_bytes {
         log.add(codes::LIMIT_JSON, &At::File, format_args!("{} bytes of {}", json.len(), limits.json_bytes));
         return None;

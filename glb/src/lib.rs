@@ -25,6 +25,7 @@
 pub mod animation;
 pub mod bounds;
 pub mod check;
+pub mod codec;
 pub mod limits;
 pub mod mips;
 pub mod model;
@@ -39,5 +40,5 @@ pub use bounds::Bounds;
 pub use check::check;
 pub use limits::Limits;
 pub use model::*;
-pub use read::{ReadError, read};
+pub use read::{ReadError, read, read_with};
 pub use resolve::{Folder, Nothing, Resolve, ResolveError};

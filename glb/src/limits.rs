@@ -44,9 +44,18 @@ pub struct Limits {
     pub variants: usize,
     /// Pixels on one side of a picture: what GPUs take as one texture.
     pub image_side: u32,
-    /// Pixels of all pictures together: 134 million are 512 MiB decoded, eight pictures of 4096 x 4096.
+    /// Pixels of all pictures together: 67 million are 256 MiB decoded, sixteen pictures of 2048 x 2048. The largest
+    /// are halved until all fit.
     pub image_pixels_total: u64,
-    /// Bytes of everything decoded: geometry, animations, pictures, embedded data.
+    /// Bytes that one byte of a large picture may become. Real ones become some 10 to 500; only flat ones more.
+    pub image_expansion: u64,
+    /// Pixels up to which a picture may be as flat as it likes: a sheet of one colour is no attack.
+    pub image_flat_pixels: u64,
+    /// Bytes that decoders use beside their results at one time, if one picture alone does not use more: as many
+    /// pictures are decoded at once as fit.
+    pub image_scratch_bytes: usize,
+    /// Bytes of everything decoded: geometry, animations, pictures, embedded data. With the file itself a process stays
+    /// below 512 MiB, which the smallest phones we know give to an app.
     pub decoded_bytes: usize,
     /// Characters kept of a name.
     pub name_chars: usize,
@@ -77,8 +86,11 @@ impl Limits {
         animation_values: 10_000_000,
         variants: 1024,
         image_side: 8192,
-        image_pixels_total: 2 * 8192 * 8192,
-        decoded_bytes: 1 << 30,
+        image_pixels_total: 8192 * 8192,
+        image_expansion: 4000,
+        image_flat_pixels: 2048 * 2048,
+        image_scratch_bytes: 64 << 20,
+        decoded_bytes: 448 << 20,
         name_chars: 256,
         problems_per_code: 50,
     };

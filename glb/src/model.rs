@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use glam::{Mat4, Quat, Vec2, Vec3, Vec4};
+use serde_json::{Map, Value};
 
 /// A whole model. Indices between its parts are always in range: the reader checks them once.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -30,6 +31,46 @@ pub struct Model {
     pub animations: Vec<Animation>,
     /// Names of the material variants (`KHR_materials_variants`), in file order.
     pub variants: Vec<String>,
+    /// Who made the product's model and how it may be used.
+    pub metadata: Metadata,
+    /// Of the file as a whole.
+    pub unread: Unread,
+    /// Of `asset`.
+    pub asset_unread: Unread,
+    /// Of the default scene.
+    pub scene_unread: Unread,
+    /// Extensions that the file requires and that are not read.
+    pub required_unread: Vec<String>,
+}
+
+/// What the reader does not look into: kept as it is and written back. Indices in it are not followed: nodes, meshes,
+/// primitives, materials, skins and animations keep their numbers when they are written, accessors and pictures do not.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Unread {
+    /// Extensions by name.
+    pub extensions: Map<String, Value>,
+    /// `extras`.
+    pub extras: Option<Value>,
+}
+
+impl Unread {
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.extensions.is_empty() && self.extras.is_none()
+    }
+}
+
+/// What `KHR_xmp_json_ld` (Dublin Core and XMP rights) or, without it, `asset.extras` say; empty where they do not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// `dc:title`.
+    pub title: String,
+    /// `dc:creator`, several joined by commas.
+    pub author: String,
+    /// `dc:rights`, `xmpRights:UsageTerms` or `xmpRights:WebStatement`, the first there is.
+    pub license: String,
+    /// `dc:description`.
+    pub description: String,
 }
 
 /// A node: a place in the tree, and what is drawn there.
@@ -49,6 +90,10 @@ pub struct Node {
     pub weights: Vec<f32>,
     /// A light of `KHR_lights_punctual`.
     pub light: Option<Light>,
+    /// A camera. Looks along the node's -Z, +Y up.
+    pub camera: Option<Camera>,
+    /// What the reader does not look into.
+    pub unread: Unread,
 }
 
 /// Translation, rotation and scale. A node given as a matrix is decomposed.
@@ -84,6 +129,8 @@ pub struct Mesh {
     pub primitives: Vec<Primitive>,
     /// Default morph weights.
     pub weights: Vec<f32>,
+    /// What the reader does not look into; many tools name the morph targets here (`extras.targetNames`).
+    pub unread: Unread,
 }
 
 /// Triangles with one material. Strips and fans are unrolled by the reader; points and lines are reported and dropped.
@@ -111,6 +158,8 @@ pub struct Primitive {
     pub variant_materials: Vec<(usize, usize)>,
     /// Morph targets, all of the same length as `positions` or empty by part.
     pub targets: Vec<MorphTarget>,
+    /// What the reader does not look into.
+    pub unread: Unread,
 }
 
 /// Offsets that a morph weight of 1 adds.
@@ -187,6 +236,10 @@ pub struct Material {
     pub anisotropy: Option<Anisotropy>,
     /// `KHR_materials_dispersion`: 20 / Abbe number; 0 is none.
     pub dispersion: f32,
+    /// `KHR_materials_diffuse_transmission`.
+    pub diffuse_transmission: Option<DiffuseTransmission>,
+    /// What the reader does not look into.
+    pub unread: Unread,
 }
 
 impl Default for Material {
@@ -216,6 +269,8 @@ impl Default for Material {
             iridescence: None,
             anisotropy: None,
             dispersion: 0.0,
+            diffuse_transmission: None,
+            unread: Unread::default(),
         }
     }
 }
@@ -313,6 +368,19 @@ pub struct Anisotropy {
     pub texture: Option<TextureRef>,
 }
 
+/// `KHR_materials_diffuse_transmission`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DiffuseTransmission {
+    /// 0 to 1.
+    pub factor: f32,
+    /// Alpha.
+    pub texture: Option<TextureRef>,
+    /// Linear RGB.
+    pub color: Vec3,
+    /// sRGB.
+    pub color_texture: Option<TextureRef>,
+}
+
 /// A texture as a material slot uses it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextureRef {
@@ -403,6 +471,8 @@ pub struct Skin {
     pub joints: Vec<usize>,
     /// Joint from mesh, one a joint.
     pub inverse_bind: Vec<Mat4>,
+    /// What the reader does not look into.
+    pub unread: Unread,
 }
 
 /// An animation.
@@ -414,6 +484,8 @@ pub struct Animation {
     pub channels: Vec<Channel>,
     /// Seconds: the last key of all channels.
     pub duration_s: f32,
+    /// What the reader does not look into.
+    pub unread: Unread,
 }
 
 /// One moving property of one node.
@@ -470,6 +542,33 @@ pub struct Light {
     pub intensity: f32,
     /// Metres; infinity is no limit.
     pub range: f32,
+}
+
+/// A camera.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Camera {
+    /// Things far away are smaller.
+    Perspective {
+        /// Radians, from top to bottom.
+        fov_y: f32,
+        /// Width by height; 0 is the window's.
+        aspect: f32,
+        /// Metres.
+        near: f32,
+        /// Metres; infinity is no end.
+        far: f32,
+    },
+    /// Things far away are not smaller.
+    Orthographic {
+        /// Metres from the middle to the right edge.
+        half_width: f32,
+        /// Metres from the middle to the top edge.
+        half_height: f32,
+        /// Metres.
+        near: f32,
+        /// Metres.
+        far: f32,
+    },
 }
 
 /// Kind of a light.

@@ -15,8 +15,8 @@ use std::collections::BTreeSet;
 use glam::{Mat4, Quat, Vec2, Vec3, Vec4};
 use serde_json::Value;
 
-use crate::{AlphaMode, Animation, Channel, ChannelValues, Interpolation, Light, LightKind, Mesh, Model, Node};
-use crate::{MorphTarget, Primitive, Skin, Transform};
+use crate::{AlphaMode, Animation, Camera, Channel, ChannelValues, Interpolation, Light, LightKind, Mesh, Model, Node};
+use crate::{MorphTarget, Primitive, Skin, Transform, Unread};
 use buffer::{ARRAY_BUFFER, Buffer, ELEMENT_ARRAY_BUFFER, Layout};
 use json::{Obj, number};
 
@@ -78,7 +78,7 @@ pub enum WriteError {
 /// # Errors
 /// A picture that cannot be encoded, or more than 4 GiB.
 pub fn write(model: &Model, coding: Coding) -> Result<Vec<u8>, WriteError> {
-    let mut out = Writer { buffer: Buffer::default(), extensions: BTreeSet::new(), coding };
+    let mut out = Writer { buffer: Buffer::default(), extensions: Extensions::default(), coding };
     let root = out.root(model)?;
     pack(&json::to_text(&root), &out.buffer.bytes)
 }
@@ -86,8 +86,32 @@ pub fn write(model: &Model, coding: Coding) -> Result<Vec<u8>, WriteError> {
 /// What grows while the JSON is made.
 struct Writer {
     buffer: Buffer,
-    extensions: BTreeSet<&'static str>,
+    extensions: Extensions,
     coding: Coding,
+}
+
+/// Names of the extensions that the file uses.
+#[derive(Debug, Default)]
+struct Extensions(BTreeSet<String>);
+
+impl Extensions {
+    fn insert(&mut self, name: &str) {
+        if !self.0.contains(name) {
+            self.0.insert(name.to_owned());
+        }
+    }
+
+    /// Puts what was never looked into back beside what was.
+    fn unread(&mut self, out: Obj, unread: &Unread) -> Obj {
+        let out = match &unread.extras {
+            Some(extras) => out.put("extras", extras.clone()),
+            None => out,
+        };
+        unread.extensions.iter().fold(out, |out, (name, value)| {
+            self.insert(name);
+            out.extension(name, value.clone())
+        })
+    }
 }
 
 impl Writer {
@@ -97,6 +121,7 @@ impl Writer {
             .put("version", "2.0")
             .put_if(!model.generator.is_empty(), "generator", || model.generator.clone().into())
             .put_if(!model.copyright.is_empty(), "copyright", || model.copyright.clone().into());
+        let asset = self.extensions.unread(asset, &model.asset_unread);
 
         let mut textures = material::Textures::default();
         let materials: Vec<Value> =
@@ -105,8 +130,8 @@ impl Writer {
         let skins: Vec<Value> = model.skins.iter().map(|s| self.skin(s)).collect();
         let animations: Vec<Value> = model.animations.iter().filter_map(|a| self.animation(a)).collect();
 
-        let mut lights = Vec::new();
-        let nodes: Vec<Value> = model.nodes.iter().map(|n| self.node(n, &mut lights)).collect();
+        let (mut lights, mut cameras) = (Vec::new(), Vec::new());
+        let nodes: Vec<Value> = model.nodes.iter().map(|n| self.node(n, &mut lights, &mut cameras)).collect();
         if !lights.is_empty() {
             extensions = extensions.put("KHR_lights_punctual", Obj::new().list("lights", lights));
         }
@@ -132,14 +157,22 @@ impl Writer {
         let mut root = Obj::new().put("asset", asset);
         if !model.roots.is_empty() {
             let scene = Obj::new().list("nodes", model.roots.iter().map(|&i| i.into()).collect());
+            let scene = self.extensions.unread(scene, &model.scene_unread);
             root = root.put("scene", 0).list("scenes", vec![scene.into()]);
         }
-        let used = self.extensions.iter().map(|&name| name.into()).collect();
+        root = root.put_if(!extensions.is_empty(), "extensions", || extensions.into());
+        root = self.extensions.unread(root, &model.unread);
+        for name in &model.required_unread {
+            self.extensions.insert(name);
+        }
+        let used = self.extensions.0.iter().map(|name| name.as_str().into()).collect();
+        let required = model.required_unread.iter().map(|name| name.as_str().into()).collect();
         let (samplers, texture_list) = textures.into_json();
         root = root
             .list("extensionsUsed", used)
-            .put_if(!extensions.is_empty(), "extensions", || extensions.into())
+            .list("extensionsRequired", required)
             .list("nodes", nodes)
+            .list("cameras", cameras)
             .list("meshes", meshes)
             .list("materials", materials)
             .list("textures", texture_list)
@@ -155,7 +188,7 @@ impl Writer {
         Ok(root.into())
     }
 
-    fn node(&mut self, node: &Node, lights: &mut Vec<Value>) -> Value {
+    fn node(&mut self, node: &Node, lights: &mut Vec<Value>, cameras: &mut Vec<Value>) -> Value {
         let Transform { translation, rotation, scale } = node.transform;
         let mut out = Obj::new()
             .put_if(!node.name.is_empty(), "name", || node.name.clone().into())
@@ -173,19 +206,23 @@ impl Writer {
         if let Some(light) = &node.light {
             self.extensions.insert("KHR_lights_punctual");
             let reference = Obj::new().put("light", lights.len());
-            out = out.put("extensions", Obj::new().put("KHR_lights_punctual", reference));
+            out = out.extension("KHR_lights_punctual", reference);
             lights.push(punctual(light));
         }
-        out.into()
+        if let Some(camera) = &node.camera {
+            out = out.put("camera", cameras.len());
+            cameras.push(lens(camera));
+        }
+        self.extensions.unread(out, &node.unread).into()
     }
 
     fn mesh(&mut self, mesh: &Mesh) -> Value {
         let primitives = mesh.primitives.iter().map(|p| self.primitive(p)).collect();
-        Obj::new()
+        let out = Obj::new()
             .put_if(!mesh.name.is_empty(), "name", || mesh.name.clone().into())
             .list("primitives", primitives)
-            .list("weights", mesh.weights.iter().map(|&w| number(w)).collect())
-            .into()
+            .list("weights", mesh.weights.iter().map(|&w| number(w)).collect());
+        self.extensions.unread(out, &mesh.unread).into()
     }
 
     fn primitive(&mut self, p: &Primitive) -> Value {
@@ -225,9 +262,9 @@ impl Writer {
         let targets = p.targets.iter().map(|t| self.target(t, p.positions.len())).collect();
         out = out.list("targets", targets);
         if !p.variant_materials.is_empty() {
-            out = out.put("extensions", Obj::new().put("KHR_materials_variants", variant_mappings(p)));
+            out = out.extension("KHR_materials_variants", variant_mappings(p));
         }
-        out.into()
+        self.extensions.unread(out, &p.unread).into()
     }
 
     fn target(&mut self, target: &MorphTarget, vertex_count: usize) -> Value {
@@ -254,7 +291,7 @@ impl Writer {
             let rows = skin.inverse_bind.iter().map(Mat4::to_cols_array);
             out = out.put("inverseBindMatrices", self.buffer.floats(rows, Layout::MAT4, None));
         }
-        out.into()
+        self.extensions.unread(out, &skin.unread).into()
     }
 
     fn animation(&mut self, animation: &Animation) -> Option<Value> {
@@ -285,7 +322,8 @@ impl Writer {
             samplers.push(Obj::new().put("input", input).put("output", output).put("interpolation", name).into());
         }
         let named = Obj::new().put_if(!animation.name.is_empty(), "name", || animation.name.clone().into());
-        Some(named.list("channels", channels).list("samplers", samplers).into())
+        let out = named.list("channels", channels).list("samplers", samplers);
+        Some(self.extensions.unread(out, &animation.unread).into())
     }
 
     fn vec3_rows(&mut self, values: &[Vec3]) -> usize {
@@ -320,6 +358,27 @@ fn punctual(light: &Light) -> Value {
         out = out.put("spot", cone);
     }
     out.into()
+}
+
+fn lens(camera: &Camera) -> Value {
+    match *camera {
+        Camera::Perspective { fov_y, aspect, near, far } => {
+            let lens = Obj::new()
+                .put("yfov", number(fov_y))
+                .put("znear", number(near))
+                .put_if(aspect > 0.0, "aspectRatio", || number(aspect))
+                .put_if(far.is_finite(), "zfar", || number(far));
+            Obj::new().put("type", "perspective").put("perspective", lens).into()
+        }
+        Camera::Orthographic { half_width, half_height, near, far } => {
+            let lens = Obj::new()
+                .put("xmag", number(half_width))
+                .put("ymag", number(half_height))
+                .put("znear", number(near))
+                .put("zfar", number(far));
+            Obj::new().put("type", "orthographic").put("orthographic", lens).into()
+        }
+    }
 }
 
 fn floats<const N: usize>(values: [f32; N]) -> Value {

@@ -133,6 +133,8 @@ goods-aria-round-description =
 
     The tortoise pattern runs through the full thickness of the material and is different in every pair. Comes with clear demonstration lenses that your optician replaces with yours. Wash in lukewarm water with a drop of soap and dry with the cloth enclosed; keep away from alcohol and hot dashboards.
 goods-aria-round-materials = Cellulose acetate, steel hinges, clear demonstration lenses
+goods-aria-round-spot-bridge = The keyhole bridge rests on the sides of the nose, not on its top.
+goods-aria-round-spot-hinge = Steel hinges, riveted through the acetate.
 
 goods-milo-pilot-name = Milo pilot glasses
 goods-milo-pilot-summary = A titanium wire frame with a double bridge that weighs only 16 g.
@@ -227,6 +229,8 @@ goods-orizzonte-watch-description =
 
     A quartz movement runs for about three years on one cell. The strap is calf leather that darkens with wear; it changes without tools. The watch tolerates rain on the wrist, not a shower or a swim.
 goods-orizzonte-watch-materials = Stainless steel, mineral glass, calf leather strap
+goods-orizzonte-watch-spot-crown = The crown sets the time.
+goods-orizzonte-watch-spot-strap = Calf leather with a sewn edge.
 
 ## Make-up
 
@@ -273,6 +277,8 @@ goods-nido-armchair-description =
 
     The velvet is short and dense; it shows the hand when stroked and forgives it when brushed. Vacuum with a soft nozzle and dab spills at once with a dry cloth. Arrives in one piece: measure your doorway against the width given on this page.
 goods-nido-armchair-materials = Cotton velvet, foam and fibre, beech frame, solid wood legs
+goods-nido-armchair-spot-leg = Solid wood, with a brass foot.
+goods-nido-armchair-spot-seat = Cotton velvet over foam and fibre.
 
 goods-riva-sofa-name = Riva three-seater sofa
 goods-riva-sofa-summary = A low, deep sofa for three with loose, washable covers.

@@ -133,6 +133,8 @@ goods-aria-round-description =
 
     El carey atraviesa todo el espesor del material y es distinto en cada par. Se entregan con lentes de muestra transparentes, que tu óptico cambiará por las tuyas. Lávalas con agua tibia y una gota de jabón y sécalas con el paño incluido; evita el alcohol y el salpicadero al sol.
 goods-aria-round-materials = Acetato de celulosa, bisagras de acero, lentes de muestra transparentes
+goods-aria-round-spot-bridge = El puente de cerradura se apoya en los lados de la nariz, no encima.
+goods-aria-round-spot-hinge = Bisagras de acero, remachadas en el acetato.
 
 goods-milo-pilot-name = Gafas de piloto Milo
 goods-milo-pilot-summary = Una montura de hilo de titanio con doble puente que pesa solo 16 g.
@@ -227,6 +229,8 @@ goods-orizzonte-watch-description =
 
     El movimiento de cuarzo funciona unos tres años con una pila. La correa es de piel de becerro, que se oscurece con el uso, y se cambia sin herramientas. Soporta la lluvia en la muñeca, no la ducha ni el baño.
 goods-orizzonte-watch-materials = Acero inoxidable, cristal mineral, correa de piel de becerro
+goods-orizzonte-watch-spot-crown = La corona ajusta la hora.
+goods-orizzonte-watch-spot-strap = Piel de becerro con el borde cosido.
 
 ## Maquillaje
 
@@ -273,6 +277,8 @@ goods-nido-armchair-description =
 
     El terciopelo es corto y denso; guarda la huella de la mano y la olvida al cepillarlo. Aspíralo con boquilla suave y seca las manchas enseguida con un paño. Llega montado: compara tu puerta con el ancho indicado en esta página.
 goods-nido-armchair-materials = Terciopelo de algodón, espuma y fibra, estructura de haya, patas de madera maciza
+goods-nido-armchair-spot-leg = Madera maciza con pie de latón.
+goods-nido-armchair-spot-seat = Terciopelo de algodón sobre espuma y fibra.
 
 goods-riva-sofa-name = Sofá de tres plazas Riva
 goods-riva-sofa-summary = Un sofá bajo y profundo para tres, con fundas lavables.

@@ -133,6 +133,8 @@ goods-aria-round-description =
 
     Motif kura-kura menembus seluruh tebal bahan dan berbeda pada setiap kacamata. Dikirim dengan lensa contoh bening yang akan diganti oleh optik Anda. Cuci dengan air suam-suam kuku dan setetes sabun, lalu keringkan dengan kain yang disertakan; jauhkan dari alkohol dan dasbor mobil yang panas.
 goods-aria-round-materials = Asetat selulosa, engsel baja, lensa contoh bening
+goods-aria-round-spot-bridge = Jembatan lubang kunci bertumpu di sisi hidung, bukan di atasnya.
+goods-aria-round-spot-hinge = Engsel baja, dipaku keling menembus asetat.
 
 goods-milo-pilot-name = Kacamata pilot Milo
 goods-milo-pilot-summary = Bingkai kawat titanium berjembatan ganda dengan berat hanya 16 g.
@@ -227,6 +229,8 @@ goods-orizzonte-watch-description =
 
     Mesin kuarsanya berjalan sekitar tiga tahun dengan satu baterai. Talinya kulit anak sapi yang makin gelap bila dipakai, dan dapat diganti tanpa alat. Tahan hujan di pergelangan tangan, tetapi tidak untuk mandi atau berenang.
 goods-orizzonte-watch-materials = Baja tahan karat, kaca mineral, tali kulit anak sapi
+goods-orizzonte-watch-spot-crown = Kenop mahkota mengatur waktu.
+goods-orizzonte-watch-spot-strap = Kulit anak sapi dengan tepi berjahit.
 
 ## Riasan
 
@@ -273,6 +277,8 @@ goods-nido-armchair-description =
 
     Beledunya pendek dan rapat; usapan tangan meninggalkan jejak yang hilang setelah disikat. Bersihkan dengan penyedot debu berkepala lembut dan segera serap tumpahan dengan kain kering. Dikirim utuh: bandingkan lebar pintu Anda dengan lebar yang tertera di halaman ini.
 goods-nido-armchair-materials = Beledu katun, busa dan serat, rangka kayu beech, kaki kayu solid
+goods-nido-armchair-spot-leg = Kayu solid dengan kaki kuningan.
+goods-nido-armchair-spot-seat = Beledu katun di atas busa dan serat.
 
 goods-riva-sofa-name = Sofa tiga dudukan Riva
 goods-riva-sofa-summary = Sofa rendah dan dalam untuk tiga orang, dengan sarung yang bisa dicuci.

@@ -133,6 +133,8 @@ goods-aria-round-description =
 
     玳瑁纹路贯穿整个板材，每一副都不一样。出厂装有透明样片，请由验光师换成您的度数镜片。用温水加一滴洗洁剂清洗，再以随附的镜布擦干；避免接触酒精，也不要放在晒热的车内。
 goods-aria-round-materials = 醋酸纤维板材、钢制铰链、透明样片
+goods-aria-round-spot-bridge = 钥匙孔式鼻梁贴合鼻侧，而不是压在鼻梁顶上。
+goods-aria-round-spot-hinge = 钢制铰链，用铆钉固定在板材中。
 
 goods-milo-pilot-name = Milo 飞行员眼镜
 goods-milo-pilot-summary = 双梁钛丝镜架，仅重 16 克。
@@ -227,6 +229,8 @@ goods-orizzonte-watch-description =
 
     石英机芯，一颗电池约可走三年。小牛皮表带越戴颜色越深，无需工具即可更换。手腕淋雨无妨，洗澡和游泳时请取下。
 goods-orizzonte-watch-materials = 不锈钢、矿物玻璃、小牛皮表带
+goods-orizzonte-watch-spot-crown = 用表冠调整时间。
+goods-orizzonte-watch-spot-strap = 小牛皮，边缘缝线。
 
 ## 彩妆
 
@@ -273,6 +277,8 @@ goods-nido-armchair-description =
 
     丝绒短而密，手抚过会留下痕迹，刷一刷就平复。用软毛吸嘴吸尘，洒上液体请立刻用干布吸干。整件送达，请先对照本页所列宽度量一量家门。
 goods-nido-armchair-materials = 棉质丝绒、海绵与纤维、榉木框架、实木椅腿
+goods-nido-armchair-spot-leg = 实木椅腿，黄铜脚套。
+goods-nido-armchair-spot-seat = 棉质丝绒，内填海绵与纤维。
 
 goods-riva-sofa-name = Riva 三人沙发
 goods-riva-sofa-summary = 低矮而宽深的三人沙发，布套可拆洗。

@@ -66,6 +66,18 @@ pub enum Command {
     Exposure(f32),
     /// Sends dimension lines with every frame.
     Dimensions(bool),
+    /// Marks these points with every frame until another model is opened: metres in the model's space, at most
+    /// [`HOTSPOTS_MAX`](crate::HOTSPOTS_MAX) of them.
+    Hotspots(Vec<[f32; 3]>),
+    /// Takes a ruler out, or puts it away with what it measured.
+    Ruler(bool),
+    /// Sets an end of the ruler on the surface under a pixel; beside the model it does nothing.
+    RulerEnd {
+        /// Pixels from the left of the frame.
+        x: f32,
+        /// Pixels from the top of the frame.
+        y: f32,
+    },
     /// Animation playback.
     Animation(AnimationCommand),
     /// No glides and no turning by itself: every change is immediate.

@@ -10,6 +10,8 @@ pub const FRAME_SIDE_MIN_PX: u32 = 16;
 pub const FRAME_SIDE_MAX_PX: u32 = 4096;
 /// Stills are for posters and print proofs; 8192 is also the texture limit of modest GPUs.
 pub const STILL_SIDE_MAX_PX: u32 = 8192;
+/// More marks than this are no help to anybody, and each costs a look through the model.
+pub const HOTSPOTS_MAX: usize = 16;
 
 /// How a stage starts.
 #[derive(Debug, Clone)]

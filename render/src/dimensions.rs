@@ -55,7 +55,7 @@ pub(crate) fn dimension_lines(outline: &[Vec3], view: &View, size_px: Vec2) -> V
 }
 
 /// Pixels from the top left; none behind the eye.
-fn project(clip_from_world: &Mat4, point: Vec3, size_px: Vec2) -> Option<Vec2> {
+pub(crate) fn project(clip_from_world: &Mat4, point: Vec3, size_px: Vec2) -> Option<Vec2> {
     let clip = *clip_from_world * point.extend(1.0);
     if clip.w <= 0.0 {
         return None;

@@ -9,7 +9,7 @@ use std::{
 };
 
 use bevy::{
-    math::{UVec2, Vec2},
+    math::{UVec2, Vec2, Vec3},
     prelude::LinearRgba,
 };
 use image::RgbaImage;
@@ -22,6 +22,7 @@ use crate::{
     engine::Engine,
     light::{StudioLight, studio_light},
     loader::{Loaded, Loader},
+    marks::Marks,
     orbit::{FOV, Orbit, View},
     prepare::{Prepared, linear_from_srgb, prepare},
     resolution::Resolution,
@@ -81,6 +82,7 @@ pub(crate) struct Director {
     variant: Option<usize>,
     playback: Option<Playback>,
     has_dimensions: bool,
+    marks: Marks,
     auto_rotate: bool,
     is_reduced: bool,
     /// When a hand last moved the camera.
@@ -137,6 +139,7 @@ impl Director {
             variant: None,
             playback: None,
             has_dimensions: false,
+            marks: Marks::default(),
             auto_rotate: false,
             is_reduced: false,
             hand: None,
@@ -314,8 +317,10 @@ impl Director {
                 return;
             }
         };
-        let overlay =
-            if self.has_dimensions { dimension_lines(&scene.outline, &view, self.size.as_vec2()) } else { Vec::new() };
+        let full = self.size.as_vec2();
+        let mut overlay = if self.has_dimensions { dimension_lines(&scene.outline, &view, full) } else { Vec::new() };
+        overlay.extend(self.marks.ruler_line(&view, full));
+        let marks = self.marks.seen(&scene.solid, &scene.outline, &view, full);
         let took = started.elapsed();
         tracing::debug!("drew {size} in {took:?}, settled {settled}");
         if !settled && self.is_moving() {
@@ -339,6 +344,7 @@ impl Director {
             rgba,
             settled,
             overlay,
+            marks,
         });
     }
 
@@ -364,6 +370,7 @@ impl Director {
         match command {
             Command::Open { ticket, bytes, variant } => {
                 let generation = self.loader.load(bytes);
+                self.marks.clear();
                 self.open = Some((ticket, variant, generation));
                 let mut published = self.shared.lock();
                 published.status.phase = Phase::Loading;
@@ -396,12 +403,22 @@ impl Director {
             }
             Command::Focus { x, y } => {
                 self.hand = Some(Instant::now());
-                let Some(scene) = &self.scene else { return };
-                let view = self.shown_view();
-                let ray = ray_through(&view, Vec2::new(x, y), self.size.as_vec2());
-                match scene.solid.pick(view.eye(), ray) {
+                match self.surface_under(Vec2::new(x, y)) {
                     Some(point) => self.orbit.focus(point),
                     None => self.orbit.reset(),
+                }
+            }
+            Command::Hotspots(at) => {
+                self.marks.set_hotspots(&at);
+                self.is_dirty = true;
+            }
+            Command::Ruler(is_out) => {
+                self.marks.set_ruler(is_out);
+                self.is_dirty = true;
+            }
+            Command::RulerEnd { x, y } => {
+                if let Some(point) = self.surface_under(Vec2::new(x, y)) {
+                    self.is_dirty |= self.marks.set_end(point);
                 }
             }
             Command::Reset => {
@@ -428,6 +445,12 @@ impl Director {
             Command::Animation(command) => self.animate(command),
             Command::ReducedMotion(is_reduced) => self.is_reduced = is_reduced,
         }
+    }
+
+    fn surface_under(&self, pixel: Vec2) -> Option<Vec3> {
+        let view = self.shown_view();
+        let ray = ray_through(&view, pixel, self.size.as_vec2());
+        self.scene.as_ref()?.solid.pick(view.eye(), ray)
     }
 
     fn animate(&mut self, command: AnimationCommand) {

@@ -19,8 +19,30 @@ pub struct Frame {
     pub rgba: Vec<u8>,
     /// Full scale and at rest: no further frame follows by itself.
     pub settled: bool,
-    /// Dimension lines, when asked for.
+    /// Dimension lines and the ruler's, when asked for.
     pub overlay: Vec<DimensionLine>,
+    /// Hotspots and the ruler's ends.
+    pub marks: Vec<Mark>,
+}
+
+/// A marked point of the model, projected; the page draws it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mark {
+    /// What it marks.
+    pub kind: MarkKind,
+    /// Pixels at full scale, from the top left; may lie outside the frame.
+    pub at_px: [f32; 2],
+    /// The model is in front of it.
+    pub is_hidden: bool,
+}
+
+/// What a mark stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MarkKind {
+    /// A hotspot, by its place in [`Command::Hotspots`](crate::Command::Hotspots).
+    Hotspot(usize),
+    /// An end of the ruler.
+    RulerEnd,
 }
 
 /// One measured edge of the object, projected; the page draws it, so that it is localised and accessible.
@@ -45,6 +67,8 @@ pub enum Axis {
     Height,
     /// Along Z.
     Depth,
+    /// Between the ends of the ruler.
+    Ruler,
 }
 
 impl Frame {

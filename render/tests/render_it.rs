@@ -9,7 +9,9 @@ use std::{
 };
 
 use bevy::math::{Vec3, Vec4};
-use render::{Command, Frame, Ground, Phase, Stage, StageConfig, StageStatus, StillGround, StillRequest};
+use render::{
+    Axis, Command, Frame, Ground, MarkKind, Phase, Stage, StageConfig, StageStatus, StillGround, StillRequest,
+};
 
 const SIDE: u32 = 192;
 const GROUND: Ground = Ground::new(240, 240, 240);
@@ -68,6 +70,7 @@ fn cube() -> Arc<[u8]> {
             values: glb::ChannelValues::Translation(vec![Vec3::ZERO, Vec3::Y * 0.05, Vec3::ZERO]),
         }],
         duration_s: 1.0,
+        ..glb::Animation::default()
     };
     let model = glb::Model {
         nodes: vec![glb::Node { mesh: Some(0), ..glb::Node::default() }],
@@ -324,6 +327,46 @@ fn dimension_lines_come_with_the_frame() {
     }
     stage.send(Command::Dimensions(false));
     assert_eq!(settled(&stage, 101, measured.serial).rgba, first.rgba);
+}
+
+#[test]
+fn hotspots_come_with_the_frame_and_hide_behind_the_model() {
+    let stage = stage();
+    let first = open(&stage, 102, cube(), None);
+    assert!(first.marks.is_empty());
+    stage.send(Command::Hotspots(vec![[0.0, 0.1, 0.1], [0.0, 0.1, -0.1], [f32::NAN, 0.0, 0.0]]));
+    let marked = settled(&stage, 102, first.serial);
+    let hidden =
+        |frame: &Frame, spot| frame.marks.iter().find(|m| m.kind == MarkKind::Hotspot(spot)).map(|m| m.is_hidden);
+    assert_eq!((hidden(&marked, 0), hidden(&marked, 1)), (Some(false), Some(true)));
+    assert_eq!(hidden(&marked, 2), None, "what is nowhere is not drawn");
+    for mark in &marked.marks {
+        assert!(mark.at_px.iter().all(|v| (0.0..=SIDE as f32).contains(v)), "{mark:?}");
+    }
+    stage.send(Command::Orbit { dx: std::f32::consts::PI, dy: 0.0 });
+    let turned = settled(&stage, 102, marked.serial);
+    assert_eq!((hidden(&turned, 0), hidden(&turned, 1)), (Some(true), Some(false)));
+    assert!(open(&stage, 103, cube(), None).marks.is_empty(), "marks belong to their model");
+}
+
+#[test]
+fn the_ruler_measures_between_two_points_of_the_surface() {
+    let stage = stage();
+    let first = open(&stage, 104, cube(), None);
+    stage.send(Command::Ruler(true));
+    // The upright edge nearest to the eye, from its upper to its lower end.
+    stage.send(Command::Hotspots(vec![[0.099, 0.199, 0.1], [0.099, 0.001, 0.1]]));
+    let marked = settled(&stage, 104, first.serial);
+    stage.send(Command::RulerEnd { x: 0.0, y: 0.0 });
+    for [x, y] in marked.marks.iter().map(|m| m.at_px) {
+        stage.send(Command::RulerEnd { x, y });
+    }
+    let measured = settled(&stage, 104, marked.serial);
+    let line = measured.overlay.iter().find(|l| l.axis == Axis::Ruler).expect("both ends are set");
+    assert!((line.length_mm - 198.0).abs() < 2.0, "{line:?}");
+    assert_eq!(measured.marks.iter().filter(|m| m.kind == MarkKind::RulerEnd).count(), 2);
+    stage.send(Command::Ruler(false));
+    assert!(settled(&stage, 104, measured.serial).overlay.is_empty());
 }
 
 #[test]

@@ -8,6 +8,15 @@ use crate::Browser;
 /// True once a complete frame is painted on the product page.
 pub const STAGE_IS_LIVE: &str = "return document.querySelector('[data-stage]')?.dataset.state === 'ready'";
 
+/// Keys as WebDriver writes them.
+pub const ENTER: &str = "\u{e007}";
+/// See [`ENTER`].
+pub const ESCAPE: &str = "\u{e00c}";
+/// See [`ENTER`].
+pub const HOME: &str = "\u{e011}";
+/// See [`ENTER`].
+pub const ARROW_RIGHT: &str = "\u{e014}";
+
 /// A card of the sandbox that pays.
 pub const CARD_PAYS: &str = "4242424242424242";
 /// A card of the sandbox that is declined.
@@ -60,6 +69,14 @@ pub async fn wait_for_other_picture(window: &Browser, before: &str) -> Result<St
     bail!("the picture stays {before}")
 }
 
+/// Waits until the canvas stands still.
+///
+/// # Errors
+/// It never does.
+pub async fn stand_still(window: &Browser) -> Result<()> {
+    wait_for_other_picture(window, "").await.map(drop)
+}
+
 /// Turns the model with the keyboard and waits for the new picture.
 ///
 /// # Errors
@@ -68,7 +85,7 @@ pub async fn turn(window: &Browser) -> Result<()> {
     let before = canvas_digest(window).await?;
     let canvas = window.find("stage-canvas").await?;
     for _ in 0..4 {
-        canvas.send_keys("\u{e014}").await.context("pressing the right arrow")?;
+        canvas.send_keys(ARROW_RIGHT).await.context("pressing the right arrow")?;
     }
     wait_for_other_picture(window, &before).await?;
     Ok(())
@@ -170,15 +187,18 @@ pub async fn set(window: &Browser, settings: &[(&str, &str)]) -> Result<()> {
     window.wait_for("the settings to be kept", "return !window.__leaving && document.readyState === 'complete'").await
 }
 
-/// Looks at a product again after its price has gone stale (3 s), so that the app asks the server and finds it gone.
+/// Waits until the page says that the server is away; a page that is looked at asks every few seconds.
 ///
 /// # Errors
-/// The page does not load.
-pub async fn notice_offline(window: &Browser, slug: &str) -> Result<()> {
-    tokio::time::sleep(std::time::Duration::from_secs(4)).await;
-    window.go(&format!("/p/{slug}")).await?;
-    window.find("page-product").await?;
-    // The page shows the known price after 0.4 s; the question behind it is given up after three tries.
-    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
-    Ok(())
+/// It does not say so in time.
+pub async fn notice_offline(window: &Browser) -> Result<()> {
+    window.find_css("[data-test=\"offline-bar\"]:not([hidden])").await.map(drop)
+}
+
+/// Waits until the page no longer says so.
+///
+/// # Errors
+/// It still says so after a while.
+pub async fn notice_online(window: &Browser) -> Result<()> {
+    window.find_css("[data-test=\"offline-bar\"][hidden]").await.map(drop)
 }

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use domain::{
-    AssetHash, AssetKind, AssetRef, CatalogFile, Category, Dimensions, Product, ProductOption, Text, Variant,
+    AssetHash, AssetKind, AssetRef, CatalogFile, Category, Dimensions, Hotspot, Product, ProductOption, Text, Variant,
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -215,6 +215,7 @@ impl Source<'_> {
             dimensions,
             weight_g: product.weight_g,
             try_on: Some((kind.try_on, kind.anchor)),
+            hotspots: self.hotspots(product)?,
             model,
             posters,
             thumbnail: self.picture(&thumbnail_name(product))?,
@@ -283,6 +284,22 @@ impl Source<'_> {
             say(&format!("{slug}: the model measures {}, and catalog.toml says {}", text(size_mm), text(said)));
         }
         self.store(&bytes, AssetKind::Glb, Some(size_mm), None).map(Some)
+    }
+
+    /// The places named in the facts, moved to the nearest corner of the model's surface.
+    fn hotspots(&self, product: &ProductFacts) -> Result<Vec<Hotspot>> {
+        let Some(bytes) = read_if_there(&self.models.join(format!("{}.glb", product.slug)))? else {
+            return Ok(Vec::new());
+        };
+        if product.hotspots.is_empty() {
+            return Ok(Vec::new());
+        }
+        let at: Vec<[f32; 3]> = product.hotspots.values().copied().collect();
+        let on_surface = measure::nearest(&bytes, &at)?;
+        let spots = product.hotspots.keys().zip(on_surface).map(|(key, at_mm)| {
+            Ok(Hotspot { at_mm, words: self.words.text(&format!("goods-{}-spot-{key}", product.slug))? })
+        });
+        spots.collect()
     }
 
     fn picture(&self, name: &str) -> Result<Option<AssetRef>> {

@@ -147,6 +147,7 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
                             email: "nour@".into(),
                             ..CheckoutForm::default()
                         },
+                        delivery: DeliveryMethod::default(),
                         errors: errors.clone(),
                         failure,
                         sandbox_cards: sandbox_cards(),
@@ -232,6 +233,7 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
         ("server-error", Fault::Server),
         ("busy", Fault::Busy),
         ("refused", Fault::Refused),
+        ("already-open", Fault::AlreadyOpen),
     ] {
         let suggestions = if fault == Fault::NotFound { some.clone() } else { Vec::new() };
         let view = FaultView { fault, request_id: (fault == Fault::Server).then(|| "01J9ZQ".into()), suggestions };
@@ -422,6 +424,7 @@ fn product(index: usize, g: &Good) -> Product {
         posters: vec![asset(index, AssetKind::Png)],
         thumbnail: Some(asset(index, AssetKind::Png)),
         variants: variants.collect(),
+        hotspots: Vec::new(),
         published_at: NOW,
     }
 }

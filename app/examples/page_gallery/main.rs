@@ -1,8 +1,8 @@
 //! Every page in every state as a file, to look at without a server, a window or a stage:
 //! `cargo run -p app --no-default-features --example page_gallery -- OUT [DEMO]`.
 //!
-//! Writes `OUT/LANG/PAGE.html`, `OUT/LANG/PAGE.stage.html` for pages with a stage, and `OUT/assets/HASH`. Serve it with
-//! `/static/` at `assets/` and `app/js/`. With `DEMO` (what `cargo xtask demo` writes) the demo shop's own goods and
+//! Writes `OUT/LANG/PAGE.html`, `OUT/LANG/PAGE.stage.html` for pages with a stage, `OUT/assets/HASH` and `OUT/static/`:
+//! any file server shows it. With `DEMO` (what `cargo xtask demo` writes) the demo shop's own goods and
 //! pictures are used, otherwise stand-ins.
 
 mod fixture;
@@ -32,6 +32,11 @@ fn main() -> anyhow::Result<()> {
             goods
         }
     };
+    for (path, bytes) in app::program_files() {
+        let path = out.join("static").join(path);
+        std::fs::create_dir_all(path.parent().context("a file lies in a folder")?)?;
+        std::fs::write(path, bytes)?;
+    }
     for (lang, currency) in [
         (Lang::En, Currency::USD),
         (Lang::ZhCn, Currency::CNY),

@@ -38,7 +38,7 @@ pub fn checkout(ctx: &PageContext, view: &CheckoutView) -> Markup {
                     input type="hidden" name="expected_minor" value=(total.minor);
                     (contact(ctx, &view.form, &view.errors))
                     (address(ctx, &view.form, &view.errors))
-                    (delivery(ctx, view.form.delivery))
+                    (delivery(ctx, view.delivery))
                     (card(ctx, &view.errors, &view.sandbox_cards))
                     (pay_button(ctx, total))
                 }

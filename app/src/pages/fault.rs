@@ -14,6 +14,7 @@ pub fn fault(ctx: &PageContext, view: &FaultView) -> Markup {
         Fault::Server => ("server", Icon::Warning),
         Fault::Busy => ("busy", Icon::Reset),
         Fault::Refused => ("refused", Icon::Warning),
+        Fault::AlreadyOpen => ("already-open", Icon::Bag),
     };
     let title = ctx.t(&format!("fault-{name}-heading"));
     let can_help_to_wait = matches!(view.fault, Fault::Offline | Fault::Server | Fault::Busy);
@@ -36,7 +37,9 @@ pub fn fault(ctx: &PageContext, view: &FaultView) -> Markup {
                             button.button.button-main type="submit" data-test="retry" { (ctx.t("try-again")) }
                         }
                     }
-                    a.button.button-quiet href=(paths::HOME) data-test="fault-home" { (ctx.t("fault-home")) }
+                    @if view.fault != Fault::AlreadyOpen {
+                        a.button.button-quiet href=(paths::HOME) data-test="fault-home" { (ctx.t("fault-home")) }
+                    }
                 }
             }
             (more_products(ctx, &ctx.t("suggestions"), &view.suggestions))

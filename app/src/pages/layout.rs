@@ -42,22 +42,30 @@ pub(super) fn page(ctx: &PageContext, frame: Frame<'_>, body: Markup) -> Markup 
             }
             body class=(format!("page-{}", frame.name)) data-test=(format!("page-{}", frame.name)) {
                 a.skip-link href="#content" { (ctx.t("skip-to-content")) }
-                @if ctx.is_offline {
-                    section.offline-bar aria-label=(ctx.t("fault-offline-heading")) data-test="offline-bar" {
-                        p { (icon(Icon::Cloud)) (ctx.t("offline-bar")) }
-                        form method="post" action=(paths::RETRY) {
-                            (form_token(ctx))
-                            input type="hidden" name="back" value=(ctx.path);
-                            button.link-button type="submit" data-test="offline-retry" { (ctx.t("try-again")) }
-                        }
-                    }
-                }
+                (connection(ctx))
                 (header(ctx, frame))
                 main #content tabindex="-1" {
                     (notice::notices(ctx))
                     (body)
                 }
                 (footer(ctx))
+            }
+        }
+    }
+}
+
+/// Says that the server is away; `shop.js` shows and hides it while the page is looked at.
+fn connection(ctx: &PageContext) -> Markup {
+    html! {
+        div role="status" {
+            section.offline-bar hidden[!ctx.is_offline] data-offline aria-label=(ctx.t("fault-offline-heading"))
+                data-test="offline-bar" {
+                p { (icon(Icon::Cloud)) (ctx.t("offline-bar")) }
+                form method="post" action=(paths::RETRY) {
+                    (form_token(ctx))
+                    input type="hidden" name="back" value=(ctx.path);
+                    button.link-button type="submit" data-test="offline-retry" { (ctx.t("try-again")) }
+                }
             }
         }
     }
@@ -78,9 +86,7 @@ pub(super) fn style_links(lang: Lang) -> Markup {
                     as="font" type="font/woff2" crossorigin;
             }
         }
-        @for sheet in ["tokens", "base", "parts", "pages", "order"] {
-            link rel="stylesheet" href=(format!("/static/{sheet}.css"));
-        }
+        link rel="stylesheet" href="/static/shop.css";
     }
 }
 

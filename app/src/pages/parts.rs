@@ -10,13 +10,16 @@ use crate::text::Arg;
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Icon {
     Bag,
+    Box,
     Check,
     Cloud,
     Cross,
+    Expand,
     Forward,
     Lock,
     Minus,
     Parcel,
+    Play,
     Plus,
     Reset,
     Return,
@@ -33,13 +36,16 @@ pub(super) enum Icon {
 pub(super) fn icon(icon: Icon) -> Markup {
     let (path, flips) = match icon {
         Icon::Bag => ("M5 8h14l1 12.5H4zM9 10.5V7a3 3 0 0 1 6 0v3.5", false),
+        Icon::Box => ("M7 4.5h10v9H7zM4.5 18.5h15M4.5 16.5v4M19.5 16.5v4", false),
         Icon::Check => ("m5 12.5 4.5 4.5L19 7.5", false),
         Icon::Cloud => ("M7 18h10a4 4 0 0 0 .6-7.95A6 6 0 0 0 6.2 11 3.6 3.6 0 0 0 7 18M4 4l16 16", false),
         Icon::Cross => ("M6.5 6.5l11 11m0-11-11 11", false),
+        Icon::Expand => ("M4.5 9.5v-5h5M14.5 4.5h5v5M19.5 14.5v5h-5M9.5 19.5h-5v-5", false),
         Icon::Forward => ("m10 6 6 6-6 6", true),
         Icon::Lock => ("M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3", false),
         Icon::Minus => ("M5.5 12h13", false),
         Icon::Parcel => ("M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8M8 6l8 4", false),
+        Icon::Play => ("M8 5.5v13l10.5-6.5z", false),
         Icon::Plus => ("M12 5.5v13M5.5 12h13", false),
         Icon::Reset => ("M5 12a7 7 0 1 0 2.2-5.1L5 9M5 4.5V9h4.5", false),
         Icon::Return => ("M9 14 4.5 9.5 9 5M5 9.5h8.5a5 5 0 0 1 0 10H10", true),

@@ -47,6 +47,14 @@ pub fn product(slug: &Slug) -> String {
     format!("/p/{slug}")
 }
 
+/// `GET`: the report on a product's model.
+pub fn product_model(slug: &Slug) -> String {
+    format!("/p/{slug}/model")
+}
+
+/// `GET`: the report on the file of `vitrine view`.
+pub const VIEWED_MODEL: &str = "/model";
+
 /// `GET`: one product with a variant chosen.
 pub fn variant(slug: &Slug, sku: &Sku) -> String {
     format!("/p/{slug}?sku={sku}")

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AssetRef, Cart, Category, Code, DeliveryMethod, Order, Product, ProductPage, SearchQuery, Sku, Slug, UnixMillis,
+    Address, AssetRef, Cart, Category, Code, Contact, DeliveryMethod, Dimensions, Order, Product, ProductPage,
+    SearchQuery, Sku, Slug, UnixMillis,
 };
+use serde::{Deserialize, Serialize};
 
 /// The front page.
 #[derive(Debug, Clone, Default)]
@@ -98,6 +100,8 @@ pub struct CheckoutView {
     pub pictures: BTreeMap<Sku, AssetRef>,
     /// What was typed so far. Card fields are never sent back to the page.
     pub form: CheckoutForm,
+    /// How it is to be delivered.
+    pub delivery: DeliveryMethod,
     /// What is wrong with it, in the order of the page.
     pub errors: Vec<(Field, FieldFault)>,
     /// Why the last attempt failed, where it was not a field: sold out, price changed, server busy.
@@ -106,8 +110,9 @@ pub struct CheckoutView {
     pub sandbox_cards: Vec<SandboxCard>,
 }
 
-/// The typed fields of the checkout, but for the card's.
-#[derive(Debug, Clone, Default)]
+/// What was typed at the checkout, but for the card; it is kept until the order is placed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct CheckoutForm {
     /// Full name.
     pub name: String,
@@ -127,8 +132,27 @@ pub struct CheckoutForm {
     pub postal_code: String,
     /// ISO 3166-1 alpha-2.
     pub country: String,
-    /// How it is to be delivered.
-    pub delivery: DeliveryMethod,
+}
+
+impl CheckoutForm {
+    /// Who buys, as typed.
+    pub fn contact(&self) -> Contact {
+        let trimmed = |s: &String| s.trim().to_owned();
+        Contact { name: trimmed(&self.name), email: trimmed(&self.email), phone: trimmed(&self.phone) }
+    }
+
+    /// Where it goes, as typed.
+    pub fn address(&self) -> Address {
+        let trimmed = |s: &String| s.trim().to_owned();
+        Address {
+            line1: trimmed(&self.line1),
+            line2: trimmed(&self.line2),
+            city: trimmed(&self.city),
+            region: trimmed(&self.region),
+            postal_code: trimmed(&self.postal_code),
+            country: trimmed(&self.country).to_ascii_uppercase(),
+        }
+    }
 }
 
 /// A field of the checkout or the payment.
@@ -317,6 +341,38 @@ pub struct Credit {
     pub licence: String,
 }
 
+/// What a check said of a model.
+#[derive(Debug, Clone)]
+pub struct ModelView {
+    /// What the model shows, or its file's name.
+    pub name: String,
+    /// Where to go back to.
+    pub back: String,
+    /// What is wrong or could be better, worst first, in the words of the check (English).
+    pub issues: Vec<glb::check::Issue>,
+    /// What it is; none where it cannot be read at all.
+    pub facts: Option<ModelFacts>,
+}
+
+/// What a model is.
+#[derive(Debug, Clone, Copy)]
+pub struct ModelFacts {
+    /// Its true size.
+    pub size: Dimensions,
+    /// Triangles drawn.
+    pub triangles: usize,
+    /// Materials.
+    pub materials: usize,
+    /// Pictures.
+    pub textures: usize,
+    /// Variants.
+    pub variants: usize,
+    /// Animations.
+    pub animations: usize,
+    /// The file's length.
+    pub bytes: usize,
+}
+
 /// Why there is no page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -330,6 +386,8 @@ pub enum Fault {
     Busy,
     /// What was sent cannot be understood, or was sent by another page.
     Refused,
+    /// Another window has the shopper's cart and orders.
+    AlreadyOpen,
 }
 
 impl Fault {
@@ -340,6 +398,7 @@ impl Fault {
             Self::Server => 500,
             Self::Offline | Self::Busy => 503,
             Self::Refused => 400,
+            Self::AlreadyOpen => 409,
         }
     }
 }

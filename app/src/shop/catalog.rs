@@ -176,6 +176,7 @@ mod tests {
                 model_variant: None,
                 poster: None,
             }],
+            hotspots: Vec::new(),
             published_at: minor,
         }
     }

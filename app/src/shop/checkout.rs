@@ -9,8 +9,10 @@ use domain::{Cart, CheckoutRequest, Code, Contact, DeliveryMethod, LineIssue, Or
 use super::request::Pairs;
 use super::{Document, Outcome, Shop, Visit, card, now, random_name, reads::fault_of};
 use crate::api::ApiError;
-use crate::pages::{self, CheckoutView, Fault, Field, FieldFault, Notice, SandboxCard, SandboxOutcome, paths};
-use crate::store::{CheckoutAttempt, Draft, KeptOrder, PayAttempt, sha256_hex};
+use crate::pages::{
+    self, CheckoutForm, CheckoutView, Fault, Field, FieldFault, Notice, SandboxCard, SandboxOutcome, paths,
+};
+use crate::store::{CheckoutAttempt, KeptOrder, PayAttempt, sha256_hex};
 
 /// The largest draft field that is kept, in characters: enough to show what was typed, and that it is too long.
 const MAX_DRAFT_FIELD: usize = MAX_FIELD * 2;
@@ -39,8 +41,8 @@ impl Shop {
     ) -> maud::Markup {
         let visit = Visit { path: paths::CHECKOUT.to_owned(), ..visit.clone() };
         let pictures = self.pictures(cart.lines.iter().map(|l| &l.sku));
-        let form = self.store.read(|s| s.draft.form(s.cart.delivery));
-        let view = CheckoutView { cart, pictures, form, errors, failure, sandbox_cards: sandbox_cards() };
+        let (form, delivery) = self.store.read(|s| (s.draft.clone(), s.cart.delivery));
+        let view = CheckoutView { cart, pictures, form, delivery, errors, failure, sandbox_cards: sandbox_cards() };
         pages::checkout(&self.context(&visit), &view)
     }
 
@@ -61,7 +63,7 @@ impl Shop {
     }
 
     /// Keeps what was typed, whatever becomes of it; never the card.
-    async fn keep_typed(&self, form: &Pairs) -> Draft {
+    async fn keep_typed(&self, form: &Pairs) -> CheckoutForm {
         let delivery = form.get(Field::Delivery.name()).and_then(DeliveryMethod::parse);
         self.store
             .change(|s| {
@@ -230,7 +232,7 @@ fn stopped(cart: &Cart) -> Option<Code> {
 }
 
 /// Everything that is wrong with contact and address, in the order of the form.
-fn field_errors(draft: &Draft) -> Vec<(Field, FieldFault)> {
+fn field_errors(draft: &CheckoutForm) -> Vec<(Field, FieldFault)> {
     let mut errors = Vec::new();
     for (field, text, is_required) in [
         (Field::Name, &draft.name, true),
@@ -256,7 +258,7 @@ fn field_errors(draft: &Draft) -> Vec<(Field, FieldFault)> {
 }
 
 /// The domain's rules for one field that has something in it.
-fn is_valid(field: Field, text: &str, draft: &Draft) -> bool {
+fn is_valid(field: Field, text: &str, draft: &CheckoutForm) -> bool {
     match field {
         Field::Email => {
             Contact { name: "-".to_owned(), email: text.trim().to_owned(), phone: String::new() }.check().is_ok()

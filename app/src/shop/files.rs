@@ -9,6 +9,11 @@ use crate::api::ApiError;
 // Made by build.rs from `assets/` and `app/js/`: `static FILES: &[(&str, &[u8])]`, sorted by path.
 include!(concat!(env!("OUT_DIR"), "/static_files.rs"));
 
+/// The files that the program carries, by their path below `/static/`: style, scripts, fonts, icons.
+pub fn program_files() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    FILES.iter().copied()
+}
+
 /// A file of the program by its path below `/static/`.
 pub(super) fn embedded(path: &str) -> Option<Answer> {
     let index = FILES.binary_search_by(|f| f.0.cmp(path)).ok()?;
@@ -22,6 +27,12 @@ pub(super) fn embedded(path: &str) -> Option<Answer> {
         _ => ("text/plain; charset=utf-8", "no-cache"),
     };
     Some(with_type(StatusCode::OK, content_type, cache, FILES[index].1.to_vec()))
+}
+
+/// What browsers ask for without being told of it.
+pub(super) fn icon() -> Answer {
+    let icon = include_bytes!("../../icons/icon.ico");
+    with_type(StatusCode::OK, "image/x-icon", "max-age=86400", icon.to_vec())
 }
 
 impl Shop {

@@ -84,7 +84,7 @@ impl Shop {
             Pull::Picture(mut picture) => {
                 self.label(visit, &mut picture.lines);
                 let mut answer = with_type(StatusCode::OK, "image/jpeg", "no-store", picture.jpeg);
-                let overlay = serde_json::to_string(&picture.lines).unwrap_or_default();
+                let overlay = serde_json::json!({ "lines": picture.lines, "marks": picture.marks }).to_string();
                 let headers = answer.headers_mut();
                 for (name, value) in [
                     ("x-serial", picture.serial.to_string()),

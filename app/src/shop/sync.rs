@@ -39,6 +39,16 @@ pub(super) fn keep_fresh(shop: &Arc<Shop>) {
 }
 
 impl Shop {
+    /// Whether the server is there, as far as anyone asked of late. Pages that are looked at ask every few seconds, and
+    /// are not kept waiting: an answer that comes later is in the next one.
+    pub(super) fn online(self: &Arc<Self>) -> bool {
+        if self.api.is_online() && self.api.asked_ago() > LOOK_AGAIN {
+            let shop = Arc::clone(self);
+            tokio::spawn(async move { shop.api.look().await });
+        }
+        self.api.is_online()
+    }
+
     /// Asks the server for the whole catalog now. Where it cannot be had, the known one stays.
     pub(super) async fn sync_now(&self) {
         let _turn = self.sync_turn.lock().await;

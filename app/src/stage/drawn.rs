@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use render::{AnimationCommand, Axis, Command, Frame, Ground, Phase, Stage, StageConfig};
 
-use super::{FRAME_QUALITY, FRAME_WAIT, Facts, Line, Picture, Pull, Wish, parse_color};
+use super::{FRAME_QUALITY, FRAME_WAIT, Facts, Line, Mark, Picture, Pull, Wish, parse_color};
 
 /// The stage, or the reason why there is none. Clones share it.
 #[derive(Debug, Clone)]
@@ -112,6 +112,8 @@ impl StageLink {
         self.give(Command::ReducedMotion(*still));
         self.give(Command::AutoRotate(false));
         self.give(Command::Dimensions(false));
+        self.give(Command::Ruler(false));
+        self.give(Command::Hotspots(Vec::new()));
         self.give(Command::Resize { width: *width, height: *height });
         if let Some([r, g, b]) = ground.as_deref().and_then(parse_color) {
             self.give(Command::Background(Ground::new(r, g, b)));
@@ -143,6 +145,9 @@ impl StageLink {
                 Some([r, g, b]) => Command::Background(Ground::new(r, g, b)),
                 None => return,
             },
+            Wish::Hotspots { at } => Command::Hotspots(at.clone()),
+            Wish::Ruler { on } => Command::Ruler(*on),
+            Wish::RulerEnd { x, y } => Command::RulerEnd { x: *x, y: *y },
             Wish::Animation { play } => {
                 Command::Animation(play.map_or(AnimationCommand::Pause, AnimationCommand::Play))
             }
@@ -244,11 +249,20 @@ fn picture(frame: &Frame, jpeg: Vec<u8>) -> Picture {
             Axis::Width => "width",
             Axis::Height => "height",
             Axis::Depth => "depth",
+            Axis::Ruler => "ruler",
         },
         from: l.from_px,
         to: l.to_px,
         length_mm: l.length_mm,
         label: String::new(),
+    };
+    let mark = |m: &render::Mark| Mark {
+        spot: match m.kind {
+            render::MarkKind::Hotspot(spot) => Some(spot),
+            render::MarkKind::RulerEnd => None,
+        },
+        at: m.at_px,
+        hidden: m.is_hidden,
     };
     Picture {
         jpeg,
@@ -256,5 +270,6 @@ fn picture(frame: &Frame, jpeg: Vec<u8>) -> Picture {
         is_settled: frame.settled,
         scale: frame.scale,
         lines: frame.overlay.iter().map(line).collect(),
+        marks: frame.marks.iter().map(mark).collect(),
     }
 }

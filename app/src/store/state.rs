@@ -1,6 +1,6 @@
 //! The small things a shopper's machine remembers.
 
-use domain::{Address, Cart, Contact, Currency, DeliveryMethod, Lang, Money, Order, Quantity, Sku, UnixMillis};
+use domain::{Cart, Currency, DeliveryMethod, Lang, Money, Order, Quantity, Sku, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 use crate::pages::{CheckoutForm, Motion, Theme, Units};
@@ -13,7 +13,7 @@ pub struct State {
     /// What the shopper wants to buy.
     pub cart: CartState,
     /// What was typed at the checkout.
-    pub draft: Draft,
+    pub draft: CheckoutForm,
     /// A checkout whose answer has not come.
     pub checkout: Option<CheckoutAttempt>,
     /// Orders, newest first.
@@ -107,57 +107,6 @@ impl CartState {
     /// The server's word, where it is about the wishes as they are now and in that currency.
     pub fn confirmed(&self, currency: Currency) -> Option<&Cart> {
         self.priced.as_ref().filter(|c| self.priced_revision == self.revision && c.currency == currency)
-    }
-}
-
-/// What was typed at the checkout so far; never the card.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Draft {
-    /// Full name.
-    pub name: String,
-    /// E-mail.
-    pub email: String,
-    /// Phone.
-    pub phone: String,
-    /// Street.
-    pub line1: String,
-    /// More of it.
-    pub line2: String,
-    /// City.
-    pub city: String,
-    /// Region.
-    pub region: String,
-    /// Postal code.
-    pub postal_code: String,
-    /// ISO 3166-1 alpha-2.
-    pub country: String,
-}
-
-impl Draft {
-    /// As the checkout page shows it.
-    pub fn form(&self, delivery: DeliveryMethod) -> CheckoutForm {
-        let Self { name, email, phone, line1, line2, city, region, postal_code, country } = self.clone();
-        CheckoutForm { name, email, phone, line1, line2, city, region, postal_code, country, delivery }
-    }
-
-    /// Who buys, as typed.
-    pub fn contact(&self) -> Contact {
-        let trimmed = |s: &String| s.trim().to_owned();
-        Contact { name: trimmed(&self.name), email: trimmed(&self.email), phone: trimmed(&self.phone) }
-    }
-
-    /// Where it goes, as typed.
-    pub fn address(&self) -> Address {
-        let trimmed = |s: &String| s.trim().to_owned();
-        Address {
-            line1: trimmed(&self.line1),
-            line2: trimmed(&self.line2),
-            city: trimmed(&self.city),
-            region: trimmed(&self.region),
-            postal_code: trimmed(&self.postal_code),
-            country: trimmed(&self.country).to_ascii_uppercase(),
-        }
     }
 }
 

@@ -447,6 +447,7 @@ fn product(slug: &str, category: &str, variants: &[(&str, u32)], minor: i64) -> 
                 poster: None,
             })
             .collect(),
+        hotspots: Vec::new(),
         published_at: 1_795_000_000_000,
     }
 }

@@ -195,6 +195,16 @@ codes! {
         IMAGE_UNRECOGNIZED_FORMAT: "The kind of the picture is not known",
         GLB_EXTRA_DATA: "There are bytes after the end of the GLB",
         GLB_UNKNOWN_CHUNK_TYPE: "A chunk is of unknown kind",
+        // What a shop needs besides: valid all the same.
+        SHOP_SIZE: "The real size is not plausible",
+        SHOP_BUDGET_TRIANGLES: "There are more triangles than this use can draw smoothly",
+        SHOP_BUDGET_DRAW_CALLS: "There are more draw calls than this use can draw smoothly",
+        SHOP_BUDGET_TEXTURE_SIDE: "A picture is larger than this use can show",
+        SHOP_BUDGET_BYTES: "The file is larger than what this use should load",
+        SHOP_BUDGET_GPU_BYTES: "The model needs more graphics memory than this use should take",
+        SHOP_INVERTED_FACES: "Some faces look the other way than their neighbours",
+        SHOP_INSIDE_OUT: "The surface is closed and its faces look inwards",
+        SHOP_OCCLUSION_CHANNEL: "The occlusion map has nothing in its red channel, which is the one that counts",
     }
     Info {
         EXTRA_PROPERTY: "The member has no effect here",
@@ -212,6 +222,10 @@ codes! {
         IMAGE_NPOT_DIMENSIONS: "The sides of the picture are no powers of two",
         URI_GLB: "A GLB should hold everything itself",
         GLB_EMPTY_BIN_CHUNK: "An empty binary chunk can be left out",
+        SHOP_UP_AXIS: "The model seems to stand on its side: +Y is up",
+        SHOP_COLOUR: "No real material has this base colour",
+        SHOP_NON_MANIFOLD: "Edges have more than two faces",
+        SHOP_ZERO_AREA: "Triangles have no area",
     }
     Hint {
         BUFFER_VIEW_TARGET_MISSING: "The view of vertices or indices should have a target",

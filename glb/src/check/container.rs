@@ -98,7 +98,7 @@ pub(super) fn split<'a>(bytes: &'a [u8], log: &mut Log) -> Chunks<'a> {
         position += 1;
         if length == 0 && at == bytes.len() {
             // What an empty chunk at the end was meant to hold is not there.
-            if kind == CHUNK_JSON {
+            if kind == CHUNK_JSON && position == 1 {
                 chunks.json = None;
             }
             return chunks;

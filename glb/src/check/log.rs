@@ -91,10 +91,6 @@ impl Log {
         }
     }
 
-    pub(super) fn has(&self, code: Code) -> bool {
-        self.kept.contains_key(code.name)
-    }
-
     /// All issues, worst first, otherwise as they were met.
     pub(super) fn finish(mut self) -> Vec<Issue> {
         let mut more: Vec<_> = self.kept.iter().filter(|(_, n)| **n > self.per_code).map(|(c, n)| (*c, *n)).collect();

@@ -4,6 +4,7 @@
 use super::json::Item;
 use super::log::Log;
 use super::source::Source;
+use crate::codec::draco::{self, Scalar};
 
 /// A typed array whose bytes are known to be there.
 pub(super) struct Accessor<'a> {
@@ -57,6 +58,32 @@ impl Component {
 
     pub(super) fn is_unsigned(self) -> bool {
         matches!(self, Self::U8 | Self::U16 | Self::U32)
+    }
+}
+
+impl<'a> Accessor<'a> {
+    /// All points of a Draco attribute.
+    pub(super) fn unpacked(attribute: &'a draco::Attribute, normalized: bool, at: String) -> Self {
+        let component = match attribute.scalar {
+            Scalar::I8 => Component::I8,
+            Scalar::U8 => Component::U8,
+            Scalar::I16 => Component::I16,
+            Scalar::U16 => Component::U16,
+            Scalar::U32 => Component::U32,
+            Scalar::F32 => Component::F32,
+        };
+        let stride = component.bytes() * attribute.width;
+        Self {
+            at,
+            count: attribute.bytes.len() / stride.max(1),
+            width: attribute.width,
+            component,
+            normalized,
+            is_matrix: false,
+            stride,
+            bytes: Some(&attribute.bytes),
+            sparse: None,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use glam::{Vec2, Vec3, Vec4};
 
 use super::accessor::{Accessor, Component};
+use super::draco::{self, Packed};
 use super::json::Item;
 use super::log::Log;
 use super::mesh::Meshes;
@@ -17,14 +18,21 @@ type Influences = (Vec<[u16; 4]>, Vec<[f32; 4]>);
 pub(super) struct Attributes<'m, 'r, 'a> {
     pub(super) meshes: &'m Meshes<'r, 'a>,
     pub(super) item: &'m Item<'a>,
+    /// Where some of the attributes come from instead of their accessors.
+    pub(super) packed: Option<&'m Packed>,
     pub(super) vertex_count: usize,
     pub(super) pick: Option<&'m [u32]>,
     pub(super) count: usize,
 }
 
-impl<'a> Attributes<'_, '_, 'a> {
-    fn find(&self, key: &str, width: usize, log: &mut Log) -> Option<Accessor<'a>> {
-        let accessor = self.meshes.accessor(self.item, key, log)?;
+impl<'m> Attributes<'m, '_, '_> {
+    /// The attribute as the file has it.
+    pub(super) fn accessor(&self, key: &str, log: &mut Log) -> Option<Accessor<'m>> {
+        draco::attribute(self.packed, self.meshes.source, self.item, key, log)
+    }
+
+    fn find(&self, key: &str, width: usize, log: &mut Log) -> Option<Accessor<'m>> {
+        let accessor = self.accessor(key, log)?;
         if accessor.width != width || accessor.component == Component::U32 {
             log.error(
                 "MESH_PRIMITIVE_ATTRIBUTES_ACCESSOR_INVALID_FORMAT",
@@ -140,7 +148,7 @@ impl<'a> Attributes<'_, '_, 'a> {
     }
 
     pub(super) fn colors(&mut self, log: &mut Log) -> Vec<Vec4> {
-        let Some(mut accessor) = self.meshes.accessor(self.item, "COLOR_0", log) else { return Vec::new() };
+        let Some(mut accessor) = self.accessor("COLOR_0", log) else { return Vec::new() };
         if accessor.component != Component::F32 && !accessor.normalized {
             log.warning(
                 "ACCESSOR_NOT_NORMALIZED",

@@ -4,7 +4,9 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
+use super::EXTENSIONS;
 use super::log::Log;
+use crate::Unread;
 
 static EMPTY: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
 
@@ -30,8 +32,37 @@ impl<'a> Item<'a> {
         Self { object, at }
     }
 
+    pub(super) fn is_object(&self, key: &str) -> bool {
+        self.object.get(key).is_some_and(Value::is_object)
+    }
+
     pub(super) fn has(&self, key: &str) -> bool {
         self.object.contains_key(key)
+    }
+
+    /// Extensions that are not read here, and extras: a copy, paid for.
+    pub(super) fn unread(&self, log: &mut Log) -> Unread {
+        let mut unread = Unread::default();
+        if let Some(Value::Object(extensions)) = self.object.get("extensions") {
+            for (name, value) in extensions.iter().filter(|(name, _)| !EXTENSIONS.contains(&name.as_str())) {
+                if log.spend(weight(value), &self.at) {
+                    unread.extensions.insert(name.clone(), value.clone());
+                }
+            }
+        }
+        unread.extras = self.object.get("extras").filter(|value| log.spend(weight(value), &self.at)).cloned();
+        unread
+    }
+
+    /// The first text in what is under `key`, which may be wrapped in lists and objects.
+    pub(super) fn words(&self, key: &str, limit: usize) -> String {
+        let all = self.object.get(key).map(texts).unwrap_or_default();
+        all.join(", ").chars().take(limit).collect()
+    }
+
+    /// All keys of the object.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'a str> {
+        self.object.keys().map(String::as_str)
     }
 
     pub(super) fn place(&self, key: &str) -> String {
@@ -210,6 +241,32 @@ impl<'a> Item<'a> {
                 false
             }
         }
+    }
+}
+
+/// About how many bytes a copy of a value takes.
+fn weight(value: &Value) -> usize {
+    /// Of a value in a list or map, beside its text.
+    const VALUE_BYTES: usize = 100;
+    VALUE_BYTES
+        + match value {
+            Value::String(text) => text.len(),
+            Value::Array(list) => list.iter().map(weight).sum(),
+            Value::Object(map) => map.iter().map(|(key, value)| key.len() + weight(value)).sum(),
+            _ => 0,
+        }
+}
+
+/// The texts of a JSON-LD value: itself, those of a list or set, or the first of alternative languages.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(list) => list.iter().flat_map(texts).collect(),
+        Value::Object(map) => {
+            let inner = ["@value", "@list", "@set", "rdf:_1"].into_iter().find_map(|key| map.get(key));
+            inner.map(texts).unwrap_or_default()
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -67,6 +67,11 @@ impl Log {
         false
     }
 
+    /// What is left of the allowance for decoded data.
+    pub(super) fn bytes_left(&self) -> usize {
+        self.bytes_left
+    }
+
     /// All problems, worst first, in the order they were met.
     pub(super) fn finish(mut self) -> Vec<Problem> {
         let mut left_out: Vec<_> = self.left_out.into_iter().collect();

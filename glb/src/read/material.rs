@@ -6,8 +6,8 @@ use super::json::Item;
 use super::log::Log;
 use super::source::Source;
 use crate::{
-    AlphaMode, Anisotropy, Clearcoat, Iridescence, Material, Sampler, Sheen, Specular, TextureRef, Transmission,
-    UvTransform, Volume, Wrap,
+    AlphaMode, Anisotropy, Clearcoat, DiffuseTransmission, Iridescence, Material, Sampler, Sheen, Specular, TextureRef,
+    Transmission, UvTransform, Volume, Wrap,
 };
 
 /// Above this an emissive factor or strength is a mistake, and would overflow half floats on the GPU.
@@ -42,11 +42,14 @@ fn texture(
 ) -> Option<(usize, Sampler)> {
     let sampler = item.index("sampler", samplers.len(), log).map(|i| samplers[i]).unwrap_or_default();
     let plain = item.index("source", image_count, log);
+    let better = ["KHR_texture_basisu", "EXT_texture_webp"]
+        .into_iter()
+        .find_map(|name| source.extension(item, name, log)?.index("source", image_count, log));
     // Pictures in formats that are not decoded here; some files carry a plain one as well.
-    let instead = ["KHR_texture_basisu", "EXT_texture_webp", "EXT_texture_avif", "MSFT_texture_dds"]
+    let instead = ["EXT_texture_avif", "MSFT_texture_dds"]
         .into_iter()
         .find_map(|name| Some((name, source.extension(item, name, log)?)));
-    match (plain, instead) {
+    match (better.or(plain), instead) {
         (Some(image), _) => Some((image, sampler)),
         (None, Some((name, _))) => {
             log.error(
@@ -110,8 +113,11 @@ struct Reader<'r, 'a> {
 impl<'a> Reader<'_, 'a> {
     fn read(&self, log: &mut Log) -> Material {
         let item = self.item;
-        let mut material =
-            Material { name: item.name("name", self.source.limits.name_chars, log), ..Material::default() };
+        let mut material = Material {
+            name: item.name("name", self.source.limits.name_chars, log),
+            unread: item.unread(log),
+            ..Material::default()
+        };
         if let Some(pbr) = item.child("pbrMetallicRoughness", log) {
             material.base_color = pbr.vector("baseColorFactor", 0.0, 1.0, log).map_or(Vec4::ONE, Vec4::from_array);
             material.base_color_texture = self.texture(&pbr, "baseColorTexture", log);
@@ -201,6 +207,12 @@ impl<'a> Reader<'_, 'a> {
             thickness_max_nm: e.number("iridescenceThicknessMaximum", 400.0, 0.0, f32::MAX, log),
             thickness_texture: self.texture(&e, "iridescenceThicknessTexture", log),
         });
+        material.diffuse_transmission = self.extension("diffuse_transmission", log).map(|e| DiffuseTransmission {
+            factor: e.number("diffuseTransmissionFactor", 0.0, 0.0, 1.0, log),
+            texture: self.texture(&e, "diffuseTransmissionTexture", log),
+            color: color(&e, "diffuseTransmissionColorFactor", Vec3::ONE, f32::MAX, log),
+            color_texture: self.texture(&e, "diffuseTransmissionColorTexture", log),
+        });
         material.anisotropy = self.extension("anisotropy", log).map(|e| Anisotropy {
             strength: e.number("anisotropyStrength", 0.0, 0.0, 1.0, log),
             rotation: e.number("anisotropyRotation", 0.0, f32::MIN, f32::MAX, log),
@@ -277,6 +289,9 @@ pub(super) fn each_slot(material: &mut Material, mut visit: impl FnMut(&mut Opti
     }
     if let Some(e) = &mut m.iridescence {
         [&mut e.texture, &mut e.thickness_texture].into_iter().for_each(&mut visit);
+    }
+    if let Some(e) = &mut m.diffuse_transmission {
+        [&mut e.texture, &mut e.color_texture].into_iter().for_each(&mut visit);
     }
     if let Some(e) = &mut m.anisotropy {
         visit(&mut e.texture);

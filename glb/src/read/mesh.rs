@@ -4,9 +4,11 @@ use glam::{Vec2, Vec3};
 
 use super::accessor::Accessor;
 use super::attributes::{Attributes, is_readable};
+use super::draco::{self, Packed};
 use super::json::Item;
 use super::log::Log;
 use super::source::Source;
+use crate::codec::draco::Allowance;
 use crate::{Mesh, MorphTarget, Primitive};
 
 /// A position beyond this (metres) is broken data: nothing sold is as large, and f32 squares would overflow.
@@ -71,7 +73,7 @@ impl<'r, 'a> Meshes<'r, 'a> {
             );
         }
         weights.resize(targets, 0.0);
-        Mesh { name: item.name("name", limits.name_chars, log), primitives, weights }
+        Mesh { name: item.name("name", limits.name_chars, log), primitives, weights, unread: item.unread(log) }
     }
 
     fn primitive(&mut self, item: &Item<'a>, log: &mut Log) -> Option<Primitive> {
@@ -85,19 +87,25 @@ impl<'r, 'a> Meshes<'r, 'a> {
             return None;
         }
         let attributes = item.child("attributes", log)?;
-        let Some(positions) = self.accessor(&attributes, "POSITION", log) else {
+        let packed = self.source.extension(item, "KHR_draco_mesh_compression", log);
+        let is_packed = packed.is_some();
+        let packed = packed.and_then(|packed| {
+            let allowed =
+                Allowance { points: self.vertices_left, triangles: self.triangles_left, bytes: log.bytes_left() };
+            Packed::read(self.source, &packed, allowed, log)
+        });
+        let positions = draco::attribute(packed.as_ref(), self.source, &attributes, "POSITION", log);
+        let Some(positions) = positions else {
             log.error("MESH_PRIMITIVE_NO_POSITION", &attributes.at, "without positions nothing can be drawn");
             return None;
         };
-        if !positions.has_data() && item.extension("KHR_draco_mesh_compression", log).is_some() {
-            log.error("UNSUPPORTED_COMPRESSION", &item.at, "the geometry is compressed with Draco, which is not read");
-            return None;
-        }
-        if !is_readable(&positions, 3, log) {
+        if !is_readable(&positions, 3, log) || (is_packed && !positions.has_data()) {
             return None;
         }
         let vertex_count = positions.count;
-        let (mut indices, picked) = self.indices(item, mode, vertex_count, log)?;
+        let corners = packed.as_ref().map(|packed| packed.geometry.indices.clone());
+        let mode = if corners.is_some() { 4 } else { mode };
+        let (mut indices, picked) = self.indices(item, mode, vertex_count, corners, log)?;
         let pick = picked.as_deref();
         let count = pick.map_or(vertex_count, <[u32]>::len);
         if count > self.vertices_left {
@@ -110,14 +118,15 @@ impl<'r, 'a> Meshes<'r, 'a> {
         }
         self.vertices_left -= count;
 
-        let mut reader = Attributes { meshes: self, item: &attributes, vertex_count, pick, count };
+        let mut reader =
+            Attributes { meshes: self, item: &attributes, packed: packed.as_ref(), vertex_count, pick, count };
         let mut positions = reader.vec3("POSITION", positions, log)?;
         drop_broken_vertices(&mut positions, &mut indices, &item.place("attributes/POSITION"), log);
         if indices.is_empty() {
             log.error("MESH_PRIMITIVE_EMPTY", &item.at, "no triangle of this primitive can be drawn");
             return None;
         }
-        let mut primitive = Primitive { positions, indices, ..Primitive::default() };
+        let mut primitive = Primitive { positions, indices, unread: item.unread(log), ..Primitive::default() };
         primitive.normals = reader.normals(log);
         primitive.tangents = reader.tangents(log);
         primitive.uvs = reader.uvs(log);
@@ -141,13 +150,18 @@ impl<'r, 'a> Meshes<'r, 'a> {
         item: &Item<'a>,
         mode: usize,
         vertex_count: usize,
+        unpacked: Option<Vec<u32>>,
         log: &mut Log,
     ) -> Option<(Vec<u32>, Option<Vec<u32>>)> {
-        let accessor = match item.has("indices") {
+        let accessor = match unpacked.is_none() && item.has("indices") {
             true => Some(self.accessor(item, "indices", log)?),
             false => None,
         };
-        let corner_count = accessor.as_ref().map_or(vertex_count, |a| a.count);
+        let corner_count = match (&unpacked, &accessor) {
+            (Some(unpacked), _) => unpacked.len(),
+            (None, Some(accessor)) => accessor.count,
+            (None, None) => vertex_count,
+        };
         let triangle_count = if mode == 4 { corner_count / 3 } else { corner_count.saturating_sub(2) };
         if triangle_count == 0 || (mode == 4 && !corner_count.is_multiple_of(3)) {
             log.warning(
@@ -172,8 +186,9 @@ impl<'r, 'a> Meshes<'r, 'a> {
             return None;
         }
         self.triangles_left -= triangle_count;
-        let corners: Vec<u32> = match &accessor {
-            Some(accessor) => {
+        let corners: Vec<u32> = match (unpacked, &accessor) {
+            (Some(unpacked), _) => unpacked,
+            (None, Some(accessor)) => {
                 if accessor.width != 1 || !accessor.component.is_unsigned() {
                     log.error(
                         "MESH_PRIMITIVE_INDICES_ACCESSOR_INVALID_FORMAT",
@@ -189,7 +204,7 @@ impl<'r, 'a> Meshes<'r, 'a> {
                 accessor.unsigneds::<1>(None).into_iter().map(|[i]| i).collect()
             }
             #[expect(clippy::cast_possible_truncation, reason = "checked above")]
-            None => (0..vertex_count as u32).collect(),
+            (None, None) => (0..vertex_count as u32).collect(),
         };
         let mut indices = unroll(corners, mode);
         let before = indices.len();
@@ -228,7 +243,7 @@ impl<'r, 'a> Meshes<'r, 'a> {
         let items = item.items("targets", self.source.limits.morph_targets, log);
         let mut targets = Vec::with_capacity(items.len());
         for item in &items {
-            let reader = Attributes { meshes: self, item, vertex_count, pick, count };
+            let reader = Attributes { meshes: self, item, packed: None, vertex_count, pick, count };
             let mut part = |key: &str| {
                 let accessor = self.accessor(item, key, log)?;
                 let mut offsets = reader.vec3(key, accessor, log)?;

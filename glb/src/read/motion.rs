@@ -49,7 +49,7 @@ impl Reader<'_, '_> {
             }
         }
         let duration_s = channels.iter().filter_map(|c| c.times_s.last().copied()).fold(0.0, f32::max);
-        Animation { name: item.name("name", limits.name_chars, log), channels, duration_s }
+        Animation { name: item.name("name", limits.name_chars, log), channels, duration_s, unread: item.unread(log) }
     }
 
     fn channel(&mut self, item: &Item, samplers: &[Item], log: &mut Log) -> Option<Channel> {

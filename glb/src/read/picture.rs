@@ -12,8 +12,9 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 
 use super::json::Item;
 use super::log::Log;
-use super::source::{Source, data_uri};
+use super::source::{Source, bytes_of};
 use crate::Image;
+use crate::codec::{DecodeError, ktx2, webp};
 
 /// Scans of a progressive JPEG; encoders write about 10, and each costs a pass over the whole picture.
 const JPEG_SCANS_MAX: usize = 24;
@@ -28,12 +29,40 @@ pub(super) struct Job<'a> {
     bytes: Cow<'a, [u8]>,
     width: u32,
     height: u32,
+    /// What decoding needs besides the result.
+    scratch_bytes: usize,
+    /// How often the decoded picture is halved.
+    halvings: u32,
+}
+
+impl Job<'_> {
+    fn pixels(&self) -> u64 {
+        u64::from(self.width) * u64::from(self.height)
+    }
+
+    /// Width and height of what is kept.
+    fn kept(&self) -> (u32, u32) {
+        ((self.width >> self.halvings).max(1), (self.height >> self.halvings).max(1))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Png,
     Jpeg,
+    WebP,
+    Ktx2,
+}
+
+impl Kind {
+    fn media_type(self) -> &'static str {
+        match self {
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::WebP => "image/webp",
+            Self::Ktx2 => "image/ktx2",
+        }
+    }
 }
 
 /// A decoded picture, or why there is none.
@@ -47,86 +76,119 @@ struct Decoded {
 
 /// The pictures of the document that are `used` and can be decoded within the limits, largest first.
 pub(super) fn jobs<'a>(source: &Source<'a>, items: &[Item<'a>], used: &[bool], log: &mut Log) -> Vec<Job<'a>> {
-    let mut pixels_left = source.limits.image_pixels_total;
     let mut jobs = Vec::new();
     for (index, item) in items.iter().enumerate() {
         if used[index] {
-            jobs.extend(job(source, index, item, &mut pixels_left, log));
+            jobs.extend(job(source, index, item, log));
         } else {
             log.info("UNUSED_OBJECT", &item.at, "no material uses this picture, and it is not read");
         }
     }
-    jobs.sort_by_key(|job| std::cmp::Reverse(u64::from(job.width) * u64::from(job.height)));
+    shrink(&mut jobs, source.limits.image_pixels_total);
+    jobs.retain(|job| {
+        let (width, height) = job.kept();
+        if job.halvings > 0 {
+            log.warning(
+                "IMAGE_REDUCED",
+                &job.at,
+                format_args!(
+                    "{} x {} pixels are more than this model's share of memory; {width} x {height} are kept",
+                    job.width, job.height
+                ),
+            );
+        }
+        log.spend(width as usize * height as usize * 4, &job.at)
+    });
+    jobs.sort_by_key(|job| std::cmp::Reverse(job.pixels()));
     jobs
 }
 
-fn job<'a>(
-    source: &Source<'a>,
-    index: usize,
-    item: &Item<'a>,
-    pixels_left: &mut u64,
-    log: &mut Log,
-) -> Option<Job<'a>> {
+/// Halves the largest pictures until all together have at most `pixels_max`.
+fn shrink(jobs: &mut [Job], pixels_max: u64) {
+    let kept = |job: &Job| u64::from(job.kept().0) * u64::from(job.kept().1);
+    let mut total: u64 = jobs.iter().map(kept).sum();
+    while total > pixels_max {
+        let Some(largest) = jobs.iter_mut().max_by_key(|job| kept(job)).filter(|job| kept(job) > 1) else { break };
+        total -= kept(largest);
+        largest.halvings += 1;
+        total += kept(largest);
+    }
+}
+
+fn job<'a>(source: &Source<'a>, index: usize, item: &Item<'a>, log: &mut Log) -> Option<Job<'a>> {
     let bytes = match item.index("bufferView", source.views.len(), log) {
         Some(view) => Cow::Borrowed(source.view(view, log)?.bytes),
         None => match item.text("uri", log) {
-            Some(uri) => data_uri(uri, &item.at, log)?,
+            Some(uri) => bytes_of(uri, &item.at, source.resolve, source.limits, log)?,
             None => {
                 log.error("IMAGE_WITHOUT_DATA", &item.at, "the picture has neither a buffer view nor a URI");
                 return None;
             }
         },
     };
-    let (kind, header) = match sniff(&bytes) {
-        Ok(Kind::Png) => (Kind::Png, png_size(&bytes)),
-        Ok(Kind::Jpeg) => (Kind::Jpeg, jpeg_size(&bytes)),
+    let kind = match sniff(&bytes) {
+        Ok(kind) => kind,
         Err(what) => {
             log.error(
                 "UNSUPPORTED_IMAGE_FORMAT",
                 &item.at,
-                format_args!("the picture is {what}; PNG and JPEG are read"),
+                format_args!("the picture is {what}; PNG, JPEG, WebP and KTX2 are read"),
             );
             return None;
         }
     };
     if let Some(declared) = item.text("mimeType", log) {
-        let found = if kind == Kind::Png { "image/png" } else { "image/jpeg" };
+        let found = kind.media_type();
         if declared != found {
             let declared: String = declared.chars().take(32).collect();
             log.warning("IMAGE_MIME_TYPE_INVALID", &item.at, format_args!("declared {declared:?}, found {found}"));
         }
     }
-    let Some(Header { width, height, scratch_bytes }) = header else {
-        log.error("IMAGE_UNEXPECTED_EOS", &item.at, "the picture's header cannot be read");
-        return None;
+    let header = match kind {
+        Kind::Png => png_size(&bytes).ok_or(DecodeError::Truncated),
+        Kind::Jpeg => jpeg_size(&bytes).ok_or(DecodeError::Truncated),
+        Kind::WebP => webp_size(&bytes),
+        Kind::Ktx2 => ktx2_size(&bytes),
+    };
+    let Header { width, height, scratch_bytes } = match header {
+        Ok(header) => header,
+        Err(DecodeError::Truncated) => {
+            log.error("IMAGE_UNEXPECTED_EOS", &item.at, "the picture's header cannot be read");
+            return None;
+        }
+        Err(why) => {
+            log.error("IMAGE_DATA_INVALID", &item.at, format_args!("the picture cannot be decoded: {why}"));
+            return None;
+        }
     };
     let pixels = u64::from(width) * u64::from(height);
-    if width == 0 || height == 0 || width.max(height) > source.limits.image_side || pixels > *pixels_left {
+    if width == 0 || height == 0 || width.max(height) > source.limits.image_side {
         log.error(
             "IMAGE_TOO_LARGE",
             &item.at,
-            format_args!(
-                "{width} x {height} pixels; at most {} a side, and {pixels_left} pixels are left for this model",
-                source.limits.image_side
-            ),
+            format_args!("{width} x {height} pixels; at most {} a side are read", source.limits.image_side),
         );
         return None;
     }
-    let bytes_decoded = usize::try_from(pixels * 4).ok()?;
-    if !log.spend(bytes_decoded.saturating_add(scratch_bytes), &item.at) {
+    let expansion = pixels * 4 / (bytes.len() as u64).max(1);
+    if pixels > source.limits.image_flat_pixels && expansion > source.limits.image_expansion {
+        log.error(
+            "IMAGE_EXPANDS_TOO_MUCH",
+            &item.at,
+            format_args!("{width} x {height} pixels in {} bytes would be {expansion} times as large", bytes.len()),
+        );
         return None;
     }
-    *pixels_left -= pixels;
     let name = item.name("name", source.limits.name_chars, log);
-    Some(Job { index, at: item.at.clone(), name, kind, bytes, width, height })
+    Some(Job { index, at: item.at.clone(), name, kind, bytes, width, height, scratch_bytes, halvings: 0 })
 }
 
 fn sniff(bytes: &[u8]) -> Result<Kind, &'static str> {
     match bytes {
         [0x89, b'P', b'N', b'G', ..] => Ok(Kind::Png),
         [0xFF, 0xD8, ..] => Ok(Kind::Jpeg),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Err("WebP"),
-        [0xAB, b'K', b'T', b'X', b' ', b'2', b'0', ..] => Err("KTX2"),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Kind::WebP),
+        [0xAB, b'K', b'T', b'X', b' ', b'2', b'0', ..] => Ok(Kind::Ktx2),
         [b'G', b'I', b'F', b'8', ..] => Err("GIF"),
         [] => Err("empty"),
         _ => Err("of an unknown format"),
@@ -145,6 +207,18 @@ fn png_size(bytes: &[u8]) -> Option<Header> {
     let header: &[u8; 13] = bytes.get(16..29)?.try_into().ok()?;
     let side = |at: usize| u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]);
     (&bytes[12..16] == b"IHDR").then_some(Header { width: side(0), height: side(4), scratch_bytes: 0 })
+}
+
+fn webp_size(bytes: &[u8]) -> Result<Header, DecodeError> {
+    let (width, height) = webp::size(bytes)?;
+    // Frames of up to 4 bytes a pixel are kept while decoding.
+    let scratch_bytes = (width as usize).saturating_mul(height as usize).saturating_mul(4);
+    Ok(Header { width, height, scratch_bytes })
+}
+
+fn ktx2_size(bytes: &[u8]) -> Result<Header, DecodeError> {
+    let header = ktx2::header(bytes)?;
+    Ok(Header { width: header.width, height: header.height, scratch_bytes: header.scratch_bytes })
 }
 
 fn jpeg_size(bytes: &[u8]) -> Option<Header> {
@@ -182,6 +256,7 @@ fn jpeg_size(bytes: &[u8]) -> Option<Header> {
 pub(super) fn decode<R>(
     jobs: Vec<Job>,
     image_count: usize,
+    scratch_bytes_max: usize,
     meanwhile: impl FnOnce(&mut Log) -> Option<R>,
     log: &mut Log,
 ) -> Option<(Vec<Option<Image>>, R)> {
@@ -195,7 +270,8 @@ pub(super) fn decode<R>(
             outcomes.lock().unwrap_or_else(PoisonError::into_inner)[k] = Some(outcome);
         }
     };
-    let helpers = std::thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).min(jobs.len());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from).saturating_sub(1).min(jobs.len());
+    let helpers = at_once(&jobs, scratch_bytes_max).min(cores);
     let result = std::thread::scope(|scope| {
         for _ in 0..helpers {
             // Without another thread this one does it all.
@@ -218,7 +294,8 @@ pub(super) fn decode<R>(
                 if let Some(damage) = damage {
                     log.warning("IMAGE_DATA_INVALID", &job.at, format_args!("the picture is damaged: {damage}"));
                 }
-                images[job.index] = Some(Image { name: job.name, width: job.width, height: job.height, rgba });
+                let (width, height) = job.kept();
+                images[job.index] = Some(Image { name: job.name, width, height, rgba });
             }
             Some(Err(why)) => {
                 log.error("IMAGE_DATA_INVALID", &job.at, format_args!("the picture cannot be decoded: {why}"));
@@ -227,6 +304,20 @@ pub(super) fn decode<R>(
         }
     }
     Some((images, result))
+}
+
+/// How many of the jobs may run at one time beside one that always may.
+fn at_once(jobs: &[Job], scratch_bytes_max: usize) -> usize {
+    // A picture that is halved is there as a whole for a while.
+    let scratch = |job: &Job| {
+        let whole = if job.halvings > 0 { usize::try_from(job.pixels() * 4).unwrap_or(usize::MAX) } else { 0 };
+        job.scratch_bytes.saturating_add(whole)
+    };
+    let mut all: Vec<usize> = jobs.iter().map(scratch).collect();
+    all.sort_unstable_by_key(|&bytes| std::cmp::Reverse(bytes));
+    let mut left = scratch_bytes_max;
+    let fits = |bytes: &usize| left.checked_sub(*bytes).map(|rest| left = rest).is_some();
+    all.iter().copied().take_while(fits).count().saturating_sub(1)
 }
 
 fn decode_one(job: &Job) -> Outcome {
@@ -238,8 +329,15 @@ fn decode_one(job: &Job) -> Outcome {
     let decoded = catch_unwind(AssertUnwindSafe(|| match job.kind {
         Kind::Png => decode_png(&job.bytes, target).map(|()| None),
         Kind::Jpeg => decode_jpeg(&job.bytes, target),
+        Kind::WebP => webp::decode(&job.bytes, target).map(|()| None).map_err(|why| why.to_string()),
+        Kind::Ktx2 => ktx2::decode(&job.bytes, target).map(|()| None).map_err(|why| why.to_string()),
     }));
     let damage = decoded.unwrap_or_else(|_| Err("the decoder stopped".to_owned()))?;
+    if job.halvings > 0 {
+        let whole = Image { name: String::new(), width: job.width, height: job.height, rgba };
+        let (width, height) = job.kept();
+        return Ok(Decoded { rgba: whole.downscaled(width.max(height), false).rgba, damage });
+    }
     Ok(Decoded { rgba, damage })
 }
 

@@ -2,10 +2,11 @@
 
 use glam::{Mat4, Quat, Vec3};
 
+use super::accessor::{Accessor, Component};
 use super::json::Item;
 use super::log::Log;
 use super::source::Source;
-use crate::{Light, LightKind, Mesh, Node, Skin, Transform};
+use crate::{Camera, Light, LightKind, Mesh, Node, Skin, Transform};
 
 /// Positions, scales and matrix entries beyond this are broken data, and their products would overflow f32.
 const TRANSFORM_ABS_MAX: f32 = 1.0e9;
@@ -15,9 +16,12 @@ const SHEAR_TOLERANCE: f32 = 1.0e-3;
 /// Reads all nodes, cuts what is not a tree, and finds the roots of the default scene.
 pub(super) fn nodes(source: &Source, meshes: &[Mesh], skin_count: usize, log: &mut Log) -> (Vec<Node>, Vec<usize>) {
     let items = source.root.items("nodes", source.limits.nodes, log);
-    let lights = lights(source, log);
-    let mut nodes: Vec<Node> =
-        items.iter().map(|item| node(source, item, items.len(), meshes, skin_count, &lights, log)).collect();
+    let (lights, cameras) = (lights(source, log), cameras(source, log));
+    let mut nodes: Vec<Node> = items
+        .iter()
+        .map(|item| node(source, item, items.len(), meshes, skin_count, (&lights, &cameras), log))
+        .collect();
+    unfold_instances(source, &items, &mut nodes, log);
     let parents = cut_to_tree(&mut nodes, source.limits.node_depth, log);
     let roots = roots(source, &nodes, &parents, log);
     (nodes, roots)
@@ -29,7 +33,7 @@ fn node(
     node_count: usize,
     meshes: &[Mesh],
     skin_count: usize,
-    lights: &[Light],
+    (lights, cameras): (&[Light], &[Option<Camera>]),
     log: &mut Log,
 ) -> Node {
     let mesh = item.index("mesh", meshes.len(), log);
@@ -55,6 +59,99 @@ fn node(
         skin: item.index("skin", skin_count, log),
         weights,
         light,
+        camera: item.index("camera", cameras.len(), log).and_then(|i| cameras[i]),
+        unread: item.unread(log),
+    }
+}
+
+/// Puts a child for each instance of `EXT_mesh_gpu_instancing` below its node, and takes the mesh from the node itself:
+/// what draws, picks and measures nodes needs to know nothing of instances.
+fn unfold_instances(source: &Source, items: &[Item], nodes: &mut Vec<Node>, log: &mut Log) {
+    for (i, item) in items.iter().enumerate() {
+        let Some(extension) = source.extension(item, "EXT_mesh_gpu_instancing", log) else { continue };
+        if nodes[i].mesh.is_none() {
+            continue;
+        }
+        let left = source.limits.nodes - nodes.len();
+        let Some(places) = instances(source, &extension, left, log) else { continue };
+        let (mesh, weights) = (nodes[i].mesh.take(), std::mem::take(&mut nodes[i].weights));
+        for transform in places {
+            let instance = Node { transform, mesh, weights: weights.clone(), ..Node::default() };
+            let place = nodes.len();
+            nodes[i].children.push(place);
+            nodes.push(instance);
+        }
+    }
+}
+
+fn instances(source: &Source, extension: &Item, limit: usize, log: &mut Log) -> Option<Vec<Transform>> {
+    let attributes = extension.child("attributes", log)?;
+    let mut find = |key: &str, width: usize| -> Option<Accessor> {
+        let accessor = source.accessor(attributes.index(key, source.accessors.len(), log)?, log)?;
+        let fits = accessor.width == width && accessor.component != Component::U32;
+        if !fits {
+            log.error("INSTANCING_ACCESSOR_INVALID_FORMAT", &attributes.place(key), "not a place, turn or size");
+        }
+        (fits && log.spend(accessor.count.saturating_mul(width * 4), &attributes.at)).then_some(accessor)
+    };
+    let parts = [find("TRANSLATION", 3), find("ROTATION", 4), find("SCALE", 3)];
+    let count = parts.iter().flatten().map(|a| a.count).min()?;
+    if parts.iter().flatten().any(|a| a.count != count) {
+        log.error("INSTANCING_UNEQUAL_COUNT", &attributes.at, format_args!("the shortest attribute has {count}"));
+    }
+    if count > limit {
+        log.error("TOO_MANY_ENTRIES", &attributes.at, format_args!("{count} instances, {limit} more nodes are read"));
+        return None;
+    }
+    let [translation, rotation, scale] = parts;
+    let mut places = vec![Transform::default(); count];
+    let sound = |v: Vec3, instead: Vec3| if v.abs().max_element() <= TRANSFORM_ABS_MAX { v } else { instead };
+    for (place, v) in places.iter_mut().zip(translation.iter().flat_map(|a| a.floats::<3>(None))) {
+        place.translation = sound(Vec3::from_array(v), Vec3::ZERO);
+    }
+    for (place, v) in places.iter_mut().zip(rotation.iter().flat_map(|a| a.floats::<4>(None))) {
+        place.rotation = unit(Quat::from_array(v));
+    }
+    for (place, v) in places.iter_mut().zip(scale.iter().flat_map(|a| a.floats::<3>(None))) {
+        place.scale = sound(Vec3::from_array(v), Vec3::ONE);
+    }
+    Some(places)
+}
+
+fn cameras(source: &Source, log: &mut Log) -> Vec<Option<Camera>> {
+    let items = source.root.items("cameras", source.limits.list_entries, log);
+    items.iter().map(|item| camera(item, log)).collect()
+}
+
+fn camera(item: &Item, log: &mut Log) -> Option<Camera> {
+    use std::f32::consts::PI;
+    const MAX: f32 = TRANSFORM_ABS_MAX;
+    const MIN: f32 = 1.0e-6;
+    match item.text("type", log) {
+        Some("perspective") => {
+            let lens = item.child("perspective", log)?;
+            let near = lens.number("znear", 0.01, MIN, MAX, log);
+            Some(Camera::Perspective {
+                fov_y: lens.number("yfov", PI / 4.0, MIN, PI - MIN, log),
+                aspect: lens.number("aspectRatio", 0.0, 0.0, MAX, log),
+                near,
+                far: if lens.has("zfar") { lens.number("zfar", MAX, near, MAX, log) } else { f32::INFINITY },
+            })
+        }
+        Some("orthographic") => {
+            let lens = item.child("orthographic", log)?;
+            let near = lens.number("znear", 0.0, 0.0, MAX, log);
+            Some(Camera::Orthographic {
+                half_width: lens.number("xmag", 1.0, -MAX, MAX, log),
+                half_height: lens.number("ymag", 1.0, -MAX, MAX, log),
+                near,
+                far: lens.number("zfar", MAX, near, MAX, log),
+            })
+        }
+        _ => {
+            log.error("VALUE_NOT_IN_LIST", &item.place("type"), "not a kind of camera");
+            None
+        }
     }
 }
 
@@ -156,21 +253,26 @@ fn cut_to_tree(nodes: &mut [Node], depth_max: usize, log: &mut Log) -> Vec<Optio
     parents
 }
 
-fn roots(source: &Source, nodes: &[Node], parents: &[Option<usize>], log: &mut Log) -> Vec<usize> {
-    let scenes = source.root.items("scenes", source.limits.list_entries, log);
+/// The scene that is shown.
+pub(super) fn default_scene<'a>(source: &Source<'a>, log: &mut Log) -> Option<Item<'a>> {
+    let mut scenes = source.root.items("scenes", source.limits.list_entries, log);
     let scene = source.root.index("scene", scenes.len(), log).or((!scenes.is_empty()).then_some(0));
-    let Some(scene) = scene else {
+    scene.map(|scene| scenes.swap_remove(scene))
+}
+
+fn roots(source: &Source, nodes: &[Node], parents: &[Option<usize>], log: &mut Log) -> Vec<usize> {
+    let Some(scene) = default_scene(source, log) else {
         log.info("SCENE_UNDEFINED", "", "the file has no scene; all nodes are drawn");
         return (0..nodes.len()).filter(|&i| parents[i].is_none()).collect();
     };
-    let mut listed = scenes[scene].indices("nodes", nodes.len(), nodes.len(), log);
+    let mut listed = scene.indices("nodes", nodes.len(), nodes.len(), log);
     let mut is_listed = vec![false; nodes.len()];
     listed.retain(|&i| !std::mem::replace(&mut is_listed[i], true));
     listed.retain(|&i| {
         if parents[i].is_some() {
             log.error(
                 "SCENE_NON_ROOT_NODE",
-                &scenes[scene].place("nodes"),
+                &scene.place("nodes"),
                 format_args!("node {i} has a parent and is listed as a root"),
             );
         }
@@ -248,7 +350,7 @@ fn skin(source: &Source, item: &Item, node_count: usize, joints_left: &mut usize
             }
         }
     }
-    Skin { joints, inverse_bind }
+    Skin { joints, inverse_bind, unread: item.unread(log) }
 }
 
 /// Makes every joint index of a mesh name a joint of every skin it is drawn with.

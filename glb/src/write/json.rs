@@ -24,6 +24,15 @@ impl Obj {
         if condition { self.put(key, value()) } else { self }
     }
 
+    /// Puts an object below `extensions`.
+    pub fn extension(mut self, name: &str, value: impl Into<Value>) -> Self {
+        let extensions = self.0.entry("extensions").or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(extensions) = extensions {
+            extensions.insert(name.to_owned(), value.into());
+        }
+        self
+    }
+
     /// Left out when empty.
     pub fn list(self, key: &str, values: Vec<Value>) -> Self {
         self.put_if(!values.is_empty(), key, || Value::Array(values))

@@ -1,12 +1,10 @@
 //! Materials, textures and samplers; only what differs from the specification's defaults is written.
 
-use std::collections::BTreeSet;
-
 use glam::{Vec2, Vec3, Vec4};
 use serde_json::Value;
 
 use super::json::{Obj, number};
-use super::{alpha, floats};
+use super::{Extensions, alpha, floats};
 use crate::{Material, Sampler, TextureRef, Wrap};
 
 /// Textures and samplers in the order of their first use, each written once.
@@ -57,7 +55,7 @@ fn sampler_json(sampler: Sampler) -> Value {
 }
 
 /// A material as JSON; extensions it needs are noted in `used`.
-pub fn material(m: &Material, textures: &mut Textures, used: &mut BTreeSet<&'static str>) -> Value {
+pub fn material(m: &Material, textures: &mut Textures, used: &mut Extensions) -> Value {
     let mut slot = Slots { textures, used };
     let pbr = Obj::new()
         .put_if(m.base_color != Vec4::ONE, "baseColorFactor", || floats(m.base_color.to_array()))
@@ -92,7 +90,8 @@ pub fn material(m: &Material, textures: &mut Textures, used: &mut BTreeSet<&'sta
         extensions = slot.extension(extensions, "KHR_materials_emissive_strength", value);
     }
     let extensions = extensions_of(m, extensions, &mut slot);
-    out.put_if(!extensions.is_empty(), "extensions", || extensions.into()).into()
+    let out = out.put_if(!extensions.is_empty(), "extensions", || extensions.into());
+    used.unread(out, &m.unread).into()
 }
 
 fn extensions_of(m: &Material, mut out: Obj, slot: &mut Slots) -> Obj {
@@ -156,6 +155,16 @@ fn extensions_of(m: &Material, mut out: Obj, slot: &mut Slots) -> Obj {
         let o = slot.put(o, "iridescenceThicknessTexture", &i.thickness_texture, None);
         out = slot.extension(out, "KHR_materials_iridescence", o);
     }
+    if let Some(d) = &m.diffuse_transmission {
+        let o = Obj::new().put_if(d.factor != 0.0, "diffuseTransmissionFactor", || number(d.factor)).put_if(
+            d.color != Vec3::ONE,
+            "diffuseTransmissionColorFactor",
+            || floats(d.color.to_array()),
+        );
+        let o = slot.put(o, "diffuseTransmissionTexture", &d.texture, None);
+        let o = slot.put(o, "diffuseTransmissionColorTexture", &d.color_texture, None);
+        out = slot.extension(out, "KHR_materials_diffuse_transmission", o);
+    }
     if let Some(a) = &m.anisotropy {
         let o = Obj::new().put("anisotropyStrength", number(a.strength)).put_if(
             a.rotation != 0.0,
@@ -175,7 +184,7 @@ fn extensions_of(m: &Material, mut out: Obj, slot: &mut Slots) -> Obj {
 /// What a material's parts are noted in.
 struct Slots<'a> {
     textures: &'a mut Textures,
-    used: &'a mut BTreeSet<&'static str>,
+    used: &'a mut Extensions,
 }
 
 impl Slots<'_> {

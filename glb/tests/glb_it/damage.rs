@@ -11,7 +11,7 @@ use super::build::{Document, container, jpeg, png};
 use super::sound::assert_sound;
 
 /// A file that uses everything the reader knows.
-fn rich() -> Document {
+pub fn rich() -> Document {
     let mut d = Document::triangle();
     let normals = d.floats("VEC3", &[[0.0, 0.0, 1.0]; 3].concat());
     let tangents = d.floats("VEC4", &[[1.0, 0.0, 0.0, 1.0]; 3].concat());

@@ -108,6 +108,9 @@ fn slots(m: &mut glb::Material) -> Vec<TextureRef> {
     if let Some(e) = m.iridescence.take() {
         all.extend([e.texture, e.thickness_texture]);
     }
+    if let Some(e) = m.diffuse_transmission.take() {
+        all.extend([e.texture, e.color_texture]);
+    }
     all.extend(m.anisotropy.take().map(|e| e.texture));
     all.into_iter().flatten().collect()
 }

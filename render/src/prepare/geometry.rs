@@ -24,6 +24,8 @@ pub(crate) struct Solid {
 
 /// More points do not make a frame better.
 const OUTLINE_POINTS_MAX: usize = 8192;
+/// Directions in which a large body's outline is felt: about 10 degrees apart, so framing is right to half a percent.
+const OUTLINE_DIRECTIONS: usize = 400;
 
 /// Bevy's limit; further targets are left out.
 const MORPH_TARGETS_MAX: usize = 256;
@@ -195,28 +197,25 @@ impl Solid {
         self.indices.as_chunks::<3>().0.iter().map(|t| t.map(|i| self.positions[i as usize]))
     }
 
-    /// Points that outline it: evenly taken ones, and the farthest ones in many directions.
+    /// Points that outline it: all of them, or of many the farthest in each of many directions. The same body has the
+    /// same outline however its triangles are ordered, so that a model and its compressed copies are framed alike.
     pub(crate) fn outline(&self) -> Vec<Vec3> {
-        let used = || self.indices.iter().map(|&i| self.positions[i as usize]).filter(|p| p.is_finite());
-        if self.indices.len() <= OUTLINE_POINTS_MAX {
+        let mut is_used = vec![false; self.positions.len()];
+        self.indices.iter().for_each(|&i| is_used[i as usize] = true);
+        let used = || self.positions.iter().zip(&is_used).filter(|(p, used)| **used && p.is_finite()).map(|(p, _)| *p);
+        if used().count() <= OUTLINE_POINTS_MAX {
             return used().collect();
         }
-        let mut points: Vec<Vec3> = used().step_by(self.indices.len().div_ceil(OUTLINE_POINTS_MAX)).collect();
-        let mut far = [(f32::MIN, Vec3::ZERO); 26];
-        let directions: Vec<Vec3> = (0..27)
-            .map(|i| Vec3::new((i % 3 - 1) as f32, (i / 3 % 3 - 1) as f32, (i / 9 - 1) as f32))
-            .filter(|d| *d != Vec3::ZERO)
-            .collect();
+        let mut far: Vec<(f32, Vec3, Vec3)> = outline_directions().map(|d| (f32::MIN, d, Vec3::ZERO)).collect();
         for p in used() {
-            for (best, d) in far.iter_mut().zip(&directions) {
-                let reach = p.dot(*d);
-                if reach > best.0 {
-                    *best = (reach, p);
+            for (best, direction, farthest) in &mut far {
+                let reach = p.dot(*direction);
+                if reach > *best {
+                    (*best, *farthest) = (reach, p);
                 }
             }
         }
-        points.extend(far.map(|(_, p)| p));
-        points
+        far.into_iter().map(|(_, _, farthest)| farthest).collect()
     }
 
     /// The nearest surface along a ray from `origin`.
@@ -241,6 +240,19 @@ impl Solid {
         }
         (nearest < f32::MAX).then(|| origin + direction * nearest)
     }
+}
+
+/// The axes, which give the exact size, and a spiral of points evenly over the sphere.
+fn outline_directions() -> impl Iterator<Item = Vec3> {
+    let axes = [Vec3::X, Vec3::NEG_X, Vec3::Y, Vec3::NEG_Y, Vec3::Z, Vec3::NEG_Z];
+    let golden_angle = std::f32::consts::PI * (3.0 - 5f32.sqrt());
+    let spiral = (0..OUTLINE_DIRECTIONS).map(move |i| {
+        let y = 1.0 - (2 * i + 1) as f32 / OUTLINE_DIRECTIONS as f32;
+        let (sin, cos) = (i as f32 * golden_angle).sin_cos();
+        let radius = (1.0 - y * y).sqrt();
+        Vec3::new(radius * cos, y, radius * sin)
+    });
+    axes.into_iter().chain(spiral)
 }
 
 fn joint_matrices(skin: &glb::Skin, world: &[Mat4]) -> Vec<Mat4> {

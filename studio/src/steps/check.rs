@@ -1,11 +1,11 @@
 //! Check: says what is wrong with a model, and what it is.
 //!
-//! Before: a file. After: the same file, and a [`Checked`] about it.
+//! Before: a file. After: the same file, and a [`Report`] about it.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use glb::check::{Form, Issue, Options};
+use glb::check::{Form, Goods, Options, Report, Use};
 use glb::{Folder, Limits};
 
 /// Why there is nothing to say about a file.
@@ -21,18 +21,20 @@ pub enum Error {
     },
 }
 
-/// What a check found.
-#[derive(Debug)]
-pub struct Checked {
-    /// What is wrong or could be better, worst first.
-    pub issues: Vec<Issue>,
+/// What a check is told besides the file.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct For {
+    /// Where the model will be seen.
+    pub seen_in: Use,
+    /// What it is, if that is known.
+    pub goods: Option<Goods>,
 }
 
 /// Checks the model at `path` and the files beside it; opens nothing outside its folder.
 ///
 /// # Errors
 /// When the file itself cannot be read. A broken model is no error: its report says so.
-pub fn check(path: &Path) -> Result<Checked, Error> {
+pub fn check(path: &Path, known: For) -> Result<Report, Error> {
     let limits = Limits::DEFAULT;
     let bytes = read(path, &limits).map_err(|source| Error::ReadFile { path: path.to_owned(), source })?;
     let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
@@ -42,8 +44,8 @@ pub fn check(path: &Path) -> Result<Checked, Error> {
         _ => Form::Sniff,
     };
     let folder = Folder::around(path);
-    let report = glb::check(&bytes, &Options { form, resolve: &folder, limits });
-    Ok(Checked { issues: report.issues })
+    let For { seen_in, goods } = known;
+    Ok(glb::check(&bytes, &Options { form, resolve: &folder, limits, seen_in, goods }))
 }
 
 /// The bytes, and one more than may be opened where there are too many: the report says so.

@@ -62,9 +62,8 @@ async fn main() -> Result<()> {
     shop.kill_server();
     let window = shop.window();
     window.resize(1440, 960).await?;
-    walk::notice_offline(window, "terra-vase").await?;
     window.go("/c/home").await?;
-    window.find("offline-bar").await?;
+    walk::notice_offline(window).await?;
     pictures.take(window, "19-offline").await?;
     shop.restart_server()?;
 

@@ -73,6 +73,9 @@ pub(super) struct ProductFacts {
     pub weight_g: u32,
     pub price: Price,
     pub attributes: BTreeMap<String, Vec<String>>,
+    /// About where on the model something is to be said, in millimetres, by the key of its words.
+    #[serde(default)]
+    pub hotspots: BTreeMap<String, [f32; 3]>,
     /// Instead of the kind's.
     pub poster: Option<Camera>,
     /// Instead of the kind's.

@@ -44,11 +44,20 @@ enum What {
         #[arg(long, default_value = "../shared/tools/peers")]
         kit: PathBuf,
         /// The ground of the first page, RRGGBB.
-        #[arg(long, default_value = "fbfaf8")]
+        #[arg(long, default_value = "fdfdfc")]
         colour: String,
         /// How often.
         #[arg(long, default_value_t = 3)]
         rounds: u32,
+    },
+    /// `vitrine view FILE` in its window beside model-viewer in Chromium, in one run: first frame, frames a second,
+    /// memory. Both draw in software here, but with different drivers.
+    Viewer {
+        /// Any GLB.
+        file: PathBuf,
+        /// The kit with the peer (`model_viewer/run.mjs` in it).
+        #[arg(long, default_value = "../shared/tools/peers")]
+        kit: PathBuf,
     },
     /// Milliseconds that a finished frame of 960x640 takes into the page's canvas, in the real window.
     Frames,
@@ -68,6 +77,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
             command
         }
         What::Window { kit, colour, rounds } => return window(root, &root.join(kit), colour, *rounds),
+        What::Viewer { file, kit } => return viewer(root, file, &root.join(kit)),
         What::Frames => {
             build_programs(root)?;
             let mut command = Command::new(binary("vitrine-frames-bench")?);
@@ -83,6 +93,21 @@ fn example(root: &Path, name: &str) -> Result<Command> {
     build_programs(root)?;
     check("building the measure", &mut cargo(root, ["build", "--workspace", "--example", name])?)?;
     Ok(Command::new(target_dir()?.join("debug/examples").join(name)))
+}
+
+fn viewer(root: &Path, file: &Path, kit: &Path) -> Result<()> {
+    build_programs(root)?;
+    let file = file.canonicalize().with_context(|| format!("{} is not there", file.display()))?;
+    let mut ours = Command::new(binary("vitrine-viewer-bench")?);
+    check("vitrine", ours.arg(&file).env("VITRINE_DEMO", demo::ensure(root)?))?;
+    let script = kit.join("model_viewer/run.mjs");
+    if !script.is_file() {
+        bail!("{} is not there: --kit DIR says where the peers' kits are", script.display());
+    }
+    let work = target_dir()?.join("bench-viewer");
+    let mut theirs = Command::new("node");
+    theirs.arg(&script).arg(&file).args(["--size", "768", "--json", "--work"]).arg(&work);
+    check("model-viewer in Chromium", &mut theirs)
 }
 
 fn window(root: &Path, kit: &Path, colour: &str, rounds: u32) -> Result<()> {
