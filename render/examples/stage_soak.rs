@@ -10,6 +10,10 @@ use std::{
 use render::{Command, Phase, Stage, StageConfig};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(tracing_subscriber::EnvFilter::from_default_env())
+        .init();
     let (mut files, mut rounds) = (Vec::new(), 200u64);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
@@ -23,6 +27,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Err("usage: stage_soak [--rounds N] FILE...".into());
     }
     let stage = Stage::start(StageConfig { width: 256, height: 256, ..StageConfig::default() })?;
+    // Compiling ahead takes memory of its own.
+    wait_until(&stage, |stage| stage.status().phase == Phase::Ready)?;
     for ticket in 1..=rounds {
         let bytes: Arc<[u8]> = models[ticket as usize % models.len()].clone().into();
         stage.send(Command::Open { ticket, bytes, variant: None });

@@ -213,6 +213,11 @@ impl Engine {
     pub(crate) fn housekeeping(&mut self) {
         self.app.update();
         self.app.update();
+        tracing::debug!(
+            "{} pipelines, {} images",
+            self.app.sub_app(RenderApp).world().resource::<PipelineCache>().pipelines().count(),
+            self.app.world().resource::<Assets<Image>>().len()
+        );
         // Only a device that is asked frees what nobody uses any more.
         if self.app.world().resource::<RenderDevice>().poll(PollType::wait_indefinitely()).is_err() {
             tracing::debug!("the device was not idle in time");

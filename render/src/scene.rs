@@ -104,10 +104,11 @@ impl Scene {
         world.entity_mut(self.root).insert(visibility);
     }
 
-    /// Takes the ground away.
+    /// Takes the ground away: shrinks it to nothing, as without anything opaque Bevy clears the picture only after glass
+    /// has looked through it.
     pub(crate) fn hide_ground(&self, world: &mut World) {
         if let Some((ground, _)) = &self.ground {
-            world.entity_mut(*ground).insert(Visibility::Hidden);
+            world.entity_mut(*ground).insert(Transform::from_scale(Vec3::splat(1e-9)));
         }
     }
 

@@ -3,19 +3,18 @@
 // are then smoothed after tone mapping, and a software renderer saves a whole pass.
 
 #import bevy_pbr::{
-    clustered_forward,
     forward_io::{FragmentOutput, VertexOutput},
     lighting,
+    mesh_bindings::mesh,
     mesh_functions,
-    mesh_view_bindings::view,
+    mesh_view_bindings::{light_probes, view},
     pbr_bindings,
-    pbr_fragment,
     pbr_functions,
     pbr_types,
     pbr_types::PbrInput,
 }
 #ifdef ENVIRONMENT_MAP
-#import bevy_pbr::environment_map
+#import bevy_pbr::mesh_view_bindings::{diffuse_environment_map, environment_map_sampler, specular_environment_map}
 #endif
 #ifdef STANDARD_MATERIAL_SPECULAR_TRANSMISSION
 #import bevy_pbr::transmission
@@ -78,7 +77,14 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
 #else
     var pbr = common_input(in, is_front);
 #endif
-    pbr.material.base_color = pbr_functions::alpha_discard(pbr.material, pbr.material.base_color);
+    let alpha_mode = pbr.material.flags & pbr_types::STANDARD_MATERIAL_FLAGS_ALPHA_MODE_RESERVED_BITS;
+#ifdef MAY_DISCARD
+    if pbr.material.base_color.a < pbr.material.alpha_cutoff {
+        discard;
+    }
+#endif
+    let is_blended = alpha_mode == pbr_types::STANDARD_MATERIAL_FLAGS_ALPHA_MODE_BLEND;
+    pbr.material.base_color.a = select(1.0, pbr.material.base_color.a, is_blended);
 #ifdef STUDIO_LIGHTS
     var color = pbr_functions::apply_pbr_lighting(pbr);
 #else
@@ -96,20 +102,62 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
 }
 
 #ifndef STUDIO_GROUND
+// What is known of a point before its material. Nowhere here nor below is there an `if` that a uniform alone decides:
+// lavapipe would compile the shader anew for each of its values, at every draw.
+fn input_at(in: VertexOutput, is_front: bool, double_sided: bool) -> PbrInput {
+    var pbr = pbr_types::pbr_input_new();
+    pbr.flags = mesh[in.instance_index].flags;
+    pbr.frag_coord = in.position;
+    pbr.world_position = in.world_position;
+    pbr.V = normalize(view.world_position.xyz - in.world_position.xyz);
+    pbr.world_normal = in.world_normal * select(1.0, -1.0, double_sided && !is_front);
+    pbr.N = normalize(pbr.world_normal);
+    return pbr;
+}
+
+#ifdef VERTEX_TANGENTS
+// Tangent, bitangent and normal as MikkTSpace wants them: not made orthogonal, and all turned on the back.
+fn frame_at(in: VertexOutput, is_front: bool, double_sided: bool) -> mat3x3<f32> {
+    let side = select(1.0, -1.0, double_sided && !is_front);
+    let bitangent = in.world_tangent.w * cross(in.world_normal, in.world_tangent.xyz);
+    return mat3x3(in.world_tangent.xyz * side, bitangent * side, in.world_normal * side);
+}
+#endif
+
+#ifdef ENVIRONMENT_MAP
+// Light of the surroundings, filtered as a lobe of this roughness gathers it. Cube maps are left-handed.
+fn lobe_light(direction: vec3<f32>, perceptual_roughness: f32) -> vec3<f32> {
+    let level = perceptual_roughness * f32(light_probes.smallest_specular_mip_level_for_view);
+    let place = vec3(direction.xy, -direction.z);
+    return textureSampleLevel(specular_environment_map, environment_map_sampler, place, level).rgb;
+}
+
+// Light of half the surroundings, as matt surfaces gather it.
+fn even_light(n: vec3<f32>) -> vec3<f32> {
+    return textureSampleLevel(diffuse_environment_map, environment_map_sampler, vec3(n.xy, -n.z), 0.0).rgb;
+}
+
+// Where a lobe's light comes from on average: between the mirror image and the normal, the rougher the nearer to the
+// normal (Lagarde and de Rousiers 2014).
+fn lobe_direction(n: vec3<f32>, mirror: vec3<f32>, perceptual_roughness: f32) -> vec3<f32> {
+    let roughness = perceptual_roughness * perceptual_roughness;
+    let smoothness = 1.0 - roughness;
+    return mix(n, mirror, smoothness * (sqrt(smoothness) + roughness));
+}
+#endif
+
 #ifndef STUDIO_RICH
 // The material at a point, from factors and the common textures.
 fn common_input(in: VertexOutput, is_front: bool) -> PbrInput {
     let factors = pbr_bindings::material;
     let flags = factors.flags;
     let double_sided = (flags & pbr_types::STANDARD_MATERIAL_FLAGS_DOUBLE_SIDED_BIT) != 0u;
-    var pbr = pbr_fragment::pbr_input_from_vertex_output(in, is_front, double_sided);
+    var pbr = input_at(in, is_front, double_sided);
     var base = factors.base_color;
 #ifdef VERTEX_COLORS
     base *= in.color;
 #endif
     pbr.material = factors;
-    pbr.diffuse_occlusion = vec3(1.0);
-    pbr.specular_occlusion = 1.0;
     let uv = in.uv;
 #ifdef VERTEX_UVS_B
     let uv_b = in.uv_b;
@@ -128,30 +176,28 @@ fn common_input(in: VertexOutput, is_front: bool) -> PbrInput {
 #else
     let rough = textureSample(pbr_bindings::metallic_roughness_texture, pbr_bindings::metallic_roughness_sampler, uv);
 #endif
-    if (flags & pbr_types::STANDARD_MATERIAL_FLAGS_METALLIC_ROUGHNESS_TEXTURE_BIT) != 0u {
-        pbr.material.metallic *= rough.b;
-        pbr.material.perceptual_roughness *= rough.g;
-    }
+    let has_rough = (flags & pbr_types::STANDARD_MATERIAL_FLAGS_METALLIC_ROUGHNESS_TEXTURE_BIT) != 0u;
+    pbr.material.metallic *= select(1.0, rough.b, has_rough);
+    pbr.material.perceptual_roughness *= select(1.0, rough.g, has_rough);
 #ifdef STANDARD_MATERIAL_OCCLUSION_UV_B
     let occlusion = textureSample(pbr_bindings::occlusion_texture, pbr_bindings::occlusion_sampler, uv_b).r;
 #else
     let occlusion = textureSample(pbr_bindings::occlusion_texture, pbr_bindings::occlusion_sampler, uv).r;
 #endif
-    if (flags & pbr_types::STANDARD_MATERIAL_FLAGS_OCCLUSION_TEXTURE_BIT) != 0u {
-        pbr.diffuse_occlusion = vec3(occlusion);
-    }
+    let is_occluded = (flags & pbr_types::STANDARD_MATERIAL_FLAGS_OCCLUSION_TEXTURE_BIT) != 0u;
+    pbr.diffuse_occlusion = vec3(select(1.0, occlusion, is_occluded));
 #endif
     pbr.material.base_color = base;
 #ifdef VERTEX_TANGENTS
 #ifdef STANDARD_MATERIAL_NORMAL_MAP
-    let tangent_frame = pbr_functions::calculate_tbn_mikktspace(pbr.world_normal, in.world_tangent);
+    let tangent_frame = frame_at(in, is_front, double_sided);
 #ifdef STANDARD_MATERIAL_NORMAL_MAP_UV_B
     let bump = textureSample(pbr_bindings::normal_map_texture, pbr_bindings::normal_map_sampler, uv_b).rgb;
 #else
     let bump = textureSample(pbr_bindings::normal_map_texture, pbr_bindings::normal_map_sampler, uv).rgb;
 #endif
     pbr.clearcoat_N = pbr.N;
-    pbr.N = pbr_functions::apply_normal_mapping(flags, tangent_frame, double_sided, is_front, bump);
+    pbr.N = normalize(tangent_frame * (bump * 2.0 - 1.0));
 #else
     pbr.clearcoat_N = pbr.N;
 #endif
@@ -176,10 +222,8 @@ fn rich_input(in: VertexOutput, is_front: bool, beyond: ptr<function, Beyond>) -
     let factors = pbr_bindings::material;
     let flags = factors.flags;
     let double_sided = (flags & pbr_types::STANDARD_MATERIAL_FLAGS_DOUBLE_SIDED_BIT) != 0u;
-    var pbr = pbr_fragment::pbr_input_from_vertex_output(in, is_front, double_sided);
+    var pbr = input_at(in, is_front, double_sided);
     pbr.material = factors;
-    pbr.diffuse_occlusion = vec3(1.0);
-    pbr.specular_occlusion = 1.0;
     let first = in.uv;
 #ifdef VERTEX_UVS_B
     let second = in.uv_b;
@@ -261,16 +305,16 @@ fn rich_input(in: VertexOutput, is_front: bool, beyond: ptr<function, Beyond>) -
 #endif
     pbr.clearcoat_N = pbr.N;
 #ifdef VERTEX_TANGENTS
-    let tangent_frame = pbr_functions::calculate_tbn_mikktspace(pbr.world_normal, in.world_tangent);
+    let tangent_frame = frame_at(in, is_front, double_sided);
 #ifdef STUDIO_COAT_NORMAL
     let coat_bump = textureSample(pbr_bindings::clearcoat_normal_texture, pbr_bindings::clearcoat_normal_sampler,
         place(7u, first, second)).rgb;
-    pbr.clearcoat_N = pbr_functions::apply_normal_mapping(flags, tangent_frame, double_sided, is_front, coat_bump);
+    pbr.clearcoat_N = normalize(tangent_frame * (coat_bump * 2.0 - 1.0));
 #endif
 #ifdef STUDIO_NORMAL
     let bump = textureSample(
         pbr_bindings::normal_map_texture, pbr_bindings::normal_map_sampler, place(2u, first, second)).rgb;
-    pbr.N = pbr_functions::apply_normal_mapping(flags, tangent_frame, double_sided, is_front, bump);
+    pbr.N = normalize(tangent_frame * (bump * 2.0 - 1.0));
 #endif
 #ifdef STANDARD_MATERIAL_ANISOTROPY
     pbr.anisotropy_strength = factors.anisotropy_strength;
@@ -295,13 +339,11 @@ fn rich_input(in: VertexOutput, is_front: bool, beyond: ptr<function, Beyond>) -
 #ifdef STANDARD_MATERIAL_ANISOTROPY
 // Mirrored light of a stretched lobe: several round ones side by side, where its slopes along the stretch have their
 // seven equal shares (the slope of GGX is distributed as a / 2 (a^2 + x^2)^-3/2).
-fn stretched(in: PbrInput, ranges: ptr<function, clustered_forward::ClusterableObjectIndexRanges>) -> vec3<f32> {
+fn stretched(in: PbrInput) -> vec3<f32> {
     let narrow = max(in.material.perceptual_roughness * in.material.perceptual_roughness, 0.002);
     let wide = mix(narrow, 1.0, in.anisotropy_strength * in.anisotropy_strength);
-    var tap: lighting::LayerLightingInput;
     // As wide as the gaps between them.
-    tap.roughness = clamp(max(narrow, wide * 0.25), 0.0, 1.0);
-    tap.perceptual_roughness = sqrt(tap.roughness);
+    let tap_roughness = sqrt(clamp(max(narrow, wide * 0.25), 0.0, 1.0));
     var sum = vec3(0.0);
     var weights = 0.0001;
     for (var i = 0; i < 7; i++) {
@@ -310,10 +352,7 @@ fn stretched(in: PbrInput, ranges: ptr<function, clustered_forward::ClusterableO
         let h = normalize(in.N + in.anisotropy_T * slope);
         let l = reflect(-in.V, h);
         let weight = max(dot(in.N, l), 0.0);
-        tap.N = h;
-        tap.R = l;
-        tap.NdotV = max(dot(h, in.V), 0.0001);
-        sum += environment_map::compute_radiances(tap, ranges, in.world_position.xyz, true).radiance * weight;
+        sum += lobe_light(lobe_direction(h, l, tap_roughness), tap_roughness) * weight;
         weights += weight;
     }
     return sum / weights;
@@ -378,11 +417,10 @@ fn mirror_occlusion(n_dot_v: f32, occlusion: f32, roughness: f32) -> f32 {
 fn studio_lighting(in: PbrInput, beyond: Beyond) -> vec4<f32> {
     let m = in.material;
     let base = m.base_color;
-    let n_dot_v = max(dot(in.N, in.V), 0.0001);
+    let n_dot_v = clamp(dot(in.N, in.V), 0.0001, 1.0);
     var color = vec3(0.0);
     var emitted = m.emissive.rgb * base.a;
 #ifdef ENVIRONMENT_MAP
-    var ranges = clustered_forward::ClusterableObjectIndexRanges(0u, 0u, 0u, 0u, 0u, 0u);
     let roughness = m.perceptual_roughness * m.perceptual_roughness;
     var spread_roughness = m.perceptual_roughness;
 #ifdef STANDARD_MATERIAL_ANISOTROPY
@@ -399,29 +437,20 @@ fn studio_lighting(in: PbrInput, beyond: Beyond) -> vec4<f32> {
     // The fit loses what the roughest surfaces reflect from the side.
     let away = 1.0 - n_dot_v;
     shares.y = max(shares.y, 0.03 * away * away * away);
-    // Where a lobe's light comes from on average: between the mirror image and the normal, the rougher the nearer to
-    // the normal (Lagarde and de Rousiers 2014). But what facets reflect because they are seen from the side comes from
-    // the side as well: about 68 degrees from the normal whatever the roughness, and nearer together (means over GGX's
-    // visible normals, weighted by Schlick's fifth power). The light is looked up once, in between by their shares.
+    // What facets reflect because they are seen from the side comes from the side as well: about 68 degrees from the
+    // normal whatever the roughness, and nearer together (means over GGX's visible normals, weighted by Schlick's fifth
+    // power). The light is looked up once, between there and the lobe's own place by their shares.
     let mirror = reflect(-in.V, in.N);
-    let smoothness = 1.0 - roughness;
-    let facing = mix(in.N, mirror, smoothness * (sqrt(smoothness) + roughness));
+    let facing = lobe_direction(in.N, mirror, m.perceptual_roughness);
     let side_cos = mix(n_dot_v, 0.375, saturate(1.6 * m.perceptual_roughness));
     let along = mirror - in.N * dot(in.N, mirror);
     let side = in.N * side_cos + along * sqrt((1.0 - side_cos * side_cos) / max(dot(along, along), 1e-6));
     let facing_share = f0.g * shares.x;
     let side_share = shares.y / (facing_share + shares.y + 1e-6);
-    var layer: lighting::LayerLightingInput;
-    layer.N = in.N;
-    layer.R = mix(facing, side, side_share);
-    layer.NdotV = n_dot_v;
-    layer.perceptual_roughness = m.perceptual_roughness * (1.0 - 0.55 * side_share);
-    // Bevy is not to turn it towards the normal once more.
-    layer.roughness = 0.0;
-    let light = environment_map::compute_radiances(layer, &ranges, in.world_position.xyz, false);
-    var mirrored = light.radiance;
+    let around = even_light(in.N);
+    var mirrored = lobe_light(mix(facing, side, side_share), m.perceptual_roughness * (1.0 - 0.55 * side_share));
 #ifdef STANDARD_MATERIAL_ANISOTROPY
-    mirrored = stretched(in, &ranges);
+    mirrored = stretched(in);
 #endif
     let lost = 1.0 - (shares.x + shares.y);
     let once = f0 * shares.x + f90 * shares.y;
@@ -432,19 +461,16 @@ fn studio_lighting(in: PbrInput, beyond: Beyond) -> vec4<f32> {
     color *= mirror_occlusion(n_dot_v, in.diffuse_occlusion.r, roughness);
 #endif
     let matt = base.rgb * ((1.0 - m.metallic) * (1.0 - m.specular_transmission));
-    color += (again + matt * max(1.0 - once - again, vec3(0.0))) * light.irradiance * in.diffuse_occlusion;
+    color += (again + matt * max(1.0 - once - again, vec3(0.0))) * around * in.diffuse_occlusion;
 #ifdef STANDARD_MATERIAL_SPECULAR_TRANSMISSION
-    color += transmitted(in, &ranges);
+    color += transmitted(in);
 #endif
 #ifdef STANDARD_MATERIAL_CLEARCOAT
-    var coat: lighting::LayerLightingInput;
-    coat.N = in.clearcoat_N;
-    coat.R = reflect(-in.V, in.clearcoat_N);
-    coat.NdotV = max(dot(in.clearcoat_N, in.V), 0.0001);
-    coat.perceptual_roughness = m.clearcoat_perceptual_roughness;
-    coat.roughness = coat.perceptual_roughness * coat.perceptual_roughness;
-    let gloss = environment_map::compute_radiances(coat, &ranges, in.world_position.xyz, true).radiance;
-    let coat_shares = lighting::F_AB(coat.perceptual_roughness, coat.NdotV);
+    let coat_rough = m.clearcoat_perceptual_roughness;
+    let coat_n_dot_v = clamp(dot(in.clearcoat_N, in.V), 0.0001, 1.0);
+    let coat_mirror = reflect(-in.V, in.clearcoat_N);
+    let gloss = lobe_light(lobe_direction(in.clearcoat_N, coat_mirror, coat_rough), coat_rough);
+    let coat_shares = lighting::F_AB(coat_rough, coat_n_dot_v);
     let coated = m.clearcoat * (0.04 * coat_shares.x + coat_shares.y);
     color = color * (1.0 - coated) + gloss * coated;
     emitted *= 1.0 - coated;
@@ -456,16 +482,12 @@ fn studio_lighting(in: PbrInput, beyond: Beyond) -> vec4<f32> {
 #ifdef ENVIRONMENT_MAP
 #ifdef STANDARD_MATERIAL_SPECULAR_TRANSMISSION
 // What is seen through the surface: the picture so far where there is one, the studio elsewhere.
-fn transmitted(in: PbrInput, ranges: ptr<function, clustered_forward::ClusterableObjectIndexRanges>) -> vec3<f32> {
+fn transmitted(in: PbrInput) -> vec3<f32> {
     let m = in.material;
     let tint = m.specular_transmission * m.base_color.rgb;
-    var through: lighting::LayerLightingInput;
-    through.N = -in.N;
-    through.R = -normalize(in.V + refract(in.V, -in.N, 1.0 / m.ior) * m.thickness);
-    through.NdotV = 1.0;
-    through.perceptual_roughness = m.perceptual_roughness;
-    through.roughness = lighting::perceptualRoughnessToRoughness(m.perceptual_roughness);
-    let studio_light = environment_map::compute_radiances(through, ranges, in.world_position.xyz, true).radiance;
+    // Where there is nothing behind, the surroundings shine through, as bent as the thickness bends.
+    let onwards = -normalize(in.V + refract(in.V, -in.N, 1.0 / m.ior) * m.thickness);
+    let studio_light = lobe_light(onwards, m.perceptual_roughness);
     var behind = vec3(0.0);
 #ifdef STUDIO_DISPERSION
     // Each colour is bent by its own index (KHR_materials_dispersion).
@@ -498,7 +520,9 @@ fn seen_behind(in: PbrInput, ior: f32, studio_light: vec3<f32>) -> vec3<f32> {
 #else
     let picture = transmission::fetch_transmissive_background_non_rough(place, in.frag_coord.xyz);
 #endif
-    return mix(studio_light, untonemapped(picture.rgb) / view.exposure, picture.a);
+    // Where nothing is, lavapipe reads a colour that is no number.
+    let light = max(untonemapped(max(picture.rgb, vec3(0.0))), vec3(0.0)) / view.exposure;
+    return mix(studio_light, light, picture.a);
 }
 #endif
 #endif
@@ -512,17 +536,12 @@ fn add_sheen(in: VertexOutput, pbr: PbrInput, sheen: vec4<f32>, base: vec4<f32>)
 #ifdef ENVIRONMENT_MAP
     let n_dot_v = clamp(dot(pbr.N, pbr.V), 0.001, 1.0);
     let albedo = sheen_albedo(n_dot_v, max(sheen.a, 0.07));
-    var layer: lighting::LayerLightingInput;
-    layer.N = pbr.N;
-    layer.R = reflect(-pbr.V, pbr.N);
-    layer.NdotV = n_dot_v;
     // The lobe is wide and lies towards grazing angles: rough reflections are close enough to its filtered light.
-    layer.perceptual_roughness = mix(0.6, 1.0, sheen.a);
-    layer.roughness = layer.perceptual_roughness * layer.perceptual_roughness;
-    var ranges = clustered_forward::ClusterableObjectIndexRanges(0u, 0u, 0u, 0u, 0u, 0u);
-    let light = environment_map::compute_radiances(layer, &ranges, in.world_position.xyz, false);
+    let lobe = mix(0.6, 1.0, sheen.a);
+    let mirrored = lobe_light(lobe_direction(pbr.N, reflect(-pbr.V, pbr.N), lobe), lobe);
+    let light = mix(mirrored, even_light(pbr.N), 0.5);
     let strongest = max(sheen.r, max(sheen.g, sheen.b));
-    let gained = mix(light.radiance, light.irradiance, 0.5) * sheen.rgb * albedo * pbr.diffuse_occlusion;
+    let gained = light * sheen.rgb * albedo * pbr.diffuse_occlusion;
     return vec4(base.rgb * (1.0 - strongest * albedo) + gained * view.exposure, base.a);
 #else
     return base;
@@ -562,7 +581,7 @@ fn untonemapped(color: vec3<f32>) -> vec3<f32> {
 #else
     let start = 0.8 - 0.04;
     let room = 1.0 - start;
-    let peak = min(max(color.r, max(color.g, color.b)), 0.985);
+    let peak = clamp(max(color.r, max(color.g, color.b)), 0.001, 0.985);
     let stretched = select(1.0, (room * room / (1.0 - peak) - room + start) / peak, peak > start);
     let light = color * stretched;
     let darkest = min(light.r, min(light.g, light.b));

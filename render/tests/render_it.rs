@@ -1,5 +1,8 @@
 //! The stage from outside: bytes in, pictures and facts out, on whatever adapter the machine has (software will do).
 
+#[path = "render_it/looks.rs"]
+mod looks;
+
 use std::{
     sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},

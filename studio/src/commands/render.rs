@@ -57,7 +57,7 @@ pub(crate) struct Options {
     #[arg(long, default_value_t = 64)]
     samples: u32,
     /// Seconds after which a traced picture is taken as it is.
-    #[arg(long, default_value_t = 45.0)]
+    #[arg(long, default_value_t = 30.0)]
     seconds: f32,
 }
 
