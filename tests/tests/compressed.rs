@@ -47,7 +47,7 @@ fn compressed_copies_look_like_their_source() {
 fn similarity_tells_shapes_apart() {
     let stripes = |period: u32| {
         RgbaImage::from_fn(64, 64, |x, _| {
-            let v = if x / period % 2 == 0 { 230 } else { 40 };
+            let v = if (x / period).is_multiple_of(2) { 230 } else { 40 };
             image::Rgba([v, v, v, 255])
         })
     };

@@ -1,6 +1,6 @@
 //! What a value may be: tables of the objects of glTF, and one walk over the document that holds it against them.
 //!
-//! The walk turns what broke its rule into [`Value::Bad`], so that whatever is still there afterwards can be trusted:
+//! The walk turns what broke its rule into `Value::Bad`, so that whatever is still there afterwards can be trusted:
 //! an index is a whole number from 0 on, a number is in range, a list has its length.
 
 mod core;
