@@ -70,7 +70,8 @@ impl Environment {
         }
         let reader = || ImageReader::with_format(Cursor::new(bytes), ImageFormat::Hdr);
         let (width, height) = reader().into_dimensions().map_err(EnvironmentError::Read)?;
-        if !(2..=WIDTH_MAX).contains(&width) || height != width.div_ceil(2) && height != width / 2 {
+        let is_twice_as_wide = height == width.div_ceil(2) || height == width / 2;
+        if !(2..=WIDTH_MAX).contains(&width) || !is_twice_as_wide {
             return Err(EnvironmentError::Size { width, height, max: WIDTH_MAX });
         }
         let picture = reader().decode().map_err(EnvironmentError::Read)?.into_rgb32f();
