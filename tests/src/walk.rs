@@ -13,8 +13,6 @@ pub const ENTER: &str = "\u{e007}";
 /// See [`ENTER`].
 pub const ESCAPE: &str = "\u{e00c}";
 /// See [`ENTER`].
-pub const HOME: &str = "\u{e011}";
-/// See [`ENTER`].
 pub const ARROW_RIGHT: &str = "\u{e014}";
 
 /// A card of the sandbox that pays.

@@ -286,6 +286,7 @@ fn no_word_is_left_over() {
         used.extend(
             ["name", "summary", "description", "materials"].map(|what| format!("goods-{}-{what}", product.slug)),
         );
+        used.extend(product.hotspots.keys().map(|key| format!("goods-{}-spot-{key}", product.slug)));
         let facets = product.attributes.iter().flat_map(|(key, values)| values.iter().map(move |value| (key, value)));
         let options = product.variants.iter().flat_map(|v| v.options.iter().map(|o| (&o.key, &o.value)));
         for (key, value) in facets.chain(options) {
