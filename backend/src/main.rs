@@ -82,8 +82,10 @@ fn serve(args: Args) -> anyhow::Result<()> {
     config.max_database_bytes = args.max_database_bytes.or(file.max_database_bytes);
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?.block_on(async {
         let running = backend::start(config).await?;
+        // Whoever reads the line may stop the server at once.
+        let told_to_stop = told_to_stop().context("cannot hear signals")?;
         print(&format!("listening on http://{}\n", running.addr))?;
-        told_to_stop().await.context("cannot hear signals")?;
+        told_to_stop.await;
         running.shutdown().await;
         Ok(())
     })
@@ -110,17 +112,24 @@ fn log_to_stderr(format: LogFormat) {
     }
 }
 
+/// Hears signals from the moment it returns; its future ends with the first.
 #[cfg(unix)]
-async fn told_to_stop() -> std::io::Result<()> {
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        outcome = tokio::signal::ctrl_c() => outcome,
-        _ = terminate.recv() => Ok(()),
-    }
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
 }
 
-#[cfg(not(unix))]
-async fn told_to_stop() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+/// Hears Ctrl-C from the moment it returns; its future ends with the first.
+#[cfg(windows)]
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }

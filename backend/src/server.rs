@@ -76,6 +76,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let (database, mut conn) = db::open(&path, config.max_database_bytes).await.map_err(database_error)?;
     let shelf = db::product::load(&mut conn).await.map_err(database_error)?;
     let levels = db::stock::load(&mut conn).await.map_err(database_error)?;
+    db::payment::all_undecided_are_due(&mut conn).await.map_err(database_error)?;
     let goods = Arc::new(Goods::new(shelf, &levels));
     let metrics = Arc::new(Metrics::default());
     let (stop, stopping) = watch::channel(false);
@@ -121,6 +122,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         background.spawn(reports.send_to(reachable(addr)));
     }
     background.spawn(Arc::clone(&shop).sweep_forever(config.sweep_every));
+    background.spawn(Arc::clone(&shop).settle_forever(config.sweep_every));
     let serving = tokio::spawn(listen(listener, router, stopping));
     tracing::info!(%addr, data = %config.data.display(), "the shop is open");
     Ok(Running { addr, shop: Some(shop), stop, serving, background, writing })

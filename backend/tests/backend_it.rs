@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod backend_it {
     mod assets;
+    mod books;
     mod carts;
     mod catalog;
     mod checkout;
@@ -11,5 +12,7 @@ mod backend_it {
     mod idempotency;
     mod manners;
     mod payments;
+    mod server;
+    mod soak;
     mod webhooks;
 }

@@ -16,6 +16,7 @@ pub struct CartRequest {
     /// The currency to price in.
     pub currency: Currency,
     /// The lines wanted; at most [`MAX_LINES`], each SKU once.
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub lines: Vec<LineRequest>,
     /// How it is to be delivered; standard where not said.
     #[serde(default)]

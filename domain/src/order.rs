@@ -164,11 +164,27 @@ impl DeliveryMethod {
 #[serde(deny_unknown_fields)]
 pub struct Contact {
     /// Full name, as on the parcel.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 1,
+            max_length = 200,
+            pattern = r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$"
+        )
+    )]
     pub name: String,
     /// Where news of the order goes.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            max_length = 200,
+            pattern = r"^ *[^\s\u0000-\u001f\u007f-\u009f]+@[^\s@.\u0000-\u001f\u007f-\u009f][^\s@\u0000-\u001f\u007f-\u009f]*\.[^\s@\u0000-\u001f\u007f-\u009f]*[^\s@.\u0000-\u001f\u007f-\u009f] *$"
+        )
+    )]
     pub email: String,
     /// For the courier; may be empty.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$"))]
     pub phone: String,
 }
 
@@ -178,19 +194,39 @@ pub struct Contact {
 #[serde(deny_unknown_fields)]
 pub struct Address {
     /// Street, number, floor.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 1,
+            max_length = 200,
+            pattern = r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$"
+        )
+    )]
     pub line1: String,
     /// More of it; may be empty.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$"))]
     pub line2: String,
     /// City.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 1,
+            max_length = 200,
+            pattern = r"^[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*$"
+        )
+    )]
     pub city: String,
     /// State, province or region; may be empty.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$"))]
     pub region: String,
     /// Postal code; may be empty where there is none.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_length = 200, pattern = r"^[^\u0000-\u001f\u007f-\u009f]*$"))]
     pub postal_code: String,
     /// ISO 3166-1 alpha-2.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[A-Z]{2}$"))]
     pub country: String,
 }
 
@@ -271,6 +307,7 @@ fn optional(field: &'static str, text: &str) -> Result<(), FieldError> {
 #[serde(deny_unknown_fields)]
 pub struct CheckoutRequest {
     /// The cart.
+    #[cfg_attr(feature = "openapi", schema(max_length = 64))]
     pub cart_id: String,
     /// What the buyer saw as the total: a difference is refused with `price_changed`, so nobody pays a surprise.
     pub expected_total: Money,

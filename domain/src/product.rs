@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::{Anchor, AssetRef, Currency, Money, Text, TryOn, UnixMillis};
 
 macro_rules! name_type {
-    ($(#[$doc:meta])* $name:ident, $max:expr, $error:ident, $message:literal, $allowed:pat) => {
+    ($(#[$doc:meta])* $name:ident, $max:expr, $error:ident, $message:literal, $pattern:literal, $allowed:pat) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-        #[cfg_attr(feature = "openapi", schema(value_type = String))]
+        #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = $pattern))]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
@@ -63,11 +63,11 @@ macro_rules! name_type {
 
 name_type!(
     /// A readable name for addresses: `round-acetate-glasses`.
-    Slug, 80, SlugError, "a slug is 1 to 80 of a-z, 0-9 and '-'", b'a'..=b'z' | b'0'..=b'9' | b'-'
+    Slug, 80, SlugError, "a slug is 1 to 80 of a-z, 0-9 and '-'", "^[a-z0-9-]{1,80}$", b'a'..=b'z' | b'0'..=b'9' | b'-'
 );
 name_type!(
     /// Stock keeping unit: names one variant, the thing that is counted and shipped.
-    Sku, 40, SkuError, "a SKU is 1 to 40 of A-Z, 0-9 and '-'", b'A'..=b'Z' | b'0'..=b'9' | b'-'
+    Sku, 40, SkuError, "a SKU is 1 to 40 of A-Z, 0-9 and '-'", "^[A-Z0-9-]{1,40}$", b'A'..=b'Z' | b'0'..=b'9' | b'-'
 );
 
 /// Outer size in millimetres: width (x), height (y), depth (z), as the product stands or is worn.

@@ -5,4 +5,5 @@ pub(crate) mod ci;
 pub(crate) mod demo;
 pub(crate) mod goldens;
 pub(crate) mod run;
+pub(crate) mod soak;
 pub(crate) mod test;

@@ -34,6 +34,8 @@ enum Command {
     Goldens(commands::goldens::Options),
     /// Measure, beside the peers where there are any.
     Bench(commands::bench::Options),
+    /// Look for long whether what the server promises always holds; the last results lie in backend/soak.md.
+    Soak(commands::soak::Options),
     /// The rules of this tree that a compiler does not know.
     Tidy,
 }
@@ -57,6 +59,7 @@ fn run() -> Result<()> {
         Command::Demo(options) => commands::demo::run(&root, &options).map(|_: PathBuf| ()),
         Command::Goldens(options) => commands::goldens::run(&root, &options),
         Command::Bench(options) => commands::bench::run(&root, &options),
+        Command::Soak(options) => commands::soak::run(&root, &options),
         Command::Tidy => tidy::run(&root),
     }
 }

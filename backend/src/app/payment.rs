@@ -22,6 +22,7 @@ pub const ASK_AGAIN_MS: i64 = 60_000;
 #[serde(deny_unknown_fields)]
 pub struct PaymentRequest {
     /// What the gateway gave for the card.
+    #[schema(max_length = 256)]
     pub token: String,
 }
 
@@ -30,6 +31,7 @@ pub struct PaymentRequest {
 #[serde(deny_unknown_fields)]
 pub struct ConfirmRequest {
     /// The code; `123456` is right in the sandbox.
+    #[schema(min_length = 1, max_length = 256)]
     pub code: String,
 }
 
@@ -173,9 +175,8 @@ impl Shop {
             Ok(ChargeOutcome::Succeeded) => PaymentEvent::Succeed,
             Ok(ChargeOutcome::Declined) => PaymentEvent::Decline,
             Ok(ChargeOutcome::NeedsConfirmation) => PaymentEvent::AskConfirmation,
-            Err(GatewayError::UnknownToken) => {
-                return Err(Error::field("/token", "the gateway does not know this token"));
-            }
+            // It will never take money for this card: the order is free for another one.
+            Err(GatewayError::UnknownToken) => PaymentEvent::Decline,
             Err(cause) => {
                 tracing::warn!(payment = stored.payment.id, %cause, "the gateway did not decide; its webhook will");
                 let detail = "the payment gateway did not answer in time; the outcome is not known yet";

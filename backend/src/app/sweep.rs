@@ -16,8 +16,8 @@ use crate::gateway::Charge;
 /// Holds let go in one transaction: few enough that buyers do not wait behind them.
 const AT_ONCE: u32 = 100;
 
-/// Gateways asked at once.
-const ASKED_AT_ONCE: u32 = 8;
+/// Payments that gateways are asked about at once.
+const ASKED_AT_ONCE: u32 = 32;
 
 /// Carts that nobody touched for this long are forgotten.
 const KEEP_CARTS_MS: i64 = 60 * 24 * 60 * 60 * 1000;
@@ -36,11 +36,27 @@ impl Shop {
         }
     }
 
+    /// Asks gateways for as long as the server runs: apart from the sweep, because a gateway may take its time. Never
+    /// called twice at once.
+    pub async fn settle_forever(self: Arc<Self>, every: Duration) {
+        loop {
+            tokio::time::sleep(every).await;
+            if let Err(cause) = self.settle_all().await {
+                tracing::warn!(%cause, "asking the gateways failed; it is tried again");
+            }
+        }
+    }
+
+    async fn settle_all(self: &Arc<Self>) -> Result<()> {
+        // Those due now, each once: who is asked is put off beyond this round.
+        let now = self.clock.now_ms();
+        while self.ask_again(now).await? == ASKED_AT_ONCE as usize {}
+        self.send_refunds().await
+    }
+
     /// One round.
     async fn sweep(self: &Arc<Self>) -> Result<()> {
         while self.expire_holds().await? == AT_ONCE as usize {}
-        self.ask_again().await?;
-        self.send_refunds().await?;
         let now = self.clock.now_ms();
         self.writer
             .write(move |tx| {
@@ -71,19 +87,18 @@ impl Shop {
         Ok(count)
     }
 
-    async fn ask_again(self: &Arc<Self>) -> Result<()> {
-        let now = self.clock.now_ms();
-        let undecided = self
-            .writer
-            .write(move |tx| Box::pin(db::payment::undecided(tx, now, now + ASK_AGAIN_MS, ASKED_AT_ONCE)))
-            .await?;
+    async fn ask_again(self: &Arc<Self>, due: i64) -> Result<usize> {
+        let next = self.clock.now_ms() + ASK_AGAIN_MS;
+        let undecided =
+            self.writer.write(move |tx| Box::pin(db::payment::undecided(tx, due, next, ASKED_AT_ONCE))).await?;
+        let count = undecided.len();
         futures_util::stream::iter(undecided)
             .for_each_concurrent(None, |payment| async move {
                 // A decline is an answer too; a gateway that stays silent is asked again in a minute.
                 self.charge(payment, None).await.ok();
             })
             .await;
-        Ok(())
+        Ok(count)
     }
 
     async fn send_refunds(self: &Arc<Self>) -> Result<()> {

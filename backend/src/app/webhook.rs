@@ -26,7 +26,7 @@ impl Shop {
         if gateway != self.gateway.name() {
             return Err(Error::not_found("there is no such gateway"));
         }
-        let header = header.ok_or_else(|| Error::new(Code::BadSignature, "the signature is missing"))?;
+        let header = header.ok_or_else(|| Error::new(Code::BadSignature, "there is not exactly one signature"))?;
         signature::verify(&self.webhook_secret, header, body, self.clock.now_ms() / 1000)
             .map_err(|e| Error::new(Code::BadSignature, e.to_string()))?;
         let event: WebhookEvent = serde_json::from_slice(body)

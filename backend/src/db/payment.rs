@@ -1,8 +1,8 @@
 //! Payments, and what an order becomes by them.
 
 use domain::{CartRequest, Currency, Money, OrderState, Payment, PaymentState, UnixMillis};
-use sqlx::Row as _;
 use sqlx::sqlite::{SqlitePool, SqliteRow};
+use sqlx::{Row as _, SqliteConnection};
 
 use super::idempotency::{Kept, explain, keep, keyed};
 use super::{Tx, cart, stock};
@@ -339,6 +339,11 @@ pub async fn undecided(tx: &mut Tx<'_>, now: UnixMillis, next: UnixMillis, limit
     .fetch_all(tx.conn().await?)
     .await?;
     rows.iter().map(|r| decode(r).map_err(Error::from)).collect()
+}
+
+/// Makes every undecided payment due to be asked about now: after a start nobody else waits for its answer.
+pub async fn all_undecided_are_due(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE payments SET ask_again_at = 0 WHERE state = 'pending'").execute(conn).await.map(|_| ())
 }
 
 /// Up to `limit` payments whose money has not gone back yet.

@@ -46,10 +46,12 @@ pub struct CardRequest {
     /// Digits; spaces are ignored.
     pub number: String,
     /// 1 to 12.
+    #[schema(minimum = 1, maximum = 12)]
     pub exp_month: u8,
     /// Four digits.
     pub exp_year: u16,
     /// Three or four digits.
+    #[schema(pattern = "^[0-9]{3,4}$")]
     pub cvc: String,
 }
 

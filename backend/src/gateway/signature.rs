@@ -33,8 +33,11 @@ pub fn verify(secret: &[u8], header: &str, body: &[u8], now_s: i64) -> Result<()
     let mut given = None;
     for part in header.split(',') {
         match part.trim().split_once('=') {
-            Some(("t", t)) => time = t.parse::<i64>().ok(),
-            Some(("v1", v)) => given = ids::from_hex(v),
+            Some(("t", t)) if time.is_none() => {
+                time = Some(t.parse::<i64>().map_err(|_bad| SignatureError::Unreadable)?)
+            }
+            Some(("v1", v)) if given.is_none() => given = Some(ids::from_hex(v).ok_or(SignatureError::Unreadable)?),
+            Some(("t" | "v1", _second)) => return Err(SignatureError::Unreadable),
             _ => {}
         }
     }
@@ -68,7 +71,18 @@ mod tests {
         assert_eq!(check(b"other", &header, b"body", 1_000), Err(SignatureError::Wrong));
         assert_eq!(check(b"secret", &header, b"body2", 1_000), Err(SignatureError::Wrong));
         assert_eq!(check(b"secret", &header.replace("t=1000", "t=1001"), b"body", 1_000), Err(SignatureError::Wrong));
-        for bad in ["", "t=,v1=", "v1=00", "t=1000", "t=1000,v1=zz", "t=1000,v1=0", "t=99999999999999999999,v1=00"] {
+        for bad in [
+            "",
+            "t=,v1=",
+            "v1=00",
+            "t=1000",
+            "t=1000,v1=zz",
+            "t=1000,v1=0",
+            "t=1000,v1=00,v1=00",
+            "t=1000,t=1000,v1=00",
+            "t=1000,v1=+f",
+            "t=99999999999999999999,v1=00",
+        ] {
             assert_eq!(check(b"secret", bad, b"body", 1_000), Err(SignatureError::Unreadable), "{bad}");
         }
     }

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 
 /// A new cart.
 #[utoipa::path(post, path = "/v1/carts", tag = "carts", request_body = CartRequest,
-    params(("Idempotency-Key" = String, Header)),
+    params(("Idempotency-Key" = String, Header, min_length = 1, max_length = 128, pattern = "^[!-~]+$")),
     responses((status = 201, body = Cart), (status = 400, body = Problem, content_type = "application/problem+json")))]
 pub async fn create(State(shop): State<Arc<Shop>>, write: Write<CartRequest>) -> Result<Answer> {
     shop.new_cart(&write.key, write.body).await
@@ -29,7 +29,7 @@ pub async fn get(State(shop): State<Arc<Shop>>, Path(id): Path<String>) -> Resul
 
 /// Replaces the whole cart.
 #[utoipa::path(put, path = "/v1/carts/{id}", tag = "carts", request_body = CartRequest,
-    params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header, min_length = 1, max_length = 128, pattern = "^[!-~]+$")),
     responses((status = 200, body = Cart), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn replace(
     State(shop): State<Arc<Shop>>,
@@ -41,7 +41,7 @@ pub async fn replace(
 
 /// Puts one line into the cart, or changes it.
 #[utoipa::path(put, path = "/v1/carts/{id}/lines/{sku}", tag = "carts", request_body = LineChange,
-    params(("id" = String, Path), ("sku" = String, Path), ("Idempotency-Key" = String, Header)),
+    params(("id" = String, Path), ("sku" = domain::Sku, Path), ("Idempotency-Key" = String, Header, min_length = 1, max_length = 128, pattern = "^[!-~]+$")),
     responses((status = 200, body = Cart), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn put_line(
     State(shop): State<Arc<Shop>>,
@@ -53,7 +53,7 @@ pub async fn put_line(
 
 /// Takes one line out of the cart; it need not be there.
 #[utoipa::path(delete, path = "/v1/carts/{id}/lines/{sku}", tag = "carts",
-    params(("id" = String, Path), ("sku" = String, Path), ("Idempotency-Key" = String, Header)),
+    params(("id" = String, Path), ("sku" = domain::Sku, Path), ("Idempotency-Key" = String, Header, min_length = 1, max_length = 128, pattern = "^[!-~]+$")),
     responses((status = 200, body = Cart), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn delete_line(
     State(shop): State<Arc<Shop>>,

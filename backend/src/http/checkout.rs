@@ -12,10 +12,11 @@ use crate::error::Result;
 
 /// Turns a cart into an order and holds the goods. Only this answer has the order's secret.
 #[utoipa::path(post, path = "/v1/checkout", tag = "orders", request_body = CheckoutRequest,
-    params(("Idempotency-Key" = String, Header)),
+    params(("Idempotency-Key" = String, Header, min_length = 1, max_length = 128, pattern = "^[!-~]+$")),
     responses(
         (status = 201, body = Order),
         (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "There is no such cart"),
         (status = 409, body = Problem, content_type = "application/problem+json", description = "`cart_empty`, `not_sold`, `sold_out` or `price_changed`"),
     ))]
 pub async fn checkout(State(shop): State<Arc<Shop>>, write: Write<CheckoutRequest>) -> Result<Answer> {

@@ -97,8 +97,8 @@ fn write_key(head: &Parts, body: &[u8]) -> Result<WriteKey> {
     let given = head.headers.get("idempotency-key").ok_or_else(|| {
         Error::new(Code::IdempotencyKeyMissing, "every write carries an Idempotency-Key, new for each new write")
     })?;
-    let key = given.to_str().unwrap_or_default().trim();
-    if key.is_empty() || key.len() > MAX_KEY {
+    let key = given.to_str().unwrap_or_default();
+    if key.is_empty() || key.len() > MAX_KEY || !key.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(Error::field("Idempotency-Key", "a key is 1 to 128 visible ASCII characters"));
     }
     let secret = head.headers.get("order-secret").map(HeaderValue::as_bytes).unwrap_or_default();

@@ -18,8 +18,9 @@ const MAX_ADDRESSES: usize = 100_000;
 /// Seconds' worth of requests that may come at once.
 const BURST_S: f64 = 2.0;
 
-/// Requests that may be under way at once; more wait in the network, not in our memory.
-const MAX_AT_ONCE: usize = 4096;
+/// Requests that may be under way at once: a third of a second of work. Who comes on top is told to come back instead
+/// of waiting behind them all. Fewer than there may be connections, or nobody would ever be told.
+const MAX_AT_ONCE: usize = 1024;
 
 /// The buckets.
 pub struct Limits {

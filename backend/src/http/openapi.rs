@@ -2,12 +2,16 @@
 
 use std::sync::LazyLock;
 
-use axum::response::{IntoResponse as _, Response};
+use axum::response::IntoResponse as _;
 use http::header;
-use utoipa::OpenApi;
+use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::{Content, Header, ObjectBuilder, Ref, RefOr, Response, Type};
+use utoipa::{Modify, OpenApi};
 
 #[derive(OpenApi)]
 #[openapi(
+    modifiers(&Refusals),
+    components(schemas(domain::Sort)),
     info(title = "Vitrine", description = "Catalog, carts, orders and payments of a Vitrine shop."),
     paths(
         super::product::list,
@@ -34,6 +38,56 @@ use utoipa::OpenApi;
 )]
 struct Api;
 
+/// What any route with such a parameter or body may answer as well, said in one place.
+struct Refusals;
+
+impl Modify for Refusals {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        for item in api.paths.paths.values_mut() {
+            let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
+            operations.into_iter().flatten().for_each(refusals);
+        }
+    }
+}
+
+fn refusals(operation: &mut Operation) {
+    let parameters = operation.parameters.as_deref().unwrap_or_default();
+    let named = |name: &str| parameters.iter().any(|p| p.name == name);
+    let (is_write, has_body) = (named("Idempotency-Key"), operation.request_body.is_some());
+    let is_of_something = parameters.iter().any(|p| p.parameter_in == ParameterIn::Path) || named("Order-Secret");
+    for (applies, status, what) in [
+        (
+            !parameters.is_empty() || has_body,
+            "400",
+            "What was sent cannot be understood, or a field cannot have this value",
+        ),
+        (is_of_something, "404", "There is no such thing, or the secret does not fit"),
+        (is_write, "409", "`idempotency_key_in_flight`, or the order is not in a state for this"),
+        (is_write || has_body, "413", "The body is larger than 64 KiB"),
+        (has_body, "415", "The body is not `application/json`"),
+        (is_write, "422", "The `Idempotency-Key` came with another request before"),
+        (true, "429", "Too many requests from this address"),
+        (true, "503", "The server is busy, or has no room to write"),
+    ] {
+        if applies {
+            operation.responses.responses.entry(status.to_owned()).or_insert_with(|| refusal(status, what));
+        }
+    }
+}
+
+fn refusal(status: &str, what: &str) -> RefOr<Response> {
+    let body = Content::new(Some(Ref::from_schema_name("Problem")));
+    let mut response = Response::new(what);
+    response.content.insert("application/problem+json".to_owned(), body);
+    if matches!(status, "429" | "503") {
+        let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1));
+        let mut header = Header::new(seconds);
+        header.description = Some("Seconds until it is worth trying again".to_owned());
+        response.headers.insert("Retry-After".to_owned(), header);
+    }
+    response.into()
+}
+
 /// The description as JSON, as committed in `backend/openapi.json`.
 pub fn openapi() -> String {
     let mut text = Api::openapi().to_pretty_json().expect("the description has no failing parts");
@@ -42,7 +96,7 @@ pub fn openapi() -> String {
 }
 
 /// `GET /openapi.json`.
-pub async fn serve() -> Response {
+pub async fn serve() -> axum::response::Response {
     static TEXT: LazyLock<String> = LazyLock::new(openapi);
     ([(header::CONTENT_TYPE, "application/json")], TEXT.as_str()).into_response()
 }

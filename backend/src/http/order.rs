@@ -25,7 +25,7 @@ pub async fn get(
 
 /// Calls off an order that is not paid.
 #[utoipa::path(post, path = "/v1/orders/{id}/cancel", tag = "orders",
-    params(("id" = String, Path), ("Order-Secret" = String, Header), ("Idempotency-Key" = String, Header)),
+    params(("id" = String, Path), ("Order-Secret" = String, Header), ("Idempotency-Key" = String, Header, min_length = 1, max_length = 128, pattern = "^[!-~]+$")),
     responses((status = 200, body = Order), (status = 409, body = Problem, content_type = "application/problem+json")))]
 pub async fn cancel(
     State(shop): State<Arc<Shop>>,

@@ -14,7 +14,7 @@ use crate::error::Result;
 
 /// Pays an order with a token of the gateway.
 #[utoipa::path(post, path = "/v1/orders/{id}/payments", tag = "orders", request_body = PaymentRequest,
-    params(("id" = String, Path), ("Order-Secret" = String, Header), ("Idempotency-Key" = String, Header)),
+    params(("id" = String, Path), ("Order-Secret" = String, Header), ("Idempotency-Key" = String, Header, min_length = 1, max_length = 128, pattern = "^[!-~]+$")),
     responses(
         (status = 201, body = Payment, description = "`succeeded`, or `needs_confirmation`"),
         (status = 402, body = Problem, content_type = "application/problem+json", description = "`card_declined`"),
@@ -44,7 +44,7 @@ pub async fn get(
 
 /// Hands over the code that the buyer's bank sent.
 #[utoipa::path(post, path = "/v1/orders/{id}/payments/{payment_id}/confirm", tag = "orders", request_body = ConfirmRequest,
-    params(("id" = String, Path), ("payment_id" = String, Path), ("Order-Secret" = String, Header), ("Idempotency-Key" = String, Header)),
+    params(("id" = String, Path), ("payment_id" = String, Path), ("Order-Secret" = String, Header), ("Idempotency-Key" = String, Header, min_length = 1, max_length = 128, pattern = "^[!-~]+$")),
     responses(
         (status = 201, body = Payment),
         (status = 402, body = Problem, content_type = "application/problem+json", description = "`card_declined`"),

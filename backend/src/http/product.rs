@@ -16,14 +16,14 @@ const MAX_QUERY: usize = 8 * 1024;
 /// One page of goods.
 #[utoipa::path(get, path = "/v1/products", tag = "goods",
     params(
-        ("q" = Option<String>, Query, description = "Words in any language; at most 200 characters"),
-        ("category" = Option<String>, Query, description = "Category slug"),
+        ("q" = Option<String>, Query, max_length = 200, description = "Words in any language; at most 200 characters"),
+        ("category" = Option<domain::Slug>, Query, description = "Category slug"),
         ("currency" = Option<domain::Currency>, Query, description = "Currency of price filters and price order"),
-        ("price_min" = Option<i64>, Query, description = "Lowest price in minor units"),
-        ("price_max" = Option<i64>, Query, description = "Highest price in minor units"),
+        ("price_min" = Option<i64>, Query, minimum = 0, description = "Lowest price in minor units"),
+        ("price_max" = Option<i64>, Query, minimum = 0, description = "Highest price in minor units"),
         ("attr.KEY" = Option<Vec<String>>, Query, description = "Accepted value of attribute KEY; may be repeated"),
         ("sort" = Option<Sort>, Query, description = "Order"),
-        ("limit" = Option<u32>, Query, description = "Page size, 1 to 100; 24 where not said"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "Page size, 1 to 100; 24 where not said"),
         ("cursor" = Option<String>, Query, description = "`next_cursor` of the page before"),
     ),
     responses((status = 200, body = ProductPage), (status = 400, body = Problem, content_type = "application/problem+json")))]
@@ -55,7 +55,6 @@ fn parse(raw: &str) -> Result<SearchQuery> {
         let refuse = |detail: &'static str| Error::field(name.clone(), detail);
         match name.as_str() {
             "q" => query.text = value,
-            _ if value.is_empty() => {}
             "category" => query.category = Some(value.parse().map_err(|_bad| refuse("is not a category's slug"))?),
             "currency" => {
                 query.currency = Some(value.parse().map_err(|_bad| refuse("is not a currency of this shop"))?)

@@ -158,6 +158,12 @@ impl Http {
         variants.find(|v| v["sku"] == sku).expect("the SKU is sold")["available"].as_u64().unwrap()
     }
 
+    /// Reports an event of the sandbox with these signature headers.
+    pub async fn report(&self, body: &str, signatures: Vec<String>) -> Reply {
+        let headers = signatures.into_iter().map(|s| ("vitrine-signature", s)).collect();
+        self.ask(Ask { method: Method::POST, path: "/v1/webhooks/sandbox", headers, body: body.into() }).await
+    }
+
     /// Waits until the order is in `state`.
     pub async fn until(&self, order: &Placed, state: &str) -> Value {
         for _ in 0..1_200 {
@@ -169,6 +175,15 @@ impl Http {
         }
         panic!("the order never became {state}: {}", self.look(order).await);
     }
+}
+
+/// A gateway's signature.
+pub fn sign(secret: &str, body: &str, unix_s: i64) -> String {
+    use hmac::Mac as _;
+    let mut mac = hmac::Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
+    mac.update(format!("{unix_s}.{body}").as_bytes());
+    let hex: String = mac.finalize().into_bytes().iter().map(|b| format!("{b:02x}")).collect();
+    format!("t={unix_s},v1={hex}")
 }
 
 /// An order that was placed.

@@ -152,6 +152,49 @@ async fn a_gateway_that_is_away_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_token_that_the_gateway_forgot_leaves_the_order_payable() {
+    let gateway = Arc::new(RecordedGateway::new([Err(GatewayError::UnknownToken)], Duration::ZERO));
+    let shop = TestShop::open_with(|c| c.gateway = Some(gateway)).await;
+    let order = shop.order(&[(ARIA, 1)]).await;
+    shop.pay_with(&order, "forgotten").await.refused(402, "card_declined");
+    assert_eq!(shop.look(&order).await["payments"][0]["state"], "declined");
+    shop.pay_with(&order, "another").await.is(201);
+    assert_eq!(shop.look(&order).await["state"], "paid");
+}
+
+#[tokio::test]
+async fn a_payment_that_was_cut_off_is_asked_about_at_the_next_start() {
+    let shop = TestShop::open_with(|c| c.gateway = Some(Arc::new(EmptyGateway))).await;
+    let order = shop.order(&[(ARIA, 1)]).await;
+    shop.pay_with(&order, "any").await.refused(504, "gateway_timeout");
+    // No minute passes; whoever waited for the answer is gone with the server.
+    let gateway = Arc::new(RecordedGateway::new([], Duration::ZERO));
+    let shop = shop.reopen(|c| c.gateway = Some(gateway)).await;
+    let seen = shop.until(&order, "paid").await;
+    assert_eq!(seen["payments"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_silent_gateway_does_not_keep_goods_from_the_shelf() {
+    let gateway = Arc::new(RecordedGateway::new([], Duration::from_secs(3_600)));
+    let shop = TestShop::open_with(|c| {
+        c.gateway = Some(gateway);
+        c.gateway_timeout = Duration::from_secs(60);
+        c.request_timeout = Duration::from_millis(100);
+    })
+    .await;
+    let silent = shop.order(&[(ARIA, 1)]).await;
+    shop.pay_with(&silent, "any").await.refused(503, "unavailable");
+    let abandoned = shop.order(&[(LAST_ONE, 1)]).await;
+    // The gateway is asked again and says nothing; meanwhile the holds run out.
+    shop.clock.advance(Duration::from_secs(61));
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    shop.clock.advance(Duration::from_secs(16 * 60));
+    shop.until(&abandoned, "expired").await;
+    assert_eq!(shop.available(LAST_ONE).await, 1);
+}
+
+#[tokio::test]
 async fn cards_that_are_none_get_no_token() {
     let shop = TestShop::open().await;
     let card = |number: &str, month: i64, year: i64, cvc: &str| json!({"number": number, "exp_month": month, "exp_year": year, "cvc": cvc});

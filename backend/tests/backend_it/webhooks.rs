@@ -5,22 +5,9 @@ use std::time::Duration;
 use http::Method;
 use serde_json::{Value, json};
 
-use super::client::{Ask, Placed, Reply, SECRET, TestShop};
+use super::client::{Ask, Placed, SECRET, TestShop, sign};
 
 const LAST_ONE: &str = "MILO-PILOT-GOLD";
-
-fn sign(secret: &str, body: &str, unix_s: i64) -> String {
-    use hmac::Mac as _;
-    let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(secret.as_bytes()).unwrap();
-    mac.update(format!("{unix_s}.{body}").as_bytes());
-    let hex: String = mac.finalize().into_bytes().iter().map(|b| format!("{b:02x}")).collect();
-    format!("t={unix_s},v1={hex}")
-}
-
-async fn send(shop: &TestShop, body: &str, signature: Option<String>) -> Reply {
-    let headers = signature.into_iter().map(|s| ("vitrine-signature", s)).collect();
-    shop.ask(Ask { method: Method::POST, path: "/v1/webhooks/sandbox", headers, body: body.into() }).await
-}
 
 fn event(payment: &Value, id: &str, kind: &str) -> String {
     json!({"id": id, "type": kind, "payment_id": payment["id"], "amount": payment["amount"], "created_at": 1})
@@ -50,22 +37,35 @@ async fn forgeries_are_refused() {
         Some(sign(SECRET, &body, now + 310)),
         Some(sign(SECRET, &body, now).replace("v1=", "v0=")),
     ] {
-        send(&shop, &body, forged).await.refused(401, "bad_signature");
+        shop.report(&body, forged.into_iter().collect()).await.refused(401, "bad_signature");
     }
     let mut other = payment.clone();
     other["amount"]["minor"] = 1.into();
     let cheap = event(&other, "evt_2", "payment.succeeded");
-    send(&shop, &cheap, Some(sign(SECRET, &cheap, now))).await.refused(400, "bad_request");
+    shop.report(&cheap, vec![sign(SECRET, &cheap, now)]).await.refused(400, "bad_request");
     other["id"] = "p_nothing".into();
     let unknown = event(&other, "evt_3", "payment.succeeded");
-    send(&shop, &unknown, Some(sign(SECRET, &unknown, now))).await.refused(404, "not_found");
+    shop.report(&unknown, vec![sign(SECRET, &unknown, now)]).await.refused(404, "not_found");
     for garbage in ["", "{}", "null", "[1"] {
-        send(&shop, garbage, Some(sign(SECRET, garbage, now))).await.refused(400, "bad_request");
+        shop.report(garbage, vec![sign(SECRET, garbage, now)]).await.refused(400, "bad_request");
     }
     assert_eq!(shop.look(&order).await["state"], "awaiting_payment");
     let headers = vec![("vitrine-signature", sign(SECRET, &body, now))];
     let ask = Ask { method: Method::POST, path: "/v1/webhooks/other", headers, body: body.into() };
     shop.ask(ask).await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn two_signatures_are_none() {
+    let shop = TestShop::open().await;
+    let (order, payment) = waiting(&shop).await;
+    let body = event(&payment, "evt_1", "payment.succeeded");
+    let good = sign(SECRET, &body, shop.clock.now_ms() / 1000);
+    let twice = format!("{good},{}", good.split_once(',').unwrap().1);
+    for signatures in [vec![good.clone(), good.clone()], vec![good, "t=1,v1=00".to_owned()], vec![twice]] {
+        shop.report(&body, signatures).await.refused(401, "bad_signature");
+    }
+    assert_eq!(shop.look(&order).await["state"], "awaiting_payment");
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn repeats_and_old_news_change_nothing() {
     let now = shop.clock.now_ms() / 1000;
     let report = async |id: &str, kind: &str| {
         let body = event(&payment, id, kind);
-        assert_eq!(send(&shop, &body, Some(sign(SECRET, &body, now))).await.status, 204);
+        assert_eq!(shop.report(&body, vec![sign(SECRET, &body, now)]).await.status, 204);
     };
     report("evt_paid", "payment.succeeded").await;
     let paid = shop.look(&order).await;
@@ -95,7 +95,7 @@ async fn two_payments_of_one_order_are_one_payment_and_one_refund() {
     let kept = shop.pay(&order, "4242424242424242").await.is(201);
     let body = event(&left_lying, "evt_late", "payment.succeeded");
     let signature = sign(SECRET, &body, shop.clock.now_ms() / 1000);
-    assert_eq!(send(&shop, &body, Some(signature)).await.status, 204);
+    assert_eq!(shop.report(&body, vec![signature]).await.status, 204);
     let seen = shop.look(&order).await;
     assert_eq!(seen["state"], "paid");
     let state =
@@ -120,7 +120,7 @@ async fn late_money_takes_free_goods_or_goes_back() {
     let arrives = async |payment: &Value| {
         let body = event(payment, payment["id"].as_str().unwrap(), "payment.succeeded");
         let signature = sign(SECRET, &body, shop.clock.now_ms() / 1000);
-        assert_eq!(send(&shop, &body, Some(signature)).await.status, 204);
+        assert_eq!(shop.report(&body, vec![signature]).await.status, 204);
     };
     let (first, first_money) = too_late().await;
     let (second, second_money) = too_late().await;

@@ -1,0 +1,97 @@
+//! The tables' own books, read beside the running server: what was put in is on the shelf, held, or sold, and money and
+//! goods belong together.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use sqlx::{Connection as _, SqliteConnection};
+
+/// What the books say of one SKU and of all payments.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Books {
+    /// Units in the house, held ones too.
+    pub on_hand: i64,
+    /// Units that unpaid orders hold.
+    pub held: i64,
+    /// Units of paid orders.
+    pub sold: i64,
+    /// Orders there are.
+    pub orders: i64,
+    /// Payments there are.
+    pub payments: i64,
+    /// Payments without an outcome, and refunds that did not go out.
+    pub undecided: i64,
+}
+
+/// Reads the books of the shop in `dir` and checks all that must hold at every moment, where `put_in` units of `sku`
+/// were put in.
+pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
+    let mut conn = open(dir).await;
+    let mut tx = conn.begin().await.unwrap();
+    let mut number =
+        async |sql: &'static str| -> i64 { sqlx::query_scalar(sql).bind(sku).fetch_one(&mut *tx).await.unwrap() };
+    let books = Books {
+        on_hand: number("SELECT on_hand FROM stock WHERE sku = $1").await,
+        held: number("SELECT held FROM stock WHERE sku = $1").await,
+        sold: number(
+            "SELECT coalesce(sum(quantity), 0) FROM order_lines JOIN orders ON orders.id = order_id
+             WHERE state IN ('paid', 'shipped', 'delivered') AND sku = $1",
+        )
+        .await,
+        orders: number("SELECT count(*) FROM orders WHERE $1 = $1").await,
+        payments: number("SELECT count(*) FROM payments WHERE $1 = $1").await,
+        undecided: number("SELECT count(*) FROM payments WHERE (state = 'pending' OR refund_due = 1) AND $1 = $1")
+            .await,
+    };
+    let held = number(
+        "SELECT coalesce(sum(quantity), 0) FROM order_lines JOIN orders ON orders.id = order_id
+         WHERE state = 'awaiting_payment' AND sku = $1",
+    )
+    .await;
+    assert_eq!(books.on_hand + books.sold, put_in, "what is sold is gone from the shelf, once: {books:?}");
+    assert_eq!(books.held, held, "what is held is held by an order: {books:?}");
+    assert!((0..=books.on_hand).contains(&books.held), "{books:?}");
+    for (what, sql) in [
+        (
+            "orders that took money twice",
+            "SELECT count(*) FROM (SELECT 1 FROM payments WHERE state = 'succeeded' AND $1 = $1
+             GROUP BY order_id HAVING count(*) > 1)",
+        ),
+        (
+            "orders with goods and no money",
+            "SELECT count(*) FROM orders AS o WHERE state IN ('paid', 'shipped', 'delivered') AND $1 = $1
+             AND NOT EXISTS (SELECT 1 FROM payments WHERE id = o.paid_by AND order_id = o.id AND state = 'succeeded')",
+        ),
+        (
+            "money without goods",
+            "SELECT count(*) FROM payments AS p JOIN orders AS o ON o.id = p.order_id
+             WHERE p.state = 'succeeded' AND o.state NOT IN ('paid', 'shipped', 'delivered') AND $1 = $1",
+        ),
+        (
+            "orders without lines",
+            "SELECT count(*) FROM orders AS o WHERE $1 = $1
+             AND NOT EXISTS (SELECT 1 FROM order_lines WHERE order_id = o.id)",
+        ),
+    ] {
+        assert_eq!(number(sql).await, 0, "{what}");
+    }
+    books
+}
+
+/// Asserts SQLite's own check of the whole file.
+pub async fn is_whole(dir: &Path) {
+    let fault: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut open(dir).await).await.unwrap();
+    assert_eq!(fault, "ok");
+}
+
+/// Every order's state by its name.
+pub async fn states(dir: &Path) -> HashMap<String, String> {
+    let rows: Vec<(String, String)> =
+        sqlx::query_as("SELECT id, state FROM orders").fetch_all(&mut open(dir).await).await.unwrap();
+    rows.into_iter().collect()
+}
+
+async fn open(dir: &Path) -> SqliteConnection {
+    let path = format!("sqlite://{}?mode=ro", dir.join("data/shop.db").display());
+    SqliteConnection::connect(&path).await.unwrap()
+}
