@@ -26,6 +26,7 @@ pub mod animation;
 pub mod bounds;
 pub mod check;
 pub mod codec;
+mod component;
 pub mod limits;
 pub mod mips;
 pub mod model;

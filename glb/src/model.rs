@@ -612,6 +612,24 @@ pub enum Severity {
 }
 
 impl Model {
+    /// The scene's nodes with their parents, parents first, each once.
+    pub fn parents_first(&self) -> Vec<(usize, Option<usize>)> {
+        let mut order: Vec<(usize, Option<usize>)> = self.roots.iter().map(|&root| (root, None)).collect();
+        let mut seen = vec![false; self.nodes.len()];
+        let mut at = 0;
+        while let Some(&(node, _)) = order.get(at) {
+            at += 1;
+            seen[node] = true;
+            for &child in &self.nodes[node].children {
+                if !seen[child] {
+                    seen[child] = true;
+                    order.push((child, Some(node)));
+                }
+            }
+        }
+        order
+    }
+
     /// Number of triangles over all nodes of the scene that draw a mesh.
     pub fn triangle_count(&self) -> usize {
         self.nodes
@@ -619,5 +637,13 @@ impl Model {
             .filter_map(|n| n.mesh)
             .map(|m| self.meshes[m].primitives.iter().map(|p| p.indices.len() / 3).sum::<usize>())
             .sum()
+    }
+}
+
+impl Skin {
+    /// World from mesh for each joint, by the world matrices of all nodes.
+    pub fn joint_matrices(&self, world: &[Mat4]) -> Vec<Mat4> {
+        let inverse = |i: usize| self.inverse_bind.get(i).copied().unwrap_or(Mat4::IDENTITY);
+        self.joints.iter().enumerate().map(|(i, &joint)| world[joint] * inverse(i)).collect()
     }
 }

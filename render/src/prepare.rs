@@ -80,7 +80,7 @@ pub(crate) fn prepare(
     for (index, material) in model.materials.iter().chain([&glb::Material::default()]).enumerate() {
         materials.push(materials::prepare_material(index, material, &mut textures, &mut problems));
     }
-    let order = parents_first(&model);
+    let order = model.parents_first();
     let world = world_from_nodes(&model, &order);
     let pictures = std::mem::take(&mut model.images);
     let size_of = |texture: &TextureUse| (pictures[texture.picture].width, pictures[texture.picture].height);
@@ -166,24 +166,6 @@ fn make_textures(
         }
     });
     slots.into_iter().filter_map(|slot| slot.into_inner().expect("see above")).collect()
-}
-
-/// Nodes of the scene with their parents, parents first.
-fn parents_first(model: &glb::Model) -> Vec<(usize, Option<usize>)> {
-    let mut order: Vec<(usize, Option<usize>)> = model.roots.iter().map(|&root| (root, None)).collect();
-    let mut seen = vec![false; model.nodes.len()];
-    let mut at = 0;
-    while let Some(&(node, _)) = order.get(at) {
-        at += 1;
-        seen[node] = true;
-        for &child in &model.nodes[node].children {
-            if !seen[child] {
-                seen[child] = true;
-                order.push((child, Some(node)));
-            }
-        }
-    }
-    order
 }
 
 /// World matrices in the pose of rest; nodes outside the scene stay at the origin.

@@ -54,7 +54,7 @@ impl Scene {
         let default = glb::Material::default();
         let materials: Vec<Material> =
             model.materials.iter().chain([&default]).map(|material| Material::new(material, &model.images)).collect();
-        let order = parents_first(model);
+        let order = model.parents_first();
         let mut world = vec![Mat4::IDENTITY; model.nodes.len()];
         for &(node, parent) in &order {
             world[node] = parent.map_or(Mat4::IDENTITY, |p| world[p]) * model.nodes[node].transform.matrix();
@@ -74,7 +74,7 @@ impl Scene {
             }
             let Some(mesh) = node.mesh.map(|mesh| &model.meshes[mesh]) else { continue };
             let weights = [&node.weights, &mesh.weights].into_iter().find(|w| !w.is_empty());
-            let skin = node.skin.map(|skin| joint_matrices(&model.skins[skin], &world));
+            let skin = node.skin.map(|skin| model.skins[skin].joint_matrices(&world));
             for primitive in &mesh.primitives {
                 let own = primitive.variant_materials.iter().find(|&&(v, _)| Some(v) == variant).map(|&(_, m)| m);
                 let material = own.or(primitive.material).unwrap_or(materials.len() - 1);
@@ -143,28 +143,6 @@ impl Scene {
         let color = corners[0].color * weights.x + corners[1].color * weights.y + corners[2].color * weights.z;
         (material.base_color(&uvs) * color).w
     }
-}
-
-fn parents_first(model: &glb::Model) -> Vec<(usize, Option<usize>)> {
-    let mut order: Vec<(usize, Option<usize>)> = model.roots.iter().map(|&root| (root, None)).collect();
-    let mut seen = vec![false; model.nodes.len()];
-    let mut at = 0;
-    while let Some(&(node, _)) = order.get(at) {
-        at += 1;
-        seen[node] = true;
-        for &child in &model.nodes[node].children {
-            if !seen[child] {
-                seen[child] = true;
-                order.push((child, Some(node)));
-            }
-        }
-    }
-    order
-}
-
-fn joint_matrices(skin: &glb::Skin, world: &[Mat4]) -> Vec<Mat4> {
-    let inverse = |i: usize| skin.inverse_bind.get(i).copied().unwrap_or(Mat4::IDENTITY);
-    skin.joints.iter().enumerate().map(|(i, &joint)| world[joint] * inverse(i)).collect()
 }
 
 fn morph(primitive: &mut glb::Primitive, weights: &[f32]) {

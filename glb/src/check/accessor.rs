@@ -1,39 +1,9 @@
 //! Accessors as the checks use them: what they say, and how they lie in their views.
 
 use super::json::Object;
-
-/// A component type (glTF 2.0, section 3.6.2.2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Component {
-    I8,
-    U8,
-    I16,
-    U16,
-    U32,
-    F32,
-}
+pub(super) use crate::component::Component;
 
 impl Component {
-    pub(super) fn of(code: usize) -> Option<Self> {
-        Some(match code {
-            5120 => Self::I8,
-            5121 => Self::U8,
-            5122 => Self::I16,
-            5123 => Self::U16,
-            5125 => Self::U32,
-            5126 => Self::F32,
-            _ => return None,
-        })
-    }
-
-    pub(super) fn bytes(self) -> usize {
-        match self {
-            Self::I8 | Self::U8 => 1,
-            Self::I16 | Self::U16 => 2,
-            Self::U32 | Self::F32 => 4,
-        }
-    }
-
     /// The least and the largest integer; none for floats.
     pub(super) fn limits(self) -> Option<(f64, f64)> {
         Some(match self {

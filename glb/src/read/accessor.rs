@@ -5,6 +5,7 @@ use super::json::Item;
 use super::log::Log;
 use super::source::Source;
 use crate::codec::draco::{self, Scalar};
+pub(super) use crate::component::Component;
 
 /// A typed array whose bytes are known to be there.
 pub(super) struct Accessor<'a> {
@@ -25,37 +26,7 @@ struct Sparse<'a> {
     values: &'a [u8],
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Component {
-    I8,
-    U8,
-    I16,
-    U16,
-    U32,
-    F32,
-}
-
 impl Component {
-    fn of(code: usize) -> Option<Self> {
-        Some(match code {
-            5120 => Self::I8,
-            5121 => Self::U8,
-            5122 => Self::I16,
-            5123 => Self::U16,
-            5125 => Self::U32,
-            5126 => Self::F32,
-            _ => return None,
-        })
-    }
-
-    pub(super) fn bytes(self) -> usize {
-        match self {
-            Self::I8 | Self::U8 => 1,
-            Self::I16 | Self::U16 => 2,
-            Self::U32 | Self::F32 => 4,
-        }
-    }
-
     pub(super) fn is_unsigned(self) -> bool {
         matches!(self, Self::U8 | Self::U16 | Self::U32)
     }

@@ -88,7 +88,7 @@ pub(super) fn prepare_geometry(
                 skin: node.skin.filter(|_| !primitive.joints.is_empty()),
                 morph_weights,
             });
-            let joints = skin.filter(|_| !primitive.joints.is_empty()).map(|skin| joint_matrices(skin, world));
+            let joints = skin.filter(|_| !primitive.joints.is_empty()).map(|skin| skin.joint_matrices(world));
             solid.add(primitive, &weights, &world[node_index], joints.as_deref(), mirrored);
         }
     }
@@ -253,11 +253,6 @@ fn outline_directions() -> impl Iterator<Item = Vec3> {
         Vec3::new(radius * cos, y, radius * sin)
     });
     axes.into_iter().chain(spiral)
-}
-
-fn joint_matrices(skin: &glb::Skin, world: &[Mat4]) -> Vec<Mat4> {
-    let inverse = |i: usize| skin.inverse_bind.get(i).copied().unwrap_or(Mat4::IDENTITY);
-    skin.joints.iter().enumerate().map(|(i, &joint)| world[joint] * inverse(i)).collect()
 }
 
 fn vec3s(values: &[Vec3]) -> Vec<[f32; 3]> {
