@@ -31,6 +31,7 @@ mod marks;
 mod material;
 mod orbit;
 mod placeholder;
+mod playback;
 mod pose;
 mod prepare;
 mod resolution;
@@ -39,6 +40,7 @@ mod shot;
 mod stage;
 mod status;
 mod still;
+mod sys;
 mod warm;
 
 pub use command::{AnimationCommand, Command, Ground};

@@ -61,6 +61,7 @@ impl Stage {
     /// Starts the stage on a thread of its own. Returns as soon as a graphics device is open; pipelines warm up behind
     /// it ([`Phase::Starting`](crate::Phase)), and commands are taken meanwhile.
     pub fn start(config: StageConfig) -> Result<Self, StageError> {
+        crate::sys::give_large_blocks_back();
         let (sender, receiver) = std::sync::mpsc::channel();
         let shared = Arc::new(Shared::default());
         let (opened_sender, opened) = sync_channel(1);
