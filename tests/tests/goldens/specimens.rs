@@ -125,6 +125,18 @@ pub const SPECIMENS: &[Specimen] = &[
         },
     },
     Specimen {
+        name: "material-diffuse-transmission",
+        of: |m| {
+            dielectric(m, Vec3::new(0.1, 0.3, 0.02), 0.5);
+            m.diffuse_transmission = Some(glb::DiffuseTransmission {
+                factor: 0.8,
+                texture: None,
+                color: Vec3::new(0.9, 0.8, 0.1),
+                color_texture: None,
+            });
+        },
+    },
+    Specimen {
         name: "material-volume",
         of: |m| {
             glass(m);
@@ -216,7 +228,7 @@ fn board(odd: usize) -> Primitive {
     for stripe in (odd..STRIPES).step_by(2) {
         let x = |i: usize| (i as f32 / STRIPES as f32 - 0.5) * 1.9;
         let at = stripes.positions.len() as u32;
-        for (x, y) in [(x(stripe), -0.5), (x(stripe + 1), -0.5), (x(stripe + 1), 0.5), (x(stripe), 0.55)] {
+        for (x, y) in [(x(stripe), -0.5), (x(stripe + 1), -0.5), (x(stripe + 1), 0.5), (x(stripe), 0.5)] {
             stripes.positions.push(Vec3::new(x, y, -0.62));
             stripes.normals.push(Vec3::Z);
         }
