@@ -13,6 +13,7 @@ use crate::process::cargo;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("glb", &[]),
+    ("ar", &["domain"]),
     ("trace", &["glb"]),
     ("render", &["domain", "glb", "trace"]),
     ("studio", &["domain", "glb", "render", "trace"]),
@@ -34,6 +35,7 @@ const KNOWN_ONLY_TO: &[(&str, &[&str])] = &[
 const NEVER_REACHES: &[(&str, &[&str])] = &[
     ("domain", &["bevy", "wgpu", "tauri", "sqlx", "tokio", "reqwest"]),
     ("glb", &["bevy", "wgpu", "tauri", "sqlx", "tokio", "reqwest"]),
+    ("ar", &["bevy", "wgpu", "tauri", "sqlx", "tokio", "reqwest"]),
     ("trace", &["bevy", "wgpu", "tauri", "sqlx", "tokio", "reqwest"]),
     ("backend", &["bevy", "wgpu", "tauri"]),
     ("render", &["tauri", "sqlx", "reqwest"]),
