@@ -3,4 +3,10 @@
 //! **Invariant:** pixels, landmarks and measures stay in this process: the crate knows no network and writes no
 //! file that it was not asked to write.
 
+pub mod geometry;
 pub mod net;
+pub mod picture;
+pub mod region;
+pub mod sample;
+pub mod source;
+pub mod ssd;
