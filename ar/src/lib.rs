@@ -3,10 +3,19 @@
 //! **Invariant:** pixels, landmarks and measures stay in this process: the crate knows no network and writes no
 //! file that it was not asked to write.
 
+pub mod camera;
+pub mod detector;
+pub mod face;
+pub mod filter;
 pub mod geometry;
+pub mod hand;
+pub mod mask;
 pub mod net;
 pub mod picture;
+pub mod pose;
 pub mod region;
 pub mod sample;
+pub mod segment;
 pub mod source;
 pub mod ssd;
+pub mod view;
