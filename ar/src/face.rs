@@ -175,7 +175,8 @@ impl FaceTracker {
             return Ok(());
         }
         self.frames_since_search = 0;
-        self.add(self.near.find(picture)?);
+        let found = self.near.find(picture)?;
+        self.add(found);
         if self.followed.len() < self.options.faces_max
             && let Some(far) = &mut self.far
         {

@@ -68,7 +68,7 @@ impl OneEuro {
         for (i, &point) in points.iter().enumerate() {
             let speed = (point - self.raw[i]) / (size * seconds);
             self.raw[i] = point;
-            self.speeds[i] += (speed - self.speeds[i]) * speed_share;
+            self.speeds[i] = self.speeds[i].lerp(speed, speed_share);
         }
         // One cut-off for all: points of one thing must not lag apart. Their mean speed has little noise, so that it
         // can react at once where a single point's would tremble.
@@ -79,7 +79,7 @@ impl OneEuro {
             let speed = together.length() + (alone - ALONE_NOISE).max(0.0);
             let cutoff = self.tuning.rest_hz + self.tuning.hz_per_speed * speed;
             let share = share(cutoff, seconds);
-            self.points[i] += (point - self.points[i]) * share;
+            self.points[i] = self.points[i].lerp(point, share);
         }
     }
 

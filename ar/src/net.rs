@@ -1,6 +1,39 @@
 //! A small neural net, read from a TensorFlow Lite file and run on the processor.
+//!
+//! Our own kernels are the only backend: see ARCHITECTURE.md for how they compare with others. The file becomes a list
+//! of steps once ([`Net::read`]); running them ([`Net::run`]) asks for no memory. Pictures are height, width, channels.
+//!
+//! **Invariant:** the same input gives the same bits, whatever the number of threads.
+
+mod conv;
+mod depthwise;
+mod flatbuffer;
+mod function;
+mod graph;
+mod plan;
+mod run;
+mod shape;
+mod simd;
+mod sparse;
+mod sys;
+mod window;
 
 use thiserror::Error;
+
+use graph::malformed;
+use plan::{Plan, Step};
+use run::Places;
+use simd::Level;
+
+/// A net, ready to run.
+pub struct Net {
+    input_shape: [usize; 4],
+    outputs: Vec<Output>,
+    output_tensors: Vec<usize>,
+    steps: Vec<Step>,
+    places: Places,
+    level: Level,
+}
 
 /// What a net gives out: one named tensor.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,4 +61,62 @@ pub enum NetError {
         /// Length given.
         found: usize,
     },
+}
+
+impl Net {
+    /// Reads a TensorFlow Lite file with one picture as input.
+    ///
+    /// # Errors
+    /// [`NetError::Malformed`] for a broken file or one beyond the limits, [`NetError::Unsupported`] for operators or
+    /// shapes that none of the nets in use has.
+    pub fn read(bytes: &[u8]) -> Result<Net, NetError> {
+        let graph = graph::read(bytes)?;
+        let &[input] = graph.inputs.as_slice() else {
+            return Err(unsupported("another number of inputs than one"));
+        };
+        let [h, w, c] = graph.tensors[input].picture()?;
+        let plan = Plan::new(&graph)?;
+        let places = Places::new(&graph, &plan, input, &graph.outputs)?;
+        let output = |&tensor: &usize| {
+            let tensor = &graph.tensors[tensor];
+            Output { name: tensor.name.clone(), shape: tensor.shape.clone() }
+        };
+        Ok(Net {
+            input_shape: [1, h, w, c],
+            outputs: graph.outputs.iter().map(output).collect(),
+            output_tensors: graph.outputs,
+            steps: plan.steps,
+            places,
+            level: Level::detect(),
+        })
+    }
+
+    /// Batch (one), height, width and channels of the picture it takes.
+    pub fn input_shape(&self) -> [usize; 4] {
+        self.input_shape
+    }
+
+    /// What it gives, in the order of [`Net::run`].
+    pub fn outputs(&self) -> &[Output] {
+        &self.outputs
+    }
+
+    /// Runs the net. `input` has the shape [`Net::input_shape`], row after row, channels last; so have the results.
+    ///
+    /// # Errors
+    /// [`NetError::Input`] when `input` has another length.
+    pub fn run(&mut self, input: &[f32]) -> Result<Vec<&[f32]>, NetError> {
+        let expected = self.input_shape.iter().product();
+        if input.len() != expected {
+            return Err(NetError::Input { expected, found: input.len() });
+        }
+        for step in &self.steps {
+            self.places.run(step, input, self.level);
+        }
+        Ok(self.output_tensors.iter().map(|&tensor| self.places.get(tensor)).collect())
+    }
+}
+
+fn unsupported(what: &str) -> NetError {
+    NetError::Unsupported(what.to_string())
 }

@@ -61,7 +61,9 @@ impl Iris {
             for (&i, n) in lids.iter().zip(outputs[0].chunks_exact(3)) {
                 landmarks[i] = place(n).extend(landmarks[i].z);
             }
-            landmarks.extend(outputs[1].chunks_exact(3).map(|n| place(n).extend(depth)));
+            // Mirrored, the rim's right is the picture's left.
+            let order = if is_mirrored { [0, 3, 2, 1, 4] } else { [0, 1, 2, 3, 4] };
+            landmarks.extend(order.map(|i| place(&outputs[1][3 * i..]).extend(depth)));
         }
         Ok(())
     }
