@@ -19,7 +19,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("studio", &["domain", "glb", "render", "trace"]),
     ("backend", &["domain", "glb"]),
     ("app", &["domain", "glb", "render"]),
-    ("xtask", &["domain", "glb"]),
+    ("xtask", &["ar", "domain", "glb"]),
     ("tests", &["app", "backend", "domain", "glb", "render"]),
 ];
 
