@@ -191,7 +191,7 @@ impl FaceTracker {
             let region = region_of_detection(&detection);
             // A face that comes back while it fades is the same face.
             if let Some(lost) = self.followed.iter_mut().find(|f| f.region.overlap(&region) > SAME_FACE) {
-                if !lost.face.is_seen {
+                if lost.is_fading() {
                     lost.region = region;
                     lost.filter.reset();
                 }
@@ -214,6 +214,11 @@ impl FaceTracker {
 }
 
 impl Followed {
+    /// It was seen before, but not in the last frame.
+    fn is_fading(&self) -> bool {
+        !self.face.is_seen && self.face.opacity > 0.0
+    }
+
     fn new(region: Region) -> Followed {
         let face = Face { score: 0.0, landmarks: Vec::new(), camera_from_face: None, opacity: 0.0, is_seen: false };
         Followed { region, filter: OneEuro::new(TUNING), fade: Fade::new(), face }
@@ -227,9 +232,8 @@ impl Followed {
             self.filter.apply(landmarks, size, time);
         }
         self.region = region_of_landmarks(landmarks);
-        self.face.camera_from_face = geometry
-            .and_then(|g| g.fit(landmarks, picture.width(), picture.height()))
-            .map(|fit| fit.camera_from_face);
+        self.face.camera_from_face =
+            geometry.and_then(|g| g.fit(landmarks, picture.width(), picture.height())).map(|fit| fit.camera_from_face);
     }
 }
 

@@ -50,12 +50,7 @@ impl FaceGeometry {
     pub fn read(text: &str) -> Result<FaceGeometry, MetadataError> {
         let read = metadata::read(text)?;
         let procrustes = Procrustes::new(&read.positions, &read.weights);
-        Ok(FaceGeometry {
-            canonical_cm: read.positions,
-            texture: read.texture,
-            triangles: read.triangles,
-            procrustes,
-        })
+        Ok(FaceGeometry { canonical_cm: read.positions, texture: read.texture, triangles: read.triangles, procrustes })
     }
 
     /// The canonical face: 468 points in centimetres, +X to the viewer's right, +Y up, +Z to the viewer.

@@ -160,7 +160,7 @@ impl HandTracker {
         for detection in self.palm.find(picture)? {
             let region = region_of_detection(&detection);
             if let Some(lost) = self.followed.iter_mut().find(|f| f.region.overlap(&region) > SAME_HAND) {
-                if !lost.hand.is_seen {
+                if lost.is_fading() {
                     lost.region = region;
                     lost.flat.reset();
                     lost.world.reset();
@@ -184,6 +184,11 @@ impl HandTracker {
 }
 
 impl Followed {
+    /// It was seen before, but not in the last frame.
+    fn is_fading(&self) -> bool {
+        !self.hand.is_seen && self.hand.opacity > 0.0
+    }
+
     fn new(region: Region) -> Followed {
         let hand = Hand {
             score: 0.0,

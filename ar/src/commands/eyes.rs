@@ -2,38 +2,39 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use ar::face::{FaceNets, FaceOptions, FaceTracker};
 use ar::geometry::FaceGeometry;
 use ar::hand::{HandNets, HandOptions, HandTracker};
-use ar::net::Net;
+use ar::models::{ModelName, Models};
 use ar::pose::{PoseNets, PoseOptions, PoseTracker};
 use ar::segment::Segmenter;
-
-/// The canonical face, beside the nets.
-const GEOMETRY_FILE: &str = "geometry_pipeline_metadata_landmarks.pbtxt";
 
 /// Where the nets are.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Eyes {
-    /// Folder with the nets (`cargo xtask models` fills it).
-    #[arg(long, env = "VITRINE_MODELS")]
-    models: PathBuf,
+    /// Folder with the nets. Otherwise that of VITRINE_MODELS, or where `cargo xtask models` puts them.
+    #[arg(long)]
+    models: Option<PathBuf>,
 }
 
 impl Eyes {
+    fn models(&self) -> Models {
+        self.models.as_ref().map_or_else(Models::find, Models::in_folder)
+    }
+
     pub(crate) fn geometry(&self) -> Result<FaceGeometry> {
-        let path = self.models.join(GEOMETRY_FILE);
-        let text = std::fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
+        let text = String::from_utf8(self.models().face_geometry()?)?;
         Ok(FaceGeometry::read(&text)?)
     }
 
     pub(crate) fn face(&self, options: FaceOptions, refine: bool) -> Result<FaceTracker> {
+        let models = self.models();
         let nets = FaceNets {
-            near: self.net("face_detection_short_range")?,
-            far: Some(self.net("face_detection_full_range_sparse")?),
-            mesh: self.net("face_landmark")?,
-            iris: refine.then(|| self.net("iris_landmark")).transpose()?,
+            near: models.open(ModelName::FaceDetector)?,
+            far: Some(models.open(ModelName::FaceDetectorFar)?),
+            mesh: models.open(ModelName::FaceMesh)?,
+            iris: refine.then(|| models.open(ModelName::Iris)).transpose()?,
         };
         let geometry = match self.geometry() {
             Ok(geometry) => Some(geometry),
@@ -46,22 +47,18 @@ impl Eyes {
     }
 
     pub(crate) fn hand(&self, options: HandOptions) -> Result<HandTracker> {
-        let nets = HandNets { palm: self.net("palm_detection_full")?, hand: self.net("hand_landmark_full")? };
+        let models = self.models();
+        let nets = HandNets { palm: models.open(ModelName::Palm)?, hand: models.open(ModelName::Hand)? };
         Ok(HandTracker::new(nets, options)?)
     }
 
     pub(crate) fn pose(&self, options: PoseOptions) -> Result<PoseTracker> {
-        let nets = PoseNets { detector: self.net("pose_detection")?, pose: self.net("pose_landmark_full")? };
+        let models = self.models();
+        let nets = PoseNets { detector: models.open(ModelName::PoseDetector)?, pose: models.open(ModelName::Pose)? };
         Ok(PoseTracker::new(nets, options)?)
     }
 
     pub(crate) fn segmenter(&self) -> Result<Segmenter> {
-        Ok(Segmenter::new(self.net("selfie_segmentation")?)?)
-    }
-
-    fn net(&self, name: &str) -> Result<Net> {
-        let path = self.models.join(name).with_extension("tflite");
-        let bytes = std::fs::read(&path).with_context(|| format!("reading {}", path.display()))?;
-        Net::read(&bytes).with_context(|| format!("reading the net {name}"))
+        Ok(Segmenter::new(self.models().open(ModelName::Selfie)?)?)
     }
 }

@@ -139,7 +139,7 @@ mod tests {
     #[test]
     fn a_known_similarity_is_found_again() {
         let procrustes = Procrustes::new(&POINTS, &weights());
-        for (x, y, z) in [(0.0, 0.0, 0.0), (0.3, -1.2, 2.9), (3.1, 0.0, 0.0), (0.0, 3.1415, 0.1)] {
+        for (x, y, z) in [(0.0, 0.0, 0.0), (0.3, -1.2, 2.9), (3.1, 0.0, 0.0), (0.0, 3.1, 0.1)] {
             let turn = DQuat::from_euler(glam::EulerRot::XYZ, x, y, z);
             let truth = DMat4::from_scale_rotation_translation(DVec3::splat(0.037), turn, DVec3::new(1.0, -20.0, 3.0));
             let targets = POINTS.map(|p| truth.transform_point3(p));

@@ -175,9 +175,12 @@ mod tests {
     #[test]
     fn colours_are_those_of_bt_601() {
         // Studio range: black 16, white 235; the primaries' codes from BT.601-7, table 3.
-        for (yuv, rgb) in
-            [([16, 128, 128], [0, 0, 0]), ([235, 128, 128], [255; 3]), ([81, 90, 240], [255, 0, 0]), ([41, 240, 110], [0, 0, 255])]
-        {
+        for (yuv, rgb) in [
+            ([16, 128, 128], [0, 0, 0]),
+            ([235, 128, 128], [255; 3]),
+            ([81, 90, 240], [255, 0, 0]),
+            ([41, 240, 110], [0, 0, 255]),
+        ] {
             let got = rgb_of(yuv[0], yuv[1], yuv[2], false);
             assert!(got.iter().zip(rgb).all(|(&a, b): (&u8, u8)| a.abs_diff(b) <= 2), "{got:?} {rgb:?}");
         }
