@@ -19,4 +19,5 @@ pub mod sample;
 pub mod segment;
 pub mod source;
 pub mod ssd;
+pub mod synthetic;
 pub mod view;

@@ -24,6 +24,8 @@ enum Verb {
     Geometry(commands::geometry::Options),
     /// Say how long a frame takes.
     Bench(commands::bench::Options),
+    /// Draw a head of known pose into a folder, as a recorded session.
+    Synthetic(commands::synthetic::Options),
 }
 
 /// Exit status when a command itself failed; clap's own for a wrong command line is the same.
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Verb::Track(options) => commands::track::run(options),
         Verb::Geometry(options) => commands::geometry::run(options),
         Verb::Bench(options) => commands::bench::run(options),
+        Verb::Synthetic(options) => commands::synthetic::run(options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -20,7 +20,7 @@ pub use avi::Avi;
 pub use empty::Empty;
 pub use folder::Folder;
 pub use photo::Photo;
-pub use recorded::{Recorded, SESSION_FILE};
+pub use recorded::{Recorded, RecordedFrame, SESSION_FILE, Session};
 pub use y4m::Y4m;
 
 /// A film that does not say how fast it runs, and a folder of pictures, are taken to show this many pictures a second.

@@ -73,8 +73,8 @@ impl HandFrames {
         let along = (at[9] - at[0]).try_normalize()?;
         let to_thumb_side = at[5] - at[17];
         let back = match handedness {
-            Handedness::Left => along.cross(to_thumb_side),
-            Handedness::Right => to_thumb_side.cross(along),
+            Handedness::Left => to_thumb_side.cross(along),
+            Handedness::Right => along.cross(to_thumb_side),
         };
         let back = back.try_normalize()?;
         let palm = (at[9] - at[0]).length();
