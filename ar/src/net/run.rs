@@ -158,9 +158,21 @@ impl Kernel for Strip<'_> {
         let rows = (self.row..).zip(self.out.chunks_exact_mut(self.row_len));
         match self.run {
             Run::Conv(conv) => conv.strip::<L>(self.first, self.second, self.row, self.out, self.scratch),
-            Run::Depthwise(depthwise) => rows.for_each(|(y, out)| depthwise.row::<L>(self.first, y, out)),
-            Run::Pool(pool) => rows.for_each(|(y, out)| pool.row::<L>(self.first, y, out)),
-            Run::Resize(resize) => rows.for_each(|(y, out)| resize.row::<L>(self.first, y, out)),
+            Run::Depthwise(depthwise) => {
+                for (y, out) in rows {
+                    depthwise.row::<L>(self.first, y, out);
+                }
+            }
+            Run::Pool(pool) => {
+                for (y, out) in rows {
+                    pool.row::<L>(self.first, y, out);
+                }
+            }
+            Run::Resize(resize) => {
+                for (y, out) in rows {
+                    resize.row::<L>(self.first, y, out);
+                }
+            }
             Run::Binary(binary) => {
                 if let Some(second) = self.second {
                     binary.pixels::<L>(self.first, second, self.row * self.row_len, self.out);
