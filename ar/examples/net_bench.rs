@@ -16,6 +16,7 @@ use ar::net::Net;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut runs = 100;
+    let mut threads = None;
     let mut reference = None;
     let mut files = Vec::new();
     let mut args = std::env::args().skip(1);
@@ -23,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
         match arg.as_str() {
             "--runs" => runs = value()?.parse::<usize>()?.max(1),
+            "--threads" => threads = Some(value()?.parse::<usize>()?),
             "--reference" => reference = Some(PathBuf::from(value()?)),
             _ => files.push(PathBuf::from(arg)),
         }
@@ -31,6 +33,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let name = file.file_stem().ok_or("a file has a name")?.to_string_lossy().into_owned();
         let started = Instant::now();
         let mut net = Net::read(&std::fs::read(file)?).map_err(|error| format!("{name}: {error}"))?;
+        if let Some(threads) = threads {
+            net.set_threads(threads);
+        }
         let read_ms = started.elapsed().as_secs_f64() * 1e3;
         let input = match &reference {
             Some(folder) => floats(&folder.join(format!("{name}.in")))?,

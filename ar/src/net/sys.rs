@@ -1,6 +1,8 @@
 //! The only unsafe code of this crate: wide instructions, and a job that several threads do together.
 #![expect(unsafe_code, reason = "intrinsics, and borrows that outlive no job, cannot be said in safe Rust")]
 
+pub(super) mod team;
+
 use super::simd::{Kernel, LANES, Lanes, Level, Portable};
 
 /// Does the work with the best instructions of that level.
