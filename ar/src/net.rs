@@ -24,6 +24,7 @@ use graph::malformed;
 use plan::{Plan, Step};
 use run::Places;
 use simd::Level;
+use sys::team;
 
 /// A net, ready to run.
 pub struct Net {
@@ -33,6 +34,7 @@ pub struct Net {
     steps: Vec<Step>,
     places: Places,
     level: Level,
+    threads: usize,
 }
 
 /// What a net gives out: one named tensor.
@@ -88,6 +90,7 @@ impl Net {
             steps: plan.steps,
             places,
             level: Level::detect(),
+            threads: team::threads(),
         })
     }
 
@@ -101,6 +104,12 @@ impl Net {
         &self.outputs
     }
 
+    /// How many threads work on one picture; what the processor has, at most four, unless this is called. Fewer when
+    /// another net is running: there is one team of helpers for all of them.
+    pub fn set_threads(&mut self, threads: usize) {
+        self.threads = threads;
+    }
+
     /// Runs the net. `input` has the shape [`Net::input_shape`], row after row, channels last; so have the results.
     ///
     /// # Errors
@@ -110,8 +119,10 @@ impl Net {
         if input.len() != expected {
             return Err(NetError::Input { expected, found: input.len() });
         }
+        let mut team = team::borrow(self.threads);
+        let mut team = team.as_mut().and_then(|team| team.as_mut());
         for step in &self.steps {
-            self.places.run(step, input, self.level);
+            self.places.run(step, input, self.level, team.as_deref_mut());
         }
         Ok(self.output_tensors.iter().map(|&tensor| self.places.get(tensor)).collect())
     }

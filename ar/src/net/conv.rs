@@ -6,7 +6,8 @@
 
 use super::depthwise::Depthwise;
 use super::function::Function;
-use super::simd::{LANES, Lanes, Rows, load, product, store};
+use super::simd::{LANES, Lanes, load, store};
+use super::sys::{Rows, product};
 use super::window::Geometry;
 
 /// Rows of a tile: with two lines of columns each, their sums fill 12 of 16 registers.
@@ -126,12 +127,8 @@ impl Conv {
         };
         // a row of weights is one stretch when the window is one pixel high
         let rows = Rows { data, runs: g.size[0], step: data_width * channels, len: g.size[1] * channels };
-        let start = |pixel: usize| {
-            let (y, x) = (pixel / width, pixel % width);
-            (y * g.stride[0] * data_width + x * g.stride[1]) * channels
-        };
         for (column, block) in self.weights.blocks() {
-            let mut tile = Tile { conv: self, rows, start: &start, residual, out, column, block, columns };
+            let mut tile = Tile { conv: self, rows, data_width, residual, out, column, block };
             let mut pixel = 0;
             while pixel < pixels {
                 let left = pixels - pixel;
@@ -157,21 +154,31 @@ impl Conv {
 }
 
 /// What all tiles of one block of columns share.
-struct Tile<'a, 'o, S> {
+struct Tile<'a, 'o> {
     conv: &'a Conv,
     rows: Rows<'a>,
-    start: &'a S,
+    /// Pixels of a row of the data.
+    data_width: usize,
     residual: Option<(&'a [f32], usize)>,
     out: &'o mut [f32],
     column: usize,
     block: &'a [f32],
-    columns: usize,
 }
 
-impl<S: Fn(usize) -> usize> Tile<'_, '_, S> {
+impl Tile<'_, '_> {
     #[inline(always)]
     fn run<L: Lanes, const M: usize, const V: usize>(&mut self, pixel: usize) {
-        let starts: [usize; M] = std::array::from_fn(|m| (self.start)(pixel + m));
+        let g = &self.conv.geometry;
+        let [_, width, columns] = g.output;
+        let mut starts = [0; M];
+        let (mut y, mut x) = (pixel / width, pixel % width);
+        for start in &mut starts {
+            *start = (y * g.stride[0] * self.data_width + x * g.stride[1]) * g.input[2];
+            x += 1;
+            if x == width {
+                (y, x) = (y + 1, 0);
+            }
+        }
         let mut sums = product::<L, M, V>(self.rows, starts, self.block);
         self.conv.before.apply(&mut sums, self.column);
         if let Some((data, channels)) = self.residual
@@ -186,7 +193,7 @@ impl<S: Fn(usize) -> usize> Tile<'_, '_, S> {
         }
         self.conv.after.apply(&mut sums, self.column);
         for (m, sums) in sums.iter().enumerate() {
-            let out = &mut self.out[(pixel + m) * self.columns + self.column..(pixel + m + 1) * self.columns];
+            let out = &mut self.out[(pixel + m) * columns + self.column..(pixel + m + 1) * columns];
             for (v, sum) in sums.iter().enumerate() {
                 store_some(*sum, out, v * LANES);
             }

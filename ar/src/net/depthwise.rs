@@ -2,6 +2,7 @@
 
 use super::function::Function;
 use super::simd::{LANES, Lanes, load, store};
+use super::sys::{self, Taps};
 use super::window::Geometry;
 
 /// Output pixels that are computed together, so that a weight is loaded once for all of them.
@@ -68,30 +69,26 @@ impl Depthwise {
         let (g, channels) = (&self.geometry, self.channels);
         let (first, columns) = g.covered(1, x);
         let out = &mut out[x * channels..][..T * channels];
-        let line = |channel: usize, out: &mut [f32]| {
-            let mut sums = [[load::<L>(&self.biases, channel)]; T];
-            for (row, input) in rows.clone().zip(input.chunks_exact(g.input[1] * channels)) {
-                for (column, at) in columns.clone().zip(first..) {
-                    let weight = load::<L>(&self.weights, (row * g.size[1] + column) * channels + channel);
-                    let input = &input[at * channels + channel..];
-                    for (t, sum) in sums.iter_mut().enumerate() {
-                        sum[0] = load::<L>(input, t * g.stride[1] * channels).mul_add(weight, sum[0]);
-                    }
-                }
-            }
-            self.function.apply(&mut sums, channel);
-            for (t, sum) in sums.iter().enumerate() {
-                store(sum[0], out, t * channels + channel);
-            }
+        let taps = Taps {
+            rows: rows.len(),
+            columns: columns.len(),
+            row_step: g.input[1] * channels,
+            column_step: channels,
+            weight_row_step: g.size[1] * channels,
         };
+        let weight = (rows.start * g.size[1] + columns.start) * channels;
         let mut channel = 0;
-        while channel + LANES <= channels {
-            line(channel, out);
+        while channel < channels {
+            // the last line may overlap the one before: the same numbers are written again
+            let at = channel.min(channels - LANES);
+            let bias = load::<L>(&self.biases, at);
+            let (input, weights) = ((input, first * channels + at), (self.weights.as_slice(), weight + at));
+            let mut sums = sys::windows::<L, T>(input, weights, taps, g.stride[1] * channels, bias);
+            self.function.apply(&mut sums, at);
+            for (t, sum) in sums.iter().enumerate() {
+                store(sum[0], out, t * channels + at);
+            }
             channel += LANES;
-        }
-        if channel < channels {
-            // the last line overlaps the one before: the same numbers are written again
-            line(channels - LANES, out);
         }
     }
 }

@@ -3,6 +3,17 @@
 use super::graph;
 use super::simd::{LANES, Lanes, load, store};
 
+macro_rules! each {
+    ($lines:expr, |$v:ident, $x:ident| $value:expr) => {
+        for line in $lines.iter_mut() {
+            for ($v, to) in line.iter_mut().enumerate() {
+                let $x = *to;
+                *to = $value;
+            }
+        }
+    };
+}
+
 /// What happens to each number.
 #[derive(Debug, Clone)]
 pub(super) enum Function {
@@ -32,19 +43,22 @@ impl Function {
         let zero = L::splat(0.0);
         match self {
             Function::Identity => {}
-            Function::Relu => each(x, |_, x| x.max(zero)),
+            Function::Relu => each!(x, |_v, x| x.max(zero)),
             Function::Relu6 => {
                 let six = L::splat(6.0);
-                each(x, |_, x| x.max(zero).min(six));
+                each!(x, |_v, x| x.max(zero).min(six));
             }
-            Function::Logistic => each(x, |_, x| logistic(x)),
+            Function::Logistic => each!(x, |_v, x| logistic(x)),
             Function::HardSwish => {
                 let (three, six, sixth) = (L::splat(3.0), L::splat(6.0), L::splat(1.0 / 6.0));
-                each(x, |_, x| x.mul(x.add(three).max(zero).min(six)).mul(sixth));
+                each!(x, |_v, x| x.mul(x.add(three).max(zero).min(six)).mul(sixth));
             }
             Function::PRelu(slopes) => {
-                let slopes: [L; V] = std::array::from_fn(|v| load(slopes, channel + v * LANES));
-                each(x, |v, x| x.min(zero).mul_add(slopes[v], x.max(zero)));
+                let mut lines = [zero; V];
+                for (v, line) in lines.iter_mut().enumerate() {
+                    *line = load(slopes, channel + v * LANES);
+                }
+                each!(x, |v, x| x.min(zero).mul_add(lines[v], x.max(zero)));
             }
         }
     }
@@ -80,15 +94,6 @@ impl From<graph::Function> for Function {
             graph::Function::Relu6 => Function::Relu6,
             graph::Function::Logistic => Function::Logistic,
             graph::Function::HardSwish => Function::HardSwish,
-        }
-    }
-}
-
-#[inline(always)]
-fn each<L: Lanes, const M: usize, const V: usize>(x: &mut [[L; V]; M], f: impl Fn(usize, L) -> L) {
-    for line in x {
-        for (v, x) in line.iter_mut().enumerate() {
-            *x = f(v, *x);
         }
     }
 }

@@ -6,12 +6,18 @@ use super::graph::{Graph, TENSOR_LEN_MAX};
 use super::plan::{Plan, Run, Step, constant};
 use super::shape::Binary;
 use super::simd::{Kernel, Lanes, Level};
+use super::sys::team::{self, THREADS_MAX, Team};
 use super::{NetError, malformed, sys, unsupported};
 
 /// Numbers of all places together: 256 MB, four times what the largest net in use needs.
 const PLACES_LEN_MAX: usize = 64 << 20;
 /// A strip's own input, intermediate or copied, should stay in the nearest cache.
 const STRIP_LEN: usize = 6 << 10;
+
+/// Multiplications, or numbers moved, that are done before a helper would have begun: about 2 µs.
+const ALONE_MAX: usize = 40_000;
+/// Parts of one step's output, so that two to four threads end at about the same time.
+const PARTS: usize = 8;
 
 /// Where tensors lie while a net runs. Tensors that are never needed at the same time share a place.
 pub(super) struct Places {
@@ -82,7 +88,7 @@ impl Places {
                     free.push(slot);
                 }
             }
-            places.scratch.resize(places.scratch.len().max(scratch(step)), 0.0);
+            places.scratch.resize(places.scratch.len().max(scratch(step) * THREADS_MAX), 0.0);
         }
         if sizes.iter().sum::<usize>() > PLACES_LEN_MAX || places.scratch.len() > TENSOR_LEN_MAX {
             return Err(unsupported("more memory than any net in use"));
@@ -109,7 +115,7 @@ impl Places {
         &self.slots[slot][..len]
     }
 
-    pub(super) fn run(&mut self, step: &Step, input: &[f32], level: Level) {
+    pub(super) fn run(&mut self, step: &Step, input: &[f32], level: Level, team: Option<&mut Team>) {
         let (slot, len) = self.of[&step.writes];
         let mut out = std::mem::take(&mut self.slots[slot]);
         let mut scratch = std::mem::take(&mut self.scratch);
@@ -128,12 +134,13 @@ impl Places {
                 let second = (step.reads.len() > 1).then(|| read(1));
                 let rows = strip_rows(step);
                 let row_len = row_len(run, len);
-                for (n, out) in out[..len].chunks_mut(rows * row_len).enumerate() {
-                    sys::dispatch(
-                        level,
-                        Strip { run, first: read(0), second, row: n * rows, row_len, out, scratch: &mut scratch },
-                    );
-                }
+                let share = scratch.len() / THREADS_MAX;
+                let first = read(0);
+                // a helper that has to be told costs more than a little work
+                let team = team.filter(|_| work(step, len) > ALONE_MAX);
+                team::share(team, (&mut out[..len], rows * row_len), (&mut scratch, share), &|n, out, scratch| {
+                    sys::dispatch(level, Strip { run, first, second, row: n * rows, row_len, out, scratch });
+                });
             }
         }
         self.slots[slot] = out;
@@ -158,9 +165,21 @@ impl Kernel for Strip<'_> {
         let rows = (self.row..).zip(self.out.chunks_exact_mut(self.row_len));
         match self.run {
             Run::Conv(conv) => conv.strip::<L>(self.first, self.second, self.row, self.out, self.scratch),
-            Run::Depthwise(depthwise) => rows.for_each(|(y, out)| depthwise.row::<L>(self.first, y, out)),
-            Run::Pool(pool) => rows.for_each(|(y, out)| pool.row::<L>(self.first, y, out)),
-            Run::Resize(resize) => rows.for_each(|(y, out)| resize.row::<L>(self.first, y, out)),
+            Run::Depthwise(depthwise) => {
+                for (y, out) in rows {
+                    depthwise.row::<L>(self.first, y, out);
+                }
+            }
+            Run::Pool(pool) => {
+                for (y, out) in rows {
+                    pool.row::<L>(self.first, y, out);
+                }
+            }
+            Run::Resize(resize) => {
+                for (y, out) in rows {
+                    resize.row::<L>(self.first, y, out);
+                }
+            }
             Run::Binary(binary) => {
                 if let Some(second) = self.second {
                     binary.pixels::<L>(self.first, second, self.row * self.row_len, self.out);
@@ -191,11 +210,25 @@ fn row_len(run: &Run, len: usize) -> usize {
 fn strip_rows(step: &Step) -> usize {
     match &step.run {
         Run::Conv(conv) => {
-            let rows = (1..=conv.geometry.output[0]).take_while(|&rows| conv.strip_len(rows) <= STRIP_LEN).last();
-            rows.unwrap_or(1)
+            let height = conv.geometry.output[0];
+            let rows = (1..=height).take_while(|&rows| conv.strip_len(rows) <= STRIP_LEN).last();
+            rows.unwrap_or(1).min(height.div_ceil(PARTS))
         }
+        Run::Depthwise(depthwise) => depthwise.geometry.output[0].div_ceil(PARTS),
+        Run::Pool(pool) => pool.geometry.output[0].div_ceil(PARTS),
+        Run::Resize(resize) => resize.output[0].div_ceil(PARTS),
         Run::Binary(Binary { channels, .. }) | Run::Unary { channels, .. } => (STRIP_LEN / channels).max(1),
-        _ => 1,
+        Run::Pad(_) | Run::Concat(_) | Run::DepthToSpace(_) => 1,
+    }
+}
+
+/// Multiplications, or numbers moved.
+fn work(step: &Step, len: usize) -> usize {
+    match &step.run {
+        Run::Conv(conv) => conv.work(),
+        Run::Depthwise(depthwise) => depthwise.work(),
+        Run::Pool(pool) => len * pool.geometry.size[0] * pool.geometry.size[1],
+        _ => len * 4,
     }
 }
 

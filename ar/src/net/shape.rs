@@ -106,26 +106,24 @@ impl Resize {
         let [_, width, channels] = self.input;
         let (top, bottom, down) = self.source(0, y);
         let down_lanes = L::splat(down);
-        let row = |y: usize| &input[y * width * channels..][..width * channels];
-        let (above, below) = (row(top), row(bottom));
+        let row_len = width * channels;
+        let (above, below) = (&input[top * row_len..][..row_len], &input[bottom * row_len..][..row_len]);
         for (x, out) in out.chunks_exact_mut(channels).enumerate() {
             let (left, right, across) = self.source(1, x);
-            let corner = |row: &'_ [f32], x: usize, c: usize| row[x * channels + c];
             let across_lanes = L::splat(across);
-            let mix = |a: L, b: L, share: L| share.mul_add(b.add(a.mul(L::splat(-1.0))), a);
             let mut c = 0;
             while c + LANES <= channels {
-                let at = |row, x| load::<L>(row, x * channels + c);
-                let upper = mix(at(above, left), at(above, right), across_lanes);
-                let lower = mix(at(below, left), at(below, right), across_lanes);
+                let (left, right) = (left * channels + c, right * channels + c);
+                let upper = mix::<L>(load(above, left), load(above, right), across_lanes);
+                let lower = mix(load(below, left), load(below, right), across_lanes);
                 store(mix(upper, lower, down_lanes), out, c);
                 c += LANES;
             }
             for (c, out) in out.iter_mut().enumerate().skip(c) {
-                let mix = |a: f32, b: f32, share: f32| a + (b - a) * share;
-                let upper = mix(corner(above, left, c), corner(above, right, c), across);
-                let lower = mix(corner(below, left, c), corner(below, right, c), across);
-                *out = mix(upper, lower, down);
+                let (left, right) = (left * channels + c, right * channels + c);
+                let upper = above[left] + (above[right] - above[left]) * across;
+                let lower = below[left] + (below[right] - below[left]) * across;
+                *out = upper + (lower - upper) * down;
             }
         }
     }
@@ -139,6 +137,12 @@ impl Resize {
         let first = (place as usize).min(from - 1);
         (first, (first + 1).min(from - 1), place - first as f32)
     }
+}
+
+/// A share of the way from one to the other.
+#[inline(always)]
+fn mix<L: Lanes>(from: L, to: L, share: L) -> L {
+    share.mul_add(to.add(from.mul(L::splat(-1.0))), from)
 }
 
 /// Zeros around a picture.

@@ -1,4 +1,6 @@
-//! Eight numbers at a time: the one type that kernels are written for, and the two inner loops that matter.
+//! Eight numbers at a time: the one type that kernels are written for.
+//!
+//! A closure between the kernel and the instructions would keep them from being put in line: loops are spelled out.
 
 /// Numbers in one register.
 pub(super) const LANES: usize = 8;
@@ -51,15 +53,17 @@ impl Level {
 #[repr(align(32))]
 pub(super) struct Portable([f32; LANES]);
 
-impl Portable {
-    #[inline(always)]
-    fn zip(self, other: Portable, f: impl Fn(f32, f32) -> f32) -> Portable {
-        let mut out = self;
-        for (a, b) in out.0.iter_mut().zip(other.0) {
-            *a = f(*a, b);
+macro_rules! zip {
+    ($one:expr, $other:expr, |$a:ident, $b:ident| $value:expr) => {{
+        let mut out = $one;
+        for ($a, $b) in out.0.iter_mut().zip($other.0) {
+            *$a = {
+                let $a = *$a;
+                $value
+            };
         }
         out
-    }
+    }};
 }
 
 impl Lanes for Portable {
@@ -80,22 +84,22 @@ impl Lanes for Portable {
 
     #[inline(always)]
     fn add(self, other: Self) -> Self {
-        self.zip(other, |a, b| a + b)
+        zip!(self, other, |a, b| a + b)
     }
 
     #[inline(always)]
     fn mul(self, other: Self) -> Self {
-        self.zip(other, |a, b| a * b)
+        zip!(self, other, |a, b| a * b)
     }
 
     #[inline(always)]
     fn max(self, other: Self) -> Self {
-        self.zip(other, |a, b| if a > b { a } else { b })
+        zip!(self, other, |a, b| if a > b { a } else { b })
     }
 
     #[inline(always)]
     fn min(self, other: Self) -> Self {
-        self.zip(other, |a, b| if a < b { a } else { b })
+        zip!(self, other, |a, b| if a < b { a } else { b })
     }
 
     #[inline(always)]
@@ -107,47 +111,6 @@ impl Lanes for Portable {
         }
         out
     }
-}
-
-/// Where the rows of a tile begin in `data`, and how their numbers lie: `runs` stretches of `len` numbers, `step` apart.
-#[derive(Clone, Copy)]
-pub(super) struct Rows<'a> {
-    pub(super) data: &'a [f32],
-    pub(super) runs: usize,
-    pub(super) step: usize,
-    pub(super) len: usize,
-}
-
-/// Rows times columns: `M` rows that begin at `starts`, times the `V * 8` columns of `packed` (one line of biases, then
-/// a line for each number of a row).
-#[inline(always)]
-pub(super) fn product<L: Lanes, const M: usize, const V: usize>(
-    rows: Rows<'_>,
-    starts: [usize; M],
-    packed: &[f32],
-) -> [[L; V]; M] {
-    let (biases, weights) = packed.split_at(V * LANES);
-    let mut sums = [line::<L, V>(biases); M];
-    let mut weights = weights.chunks_exact(V * LANES);
-    for run in 0..rows.runs {
-        let rows: [&[f32]; M] = std::array::from_fn(|m| &rows.data[starts[m] + run * rows.step..][..rows.len]);
-        for (k, weights) in (0..rows[0].len()).zip(&mut weights) {
-            let weights = line::<L, V>(weights);
-            for m in 0..M {
-                let x = L::splat(rows[m][k]);
-                for v in 0..V {
-                    sums[m][v] = x.mul_add(weights[v], sums[m][v]);
-                }
-            }
-        }
-    }
-    sums
-}
-
-#[inline(always)]
-fn line<L: Lanes, const V: usize>(from: &[f32]) -> [L; V] {
-    let lines = from.as_chunks::<LANES>().0;
-    std::array::from_fn(|v| L::load(&lines[v]))
 }
 
 /// Eight numbers from `at` on.
