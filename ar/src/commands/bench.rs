@@ -1,0 +1,97 @@
+//! `vitrine-ar bench`: how long a frame takes, from the picture in memory to what is seen in it.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+use ar::face::FaceOptions;
+use ar::hand::HandOptions;
+use ar::picture::Picture;
+use ar::pose::PoseOptions;
+use ar::source::{FRAMES_PER_SECOND, Frame};
+use serde::Serialize;
+use serde_json::json;
+
+use super::eyes::Eyes;
+use super::{Format, Task, print_json};
+
+/// Frames before the clock counts: the first ones fill caches.
+const WARM_UP: u32 = 10;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// A picture with what is looked for.
+    #[arg(long)]
+    image: PathBuf,
+    /// What is looked for.
+    #[arg(long, value_enum, default_value_t = Task::Face)]
+    task: Task,
+    /// Frames that are timed, for each way.
+    #[arg(long, default_value_t = 200)]
+    frames: u32,
+    #[command(flatten)]
+    eyes: Eyes,
+    /// How the answer is written.
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    format: Format,
+}
+
+#[derive(Serialize)]
+struct Times {
+    p50_ms: f64,
+    p95_ms: f64,
+}
+
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let Format::Json = options.format;
+    ensure!(options.frames > 0, "--frames must be at least 1");
+    let picture = Picture::decode(&std::fs::read(&options.image)?)?;
+    let eyes = &options.eyes;
+    let mut answer = json!({});
+    for is_static in [false, true] {
+        let name = if is_static { "static" } else { "tracked" };
+        match options.task {
+            Task::Face => {
+                let wanted = FaceOptions { faces_max: 1, is_static, is_filtered: true };
+                for refine in [false, true] {
+                    let mut tracker = eyes.face(wanted, refine)?;
+                    let times = time(options, &picture, |frame| Ok(!tracker.track(frame)?.is_empty()))?;
+                    let name = if refine { format!("{name}_refined") } else { name.to_owned() };
+                    answer[name] = json!(times);
+                }
+            }
+            Task::Hand => {
+                let wanted = HandOptions { hands_max: 2, is_static, is_filtered: true };
+                let mut tracker = eyes.hand(wanted)?;
+                answer[name] = json!(time(options, &picture, |frame| Ok(!tracker.track(frame)?.is_empty()))?);
+            }
+            Task::Pose => {
+                let mut tracker = eyes.pose(PoseOptions { is_static, is_filtered: true })?;
+                answer[name] = json!(time(options, &picture, |frame| Ok(tracker.track(frame)?.is_some()))?);
+            }
+            Task::Segment => {
+                let mut segmenter = eyes.segmenter()?;
+                answer[name] = json!(time(options, &picture, |frame| Ok(segmenter.track(frame)?.coverage() > 0.0))?);
+            }
+        }
+    }
+    print_json(&answer)
+}
+
+fn time(options: &Options, picture: &Picture, mut look: impl FnMut(&Frame) -> Result<bool>) -> Result<Times> {
+    let mut frame = Frame { picture: picture.clone(), time: Duration::ZERO };
+    let mut took_ms = Vec::new();
+    for index in 0..WARM_UP + options.frames {
+        frame.time = Duration::from_secs(1) * index / FRAMES_PER_SECOND;
+        let start = Instant::now();
+        let is_seen = look(&frame)?;
+        let elapsed = start.elapsed();
+        ensure!(is_seen, "nothing is seen in {}: choose another picture", options.image.display());
+        if index >= WARM_UP {
+            took_ms.push(elapsed.as_secs_f64() * 1e3);
+        }
+    }
+    took_ms.sort_by(f64::total_cmp);
+    let at = |share: usize| took_ms[(took_ms.len() * share / 100).min(took_ms.len() - 1)];
+    Ok(Times { p50_ms: at(50), p95_ms: at(95) })
+}

@@ -1,0 +1,131 @@
+//! From the landmarks of a face to its place in space, in centimetres.
+//!
+//! Reference: MediaPipe's face geometry module (Apache-2.0): the 468 landmarks are fitted to a canonical face by weighted
+//! orthogonal Procrustes analysis. The canonical face and the weights are data that come with the nets, not with us.
+
+mod metadata;
+mod procrustes;
+
+use glam::{DMat4, DVec3, Vec3};
+
+pub use metadata::MetadataError;
+use procrustes::Procrustes;
+
+/// Landmarks that the canonical face has.
+pub const FACE_POINTS: usize = 468;
+
+/// The camera that poses refer to: at the origin, looking along -Z, +Y up, vertical field of view in degrees.
+pub const VERTICAL_FOV_DEG: f64 = 63.0;
+
+/// Distance of the plane on which landmarks are first laid, centimetres.
+const NEAR_CM: f64 = 1.0;
+
+/// A face whose landmarks lie closer together than this share of the picture gives no stable pose.
+const SPREAD_MIN: f64 = 1e-3;
+
+/// The canonical face and how much each landmark counts in the fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FaceGeometry {
+    canonical_cm: Vec<DVec3>,
+    texture: Vec<[f64; 2]>,
+    triangles: Vec<[u16; 3]>,
+    procrustes: Procrustes,
+}
+
+/// Where a face is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fit {
+    /// Takes points of the canonical face to the camera's space, both in centimetres.
+    pub camera_from_face: DMat4,
+    /// The landmarks laid over the canonical face, centimetres: what makes this face differ from it.
+    pub vertices_cm: Vec<DVec3>,
+}
+
+impl FaceGeometry {
+    /// Reads the metadata of the geometry pipeline in protobuf's text form
+    /// (`geometry_pipeline_metadata_landmarks.pbtxt`).
+    ///
+    /// # Errors
+    /// It is not that file, or not for 468 landmarks.
+    pub fn read(text: &str) -> Result<FaceGeometry, MetadataError> {
+        let read = metadata::read(text)?;
+        let procrustes = Procrustes::new(&read.positions, &read.weights);
+        Ok(FaceGeometry { canonical_cm: read.positions, texture: read.texture, triangles: read.triangles, procrustes })
+    }
+
+    /// The canonical face: 468 points in centimetres, +X to the viewer's right, +Y up, +Z to the viewer.
+    #[must_use]
+    pub fn canonical_cm(&self) -> &[DVec3] {
+        &self.canonical_cm
+    }
+
+    /// The canonical face's texture coordinates, one pair a point, 0 to 1.
+    #[must_use]
+    pub fn texture(&self) -> &[[f64; 2]] {
+        &self.texture
+    }
+
+    /// The canonical face's triangles.
+    #[must_use]
+    pub fn triangles(&self) -> &[[u16; 3]] {
+        &self.triangles
+    }
+
+    /// The pose of a face. `landmarks`: at least 468, x, y and z in pixels of a `width` x `height` picture, z smaller
+    /// towards the camera. `None` when they are too close together or no numbers.
+    #[must_use]
+    pub fn fit(&self, landmarks: &[Vec3], width: u32, height: u32) -> Option<Fit> {
+        let wide = f64::from(width);
+        let unit: Vec<DVec3> = landmarks
+            .iter()
+            .take(FACE_POINTS)
+            .map(|p| p.as_dvec3() / DVec3::new(wide, f64::from(height), wide))
+            .collect();
+        self.fit_unit(&unit, width, height)
+    }
+
+    /// As [`FaceGeometry::fit`], with landmarks in units of the picture (z in units of its width).
+    #[must_use]
+    pub fn fit_unit(&self, landmarks: &[DVec3], width: u32, height: u32) -> Option<Fit> {
+        if landmarks.len() < FACE_POINTS || width == 0 || height == 0 {
+            return None;
+        }
+        let landmarks = &landmarks[..FACE_POINTS];
+        if !landmarks.iter().all(|p| p.is_finite()) || spread(landmarks) < SPREAD_MIN {
+            return None;
+        }
+        let frustum_height = 2.0 * NEAR_CM * (VERTICAL_FOV_DEG.to_radians() / 2.0).tan();
+        let frustum_width = frustum_height * f64::from(width) / f64::from(height);
+        let size = DVec3::new(frustum_width, frustum_height, frustum_width);
+        let corner = DVec3::new(-frustum_width / 2.0, -frustum_height / 2.0, 0.0);
+        let near_plane: Vec<DVec3> =
+            landmarks.iter().map(|p| DVec3::new(p.x, 1.0 - p.y, p.z) * size + corner).collect();
+        let depth_mean = near_plane.iter().map(|p| p.z).sum::<f64>() / FACE_POINTS as f64;
+
+        // The landmarks' depth is relative, so the first scale is measured on the near plane and used to place the
+        // points in depth; the second corrects what the perspective then changes.
+        let flat: Vec<DVec3> = near_plane.iter().map(|p| DVec3::new(p.x, p.y, -p.z)).collect();
+        let first = self.procrustes.solve(&flat)?.scale;
+        let second = self.procrustes.solve(&unprojected(&near_plane, depth_mean, first))?.scale;
+        let metric = unprojected(&near_plane, depth_mean, first * second);
+        let camera_from_face = self.procrustes.solve(&metric)?.matrix();
+        let face_from_camera = camera_from_face.inverse();
+        let vertices_cm = metric.iter().map(|&p| face_from_camera.transform_point3(p)).collect();
+        Some(Fit { camera_from_face, vertices_cm })
+    }
+}
+
+/// Points of the near plane moved out along their rays, so far that the face has its true size.
+fn unprojected(near_plane: &[DVec3], depth_mean: f64, scale: f64) -> Vec<DVec3> {
+    let place = |p: &DVec3| {
+        let depth = (p.z - depth_mean + NEAR_CM) / scale;
+        DVec3::new(p.x * depth / NEAR_CM, p.y * depth / NEAR_CM, -depth)
+    };
+    near_plane.iter().map(place).collect()
+}
+
+/// Mean distance in the picture from the middle of all points.
+fn spread(points: &[DVec3]) -> f64 {
+    let mean = points.iter().sum::<DVec3>() / points.len() as f64;
+    points.iter().map(|p| (*p - mean).truncate().length()).sum::<f64>() / points.len() as f64
+}

@@ -1,0 +1,94 @@
+//! Convolutions of every channel by itself.
+
+use super::function::Function;
+use super::simd::{LANES, Lanes, load, store};
+use super::sys::{self, Taps};
+use super::window::Geometry;
+
+/// Output pixels that are computed together, so that a weight is loaded once for all of them.
+const TILE: usize = 8;
+
+pub(super) struct Depthwise {
+    pub(super) geometry: Geometry,
+    /// Row of the window, column, channel.
+    weights: Vec<f32>,
+    biases: Vec<f32>,
+    pub(super) function: Function,
+    channels: usize,
+}
+
+impl Depthwise {
+    /// Of at least one line of channels.
+    pub(super) fn new(geometry: Geometry, weights: &[f32], biases: Option<&[f32]>, function: Function) -> Depthwise {
+        let channels = geometry.input[2];
+        let biases = biases.map_or_else(|| vec![0.0; channels], <[f32]>::to_vec);
+        Depthwise { geometry, weights: weights.to_vec(), biases, function, channels }
+    }
+
+    /// Weights and biases.
+    pub(super) fn constants(&self) -> (&[f32], &[f32]) {
+        (&self.weights, &self.biases)
+    }
+
+    pub(super) fn work(&self) -> usize {
+        self.geometry.output.iter().product::<usize>() * self.geometry.size[0] * self.geometry.size[1]
+    }
+
+    /// One row of output.
+    #[inline(always)]
+    pub(super) fn row<L: Lanes>(&self, input: &[f32], y: usize, out: &mut [f32]) {
+        let g = &self.geometry;
+        let (first, rows) = g.covered(0, y);
+        let row_len = g.input[1] * self.channels;
+        let input = &input[first * row_len..][..rows.len() * row_len];
+        let inside = g.inside(1);
+        for x in (0..inside.start).chain(inside.end..g.output[1]) {
+            self.pixels::<L, 1>(input, rows.clone(), x, out);
+        }
+        let mut x = inside.start;
+        while x + TILE <= inside.end {
+            self.pixels::<L, TILE>(input, rows.clone(), x, out);
+            x += TILE;
+        }
+        while x + 4 <= inside.end {
+            self.pixels::<L, 4>(input, rows.clone(), x, out);
+            x += 4;
+        }
+        while x + 2 <= inside.end {
+            self.pixels::<L, 2>(input, rows.clone(), x, out);
+            x += 2;
+        }
+        if x < inside.end {
+            self.pixels::<L, 1>(input, rows.clone(), x, out);
+        }
+    }
+
+    /// `T` pixels from `x` on; more than one only where all windows lie on the picture.
+    #[inline(always)]
+    fn pixels<L: Lanes, const T: usize>(&self, input: &[f32], rows: std::ops::Range<usize>, x: usize, out: &mut [f32]) {
+        let (g, channels) = (&self.geometry, self.channels);
+        let (first, columns) = g.covered(1, x);
+        let out = &mut out[x * channels..][..T * channels];
+        let taps = Taps {
+            rows: rows.len(),
+            columns: columns.len(),
+            row_step: g.input[1] * channels,
+            column_step: channels,
+            weight_row_step: g.size[1] * channels,
+        };
+        let weight = (rows.start * g.size[1] + columns.start) * channels;
+        let mut channel = 0;
+        while channel < channels {
+            // the last line may overlap the one before: the same numbers are written again
+            let at = channel.min(channels - LANES);
+            let bias = load::<L>(&self.biases, at);
+            let (input, weights) = ((input, first * channels + at), (self.weights.as_slice(), weight + at));
+            let mut sums = sys::windows::<L, T>(input, weights, taps, g.stride[1] * channels, bias);
+            self.function.apply(&mut sums, at);
+            for (t, sum) in sums.iter().enumerate() {
+                store(sum[0], out, t * channels + at);
+            }
+            channel += LANES;
+        }
+    }
+}

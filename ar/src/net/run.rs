@@ -1,0 +1,240 @@
+//! Steps on the tensors' places.
+
+use std::collections::BTreeMap;
+
+use super::graph::{Graph, TENSOR_LEN_MAX};
+use super::plan::{Plan, Run, Step, constant};
+use super::shape::Binary;
+use super::simd::{Kernel, Lanes, Level};
+use super::sys::team::{self, THREADS_MAX, Team};
+use super::{NetError, malformed, sys, unsupported};
+
+/// Numbers of all places together: 256 MB, four times what the largest net in use needs.
+const PLACES_LEN_MAX: usize = 64 << 20;
+/// A strip's own input, intermediate or copied, should stay in the nearest cache.
+const STRIP_LEN: usize = 6 << 10;
+
+/// Multiplications, or numbers moved, that are done before a helper would have begun: about 2 µs.
+const ALONE_MAX: usize = 40_000;
+/// Parts of one step's output, so that two to four threads end at about the same time.
+const PARTS: usize = 8;
+
+/// Where tensors lie while a net runs. Tensors that are never needed at the same time share a place.
+pub(super) struct Places {
+    slots: Vec<Vec<f32>>,
+    /// Of each tensor: its slot and its length.
+    of: BTreeMap<usize, (usize, usize)>,
+    input: usize,
+    scratch: Vec<f32>,
+}
+
+impl Places {
+    pub(super) fn new(graph: &Graph, plan: &Plan, input: usize, outputs: &[usize]) -> Result<Places, NetError> {
+        let len = |tensor: usize| match graph.tensors.get(tensor) {
+            Some(tensor) => tensor.len(),
+            None => plan.unnamed[tensor - graph.tensors.len()],
+        };
+        let mut last_use = BTreeMap::new();
+        for (n, step) in plan.steps.iter().enumerate() {
+            for &tensor in &step.reads {
+                last_use.insert(plan.original(tensor), n);
+            }
+        }
+        for &output in outputs {
+            last_use.insert(plan.original(output), usize::MAX);
+        }
+        let mut places = Places { slots: Vec::new(), of: BTreeMap::new(), input, scratch: Vec::new() };
+        let mut sizes: Vec<usize> = Vec::new();
+        let mut free: Vec<usize> = Vec::new();
+        for (n, step) in plan.steps.iter().enumerate() {
+            for &tensor in &step.reads {
+                let tensor = plan.original(tensor);
+                if tensor != input && !places.of.contains_key(&tensor) {
+                    let value = constant(graph, tensor)
+                        .ok_or_else(|| malformed("an operator reads what nobody has written"))?;
+                    places.of.insert(tensor, (sizes.len(), value.len()));
+                    sizes.push(value.len());
+                    places.slots.resize(sizes.len(), Vec::new());
+                    places.slots[sizes.len() - 1] = value.to_vec();
+                    last_use.insert(tensor, usize::MAX);
+                }
+            }
+            let (written, len) = (plan.original(step.writes), len(step.writes));
+            if written == input || places.of.contains_key(&written) {
+                return Err(malformed("two operators write the same tensor"));
+            }
+            // the free place that fits best: the smallest that is large enough, else the largest
+            let best = (0..free.len()).min_by_key(|&i| {
+                let size = sizes[free[i]];
+                (size < len, if size < len { usize::MAX - size } else { size })
+            });
+            let slot = best.map_or_else(
+                || {
+                    sizes.push(0);
+                    sizes.len() - 1
+                },
+                |i| free.swap_remove(i),
+            );
+            sizes[slot] = sizes[slot].max(len);
+            places.of.insert(written, (slot, len));
+            let mut done: Vec<usize> = step.reads.iter().map(|&tensor| plan.original(tensor)).collect();
+            done.push(written);
+            done.sort_unstable();
+            done.dedup();
+            for tensor in done {
+                if let Some(&(slot, _)) = places.of.get(&tensor)
+                    && last_use.get(&tensor).is_none_or(|&last| last == n)
+                {
+                    free.push(slot);
+                }
+            }
+            places.scratch.resize(places.scratch.len().max(scratch(step) * THREADS_MAX), 0.0);
+        }
+        if sizes.iter().sum::<usize>() > PLACES_LEN_MAX || places.scratch.len() > TENSOR_LEN_MAX {
+            return Err(unsupported("more memory than any net in use"));
+        }
+        places.slots.resize(sizes.len(), Vec::new());
+        for (slot, size) in places.slots.iter_mut().zip(sizes) {
+            slot.resize(size, 0.0);
+        }
+        if outputs.iter().any(|&output| !places.of.contains_key(&plan.original(output))) {
+            return Err(malformed("nobody writes the result"));
+        }
+        // other names
+        for tensor in 0..graph.tensors.len() {
+            if let Some(&place) = places.of.get(&plan.original(tensor)) {
+                places.of.insert(tensor, place);
+            }
+        }
+        Ok(places)
+    }
+
+    /// The numbers of a tensor that some step has written.
+    pub(super) fn get(&self, tensor: usize) -> &[f32] {
+        let (slot, len) = self.of[&tensor];
+        &self.slots[slot][..len]
+    }
+
+    pub(super) fn run(&mut self, step: &Step, input: &[f32], level: Level, team: Option<&mut Team>) {
+        let (slot, len) = self.of[&step.writes];
+        let mut out = std::mem::take(&mut self.slots[slot]);
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let read = |n: usize| match step.reads[n] {
+            tensor if tensor == self.input => input,
+            tensor => self.get(tensor),
+        };
+        match &step.run {
+            Run::Pad(pad) => pad.run(read(0), &mut out[..len]),
+            Run::DepthToSpace(spread) => spread.run(read(0), &mut out[..len]),
+            Run::Concat(concat) => {
+                let inputs: Vec<&[f32]> = (0..step.reads.len()).map(read).collect();
+                concat.run(&inputs, &mut out[..len]);
+            }
+            run => {
+                let second = (step.reads.len() > 1).then(|| read(1));
+                let rows = strip_rows(step);
+                let row_len = row_len(run, len);
+                let share = scratch.len() / THREADS_MAX;
+                let first = read(0);
+                // a helper that has to be told costs more than a little work
+                let team = team.filter(|_| work(step, len) > ALONE_MAX);
+                team::share(team, (&mut out[..len], rows * row_len), (&mut scratch, share), &|n, out, scratch| {
+                    sys::dispatch(level, Strip { run, first, second, row: n * rows, row_len, out, scratch });
+                });
+            }
+        }
+        self.slots[slot] = out;
+        self.scratch = scratch;
+    }
+}
+
+/// Some rows of a step's output.
+struct Strip<'a> {
+    run: &'a Run,
+    first: &'a [f32],
+    second: Option<&'a [f32]>,
+    row: usize,
+    row_len: usize,
+    out: &'a mut [f32],
+    scratch: &'a mut [f32],
+}
+
+impl Kernel for Strip<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self) {
+        let rows = (self.row..).zip(self.out.chunks_exact_mut(self.row_len));
+        match self.run {
+            Run::Conv(conv) => conv.strip::<L>(self.first, self.second, self.row, self.out, self.scratch),
+            Run::Depthwise(depthwise) => {
+                for (y, out) in rows {
+                    depthwise.row::<L>(self.first, y, out);
+                }
+            }
+            Run::Pool(pool) => {
+                for (y, out) in rows {
+                    pool.row::<L>(self.first, y, out);
+                }
+            }
+            Run::Resize(resize) => {
+                for (y, out) in rows {
+                    resize.row::<L>(self.first, y, out);
+                }
+            }
+            Run::Binary(binary) => {
+                if let Some(second) = self.second {
+                    binary.pixels::<L>(self.first, second, self.row * self.row_len, self.out);
+                }
+            }
+            Run::Unary { function, channels } => {
+                let from = self.row * self.row_len;
+                function.apply_to_pixels::<L>(&self.first[from..from + self.out.len()], self.out, *channels);
+            }
+            Run::Pad(_) | Run::Concat(_) | Run::DepthToSpace(_) => {}
+        }
+    }
+}
+
+/// Numbers of one row of output; what has no rows is cut into rows of some pixels.
+fn row_len(run: &Run, len: usize) -> usize {
+    match run {
+        Run::Conv(conv) => conv.geometry.output[1] * conv.geometry.output[2],
+        Run::Depthwise(depthwise) => depthwise.geometry.output[1] * depthwise.geometry.output[2],
+        Run::Pool(pool) => pool.geometry.output[1] * pool.geometry.output[2],
+        Run::Resize(resize) => resize.output[1] * resize.output[2],
+        Run::Binary(Binary { channels, .. }) | Run::Unary { channels, .. } => *channels,
+        Run::Pad(_) | Run::Concat(_) | Run::DepthToSpace(_) => len,
+    }
+}
+
+/// Rows that are computed at a time.
+fn strip_rows(step: &Step) -> usize {
+    match &step.run {
+        Run::Conv(conv) => {
+            let height = conv.geometry.output[0];
+            let rows = (1..=height).take_while(|&rows| conv.strip_len(rows) <= STRIP_LEN).last();
+            rows.unwrap_or(1).min(height.div_ceil(PARTS))
+        }
+        Run::Depthwise(depthwise) => depthwise.geometry.output[0].div_ceil(PARTS),
+        Run::Pool(pool) => pool.geometry.output[0].div_ceil(PARTS),
+        Run::Resize(resize) => resize.output[0].div_ceil(PARTS),
+        Run::Binary(Binary { channels, .. }) | Run::Unary { channels, .. } => (STRIP_LEN / channels).max(1),
+        Run::Pad(_) | Run::Concat(_) | Run::DepthToSpace(_) => 1,
+    }
+}
+
+/// Multiplications, or numbers moved.
+fn work(step: &Step, len: usize) -> usize {
+    match &step.run {
+        Run::Conv(conv) => conv.work(),
+        Run::Depthwise(depthwise) => depthwise.work(),
+        Run::Pool(pool) => len * pool.geometry.size[0] * pool.geometry.size[1],
+        _ => len * 4,
+    }
+}
+
+fn scratch(step: &Step) -> usize {
+    match &step.run {
+        Run::Conv(conv) => conv.scratch(strip_rows(step)),
+        _ => 0,
+    }
+}

@@ -1,0 +1,139 @@
+//! A picture in memory, and how files become one.
+
+mod jpeg;
+mod orientation;
+mod png;
+mod webp;
+
+use thiserror::Error;
+
+pub(crate) use jpeg::decode_into as jpeg_into;
+
+/// The longest side that is read. A camera's picture has at most about 12,000.
+pub const SIDE_MAX: u32 = 16_384;
+
+/// The most pixels that are read: three bytes each must be held, twice while a picture is turned upright.
+pub const PIXELS_MAX: u64 = 100_000_000;
+
+/// The largest file that is read.
+pub const FILE_BYTES_MAX: u64 = 256 << 20;
+
+/// Eight bits of red, green and blue a pixel, row by row from the top left, sRGB.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Picture {
+    width: u32,
+    height: u32,
+    pixels: Vec<u8>,
+}
+
+/// Why there is no picture.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum PictureError {
+    /// A side is zero.
+    #[error("the picture is {width} x {height} pixels: there is nothing to see")]
+    Empty {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+    },
+    /// More pixels than [`SIDE_MAX`] and [`PIXELS_MAX`] allow.
+    #[error(
+        "the picture is {width} x {height} pixels; at most {SIDE_MAX} a side and {PIXELS_MAX} in all are read: scale it down"
+    )]
+    TooLarge {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+    },
+    /// Neither JPEG, PNG nor WebP.
+    #[error("this is no picture that can be read: save it as JPEG, PNG or WebP")]
+    UnknownFormat,
+    /// The file is cut short or was altered.
+    #[error("the picture is damaged ({0}): get it again, or save it anew")]
+    Damaged(String),
+}
+
+impl Picture {
+    /// Takes `pixels` as they are.
+    ///
+    /// # Errors
+    /// The size is zero or beyond the limits, or does not fit the number of pixels.
+    pub fn from_rgb(width: u32, height: u32, pixels: Vec<u8>) -> Result<Picture, PictureError> {
+        let bytes = checked_len(width, height)?;
+        if pixels.len() != bytes {
+            return Err(PictureError::Damaged(format!("{} bytes of pixels where {bytes} belong", pixels.len())));
+        }
+        Ok(Picture { width, height, pixels })
+    }
+
+    /// Reads a JPEG, PNG or WebP file; turned upright as its EXIF data says. Transparent places become white.
+    ///
+    /// # Errors
+    /// See [`PictureError`]. Sizes are checked before memory is asked for.
+    pub fn decode(bytes: &[u8]) -> Result<Picture, PictureError> {
+        let mut picture = Picture::default();
+        let orientation = if bytes.starts_with(&[0xFF, 0xD8]) {
+            jpeg::decode_into(bytes, &mut picture)?
+        } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+            png::decode_into(bytes, &mut picture)?
+        } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
+            webp::decode_into(bytes, &mut picture)?
+        } else {
+            return Err(PictureError::UnknownFormat);
+        };
+        Ok(orientation::upright(picture, orientation))
+    }
+
+    /// Pixels across.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Pixels down.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// Red, green, blue of each pixel.
+    #[must_use]
+    pub fn pixels(&self) -> &[u8] {
+        &self.pixels
+    }
+
+    /// The same, to be changed.
+    pub fn pixels_mut(&mut self) -> &mut [u8] {
+        &mut self.pixels
+    }
+
+    /// Becomes `width` x `height`, keeping its memory when it can; what it shows is undefined until it is filled.
+    ///
+    /// # Errors
+    /// The size is zero or beyond the limits.
+    pub fn resize(&mut self, width: u32, height: u32) -> Result<(), PictureError> {
+        let bytes = checked_len(width, height)?;
+        self.pixels.resize(bytes, 0);
+        (self.width, self.height) = (width, height);
+        Ok(())
+    }
+}
+
+/// Bytes of a picture of this size.
+fn checked_len(width: u32, height: u32) -> Result<usize, PictureError> {
+    if width == 0 || height == 0 {
+        return Err(PictureError::Empty { width, height });
+    }
+    if width > SIDE_MAX || height > SIDE_MAX || u64::from(width) * u64::from(height) > PIXELS_MAX {
+        return Err(PictureError::TooLarge { width, height });
+    }
+    Ok(width as usize * height as usize * 3)
+}
+
+/// Lays colour over white.
+fn over_white(color: u8, alpha: u8) -> u8 {
+    let (color, alpha) = (u32::from(color), u32::from(alpha));
+    u8::try_from((color * alpha + 255 * (255 - alpha) + 127) / 255).expect("a mean of two bytes is a byte")
+}

@@ -1,0 +1,127 @@
+//! A head of our own, drawn in software with a known pose, size and iris: the truth that tests measure against.
+//!
+//! Its face is the canonical face of the nets' geometry data, its skull, ears, neck and eyes are simple bodies. It is
+//! not meant to be beautiful, only to be seen as a face.
+
+mod body;
+mod paint;
+mod raster;
+
+use glam::{DMat4, DQuat, DVec3, EulerRot};
+
+use crate::geometry::FaceGeometry;
+use crate::picture::{Picture, PictureError};
+
+use body::Body;
+use paint::Paint;
+use raster::Raster;
+
+/// What makes one head differ from another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct HeadShape {
+    /// Width against the canonical face.
+    pub width: f64,
+    /// Height against the canonical face.
+    pub height: f64,
+    /// Depth against the canonical face.
+    pub depth: f64,
+    /// Diameter of the visible iris, millimetres.
+    pub iris_mm: f64,
+    /// Colour of the skin in full light, linear.
+    pub skin: [f32; 3],
+    /// Colour of the iris, linear.
+    pub iris: [f32; 3],
+}
+
+impl Default for HeadShape {
+    fn default() -> HeadShape {
+        HeadShape {
+            width: 1.0,
+            height: 1.0,
+            depth: 1.0,
+            iris_mm: 11.7,
+            skin: [0.62, 0.37, 0.27],
+            iris: [0.10, 0.06, 0.035],
+        }
+    }
+}
+
+/// Where the head is, and how the picture is taken.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shot {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// Takes the head (the canonical face's space) to the camera's space, centimetres.
+    pub camera_from_head: DMat4,
+    /// Standard deviation of the sensor's noise, of 255.
+    pub noise: f32,
+    /// Makes the noise another one.
+    pub seed: u64,
+}
+
+impl Shot {
+    /// A head that has turned by these angles (degrees; yaw to its left, pitch up, roll to its left shoulder) with the
+    /// middle of its face at `place` in the camera's space, centimetres.
+    #[must_use]
+    pub fn pose(yaw_deg: f64, pitch_deg: f64, roll_deg: f64, place: DVec3) -> DMat4 {
+        let [yaw, pitch, roll] = [yaw_deg, pitch_deg, roll_deg].map(f64::to_radians);
+        let turn = DQuat::from_euler(EulerRot::ZYX, roll, yaw, -pitch);
+        DMat4::from_rotation_translation(turn, place)
+    }
+}
+
+/// A head that can be drawn.
+#[derive(Debug)]
+pub struct Head {
+    shape: HeadShape,
+    body: Body,
+    paint: Paint,
+    raster: Raster,
+}
+
+impl Head {
+    /// A head of this shape over the canonical face.
+    #[must_use]
+    pub fn new(geometry: &FaceGeometry, shape: HeadShape) -> Head {
+        Head {
+            shape,
+            body: Body::new(geometry, &shape),
+            paint: Paint::new(geometry, &shape),
+            raster: Raster::default(),
+        }
+    }
+
+    /// Distance of the pupils of eyes that look far away, millimetres.
+    #[must_use]
+    pub fn pupil_distance_mm(&self) -> f64 {
+        10.0 * (self.body.eyes[0] - self.body.eyes[1]).length()
+    }
+
+    /// Width of the face between the outermost points of its mesh, millimetres.
+    #[must_use]
+    pub fn face_width_mm(&self) -> f64 {
+        10.0 * self.body.face_width_cm
+    }
+
+    /// Its shape.
+    #[must_use]
+    pub fn shape(&self) -> &HeadShape {
+        &self.shape
+    }
+
+    /// Draws it.
+    ///
+    /// # Errors
+    /// The picture would be empty or beyond the limits.
+    pub fn draw(&mut self, shot: &Shot, picture: &mut Picture) -> Result<(), PictureError> {
+        picture.resize(shot.width, shot.height)?;
+        self.raster.begin(shot.width as usize, shot.height as usize);
+        for part in &self.body.parts {
+            self.raster.draw(part, &shot.camera_from_head);
+        }
+        self.raster.finish(&self.paint, shot, picture);
+        Ok(())
+    }
+}
