@@ -7,11 +7,11 @@
 use super::depthwise::Depthwise;
 use super::function::Function;
 use super::simd::{LANES, Lanes, load, store};
-use super::sys::{Rows, product};
+use super::sys::{Rows, dots, product};
 use super::window::Geometry;
 
-/// Rows of a tile: with two lines of columns each, their sums fill 12 of 16 registers.
-const TILE_ROWS: usize = 6;
+/// Up to so many columns, whole registers of a row are multiplied with whole registers of a column.
+const NARROW: usize = 2;
 
 pub(super) struct Conv {
     pub(super) geometry: Geometry,
@@ -29,42 +29,50 @@ pub(super) struct Residual {
     pub(super) channels: usize,
 }
 
-/// A matrix in blocks of 16 columns, the last of 8 or 16: a line of biases, then a line for each number of a row.
+/// A matrix in blocks of columns: a line of biases, then a line for each number of a row.
+///
+/// Blocks have 16 columns, or 24 for the first where eight would be left over; so the sums of a tile always fill 12 of 16
+/// registers. A matrix of up to eight columns is one block.
 pub(super) struct Packed {
     blocks: Vec<f32>,
+    /// Registers that hold a line of the first block, and of all others.
+    first: usize,
     /// Numbers of a row.
     depth: usize,
+    /// Few columns are kept as they were, one after another, with their biases.
+    narrow: Option<(Vec<f32>, Vec<f32>)>,
 }
 
 impl Packed {
     /// Of weights in the order output channel, then everything else.
     pub(super) fn new(weights: &[f32], biases: Option<&[f32]>, columns: usize) -> Packed {
         let depth = weights.len() / columns;
-        let mut blocks = Vec::with_capacity(columns.next_multiple_of(LANES) * (depth + 1));
-        let mut first = 0;
-        while first < columns {
-            let wide = if columns - first > LANES { 2 * LANES } else { LANES };
-            let columns_here = first..columns.min(first + wide);
-            let line = |value: &dyn Fn(usize) -> f32| {
-                let mut line = [0.0; 2 * LANES];
-                for (to, column) in line.iter_mut().zip(columns_here.clone()) {
-                    *to = value(column);
-                }
-                line
-            };
-            blocks.extend_from_slice(&line(&|column| biases.map_or(0.0, |biases| biases[column]))[..wide]);
+        let lines = columns.div_ceil(LANES);
+        let first = if lines == 1 { 1 } else { 2 + lines % 2 };
+        let bias = |column: usize| biases.map_or(0.0, |biases| biases[column]);
+        let narrow =
+            (columns <= NARROW && depth >= LANES).then(|| (weights.to_vec(), (0..columns).map(bias).collect()));
+        let mut packed = Packed { blocks: Vec::with_capacity(lines * LANES * (depth + 1)), first, depth, narrow };
+        let (mut from, mut wide) = (0, first * LANES);
+        while from < columns {
+            let here = from..from + wide;
+            packed.blocks.extend(here.clone().map(|column| if column < columns { bias(column) } else { 0.0 }));
             for k in 0..depth {
-                blocks.extend_from_slice(&line(&|column| weights[column * depth + k])[..wide]);
+                let weight = |column: usize| if column < columns { weights[column * depth + k] } else { 0.0 };
+                packed.blocks.extend(here.clone().map(weight));
             }
-            first += wide;
+            (from, wide) = (from + wide, 2 * LANES);
         }
-        Packed { blocks, depth }
+        packed
     }
 
-    /// Each block with its first column.
-    fn blocks(&self) -> impl Iterator<Item = (usize, &[f32])> {
-        let wide = 2 * LANES * (self.depth + 1);
-        self.blocks.chunks(wide).enumerate().map(|(n, block)| (n * 2 * LANES, block))
+    /// Each block with its first column and the registers of a line.
+    fn blocks(&self) -> impl Iterator<Item = (usize, usize, &[f32])> {
+        let (first, others) = self.blocks.split_at(self.first * LANES * (self.depth + 1));
+        let others = others.chunks_exact(2 * LANES * (self.depth + 1)).enumerate();
+        let first_columns = self.first * LANES;
+        std::iter::once((0, self.first, first))
+            .chain(others.map(move |(n, block)| (first_columns + n * 2 * LANES, 2, block)))
     }
 }
 
@@ -127,27 +135,62 @@ impl Conv {
         };
         // a row of weights is one stretch when the window is one pixel high
         let rows = Rows { data, runs: g.size[0], step: data_width * channels, len: g.size[1] * channels };
-        for (column, block) in self.weights.blocks() {
-            let mut tile = Tile { conv: self, rows, data_width, residual, out, column, block };
-            let mut pixel = 0;
-            while pixel < pixels {
-                let left = pixels - pixel;
-                let take = left.min(TILE_ROWS);
-                match (take, block.len() == 2 * LANES * (self.weights.depth + 1)) {
-                    (6, true) => tile.run::<L, 6, 2>(pixel),
-                    (5, true) => tile.run::<L, 5, 2>(pixel),
-                    (4, true) => tile.run::<L, 4, 2>(pixel),
-                    (3, true) => tile.run::<L, 3, 2>(pixel),
-                    (2, true) => tile.run::<L, 2, 2>(pixel),
-                    (_, true) => tile.run::<L, 1, 2>(pixel),
-                    (6, false) => tile.run::<L, 6, 1>(pixel),
-                    (5, false) => tile.run::<L, 5, 1>(pixel),
-                    (4, false) => tile.run::<L, 4, 1>(pixel),
-                    (3, false) => tile.run::<L, 3, 1>(pixel),
-                    (2, false) => tile.run::<L, 2, 1>(pixel),
-                    (_, false) => tile.run::<L, 1, 1>(pixel),
+        if let Some((weights, biases)) = &self.weights.narrow {
+            for (pixel, out) in out.chunks_exact_mut(columns).enumerate() {
+                let start = ((pixel / width) * g.stride[0] * data_width + (pixel % width) * g.stride[1]) * channels;
+                let mut lane = [0.0; LANES];
+                if columns == 1 {
+                    lane[..1].copy_from_slice(&dots::<L, 1>(rows, start, weights));
+                } else {
+                    lane[..2].copy_from_slice(&dots::<L, 2>(rows, start, weights));
                 }
-                pixel += take;
+                for (sum, bias) in lane.iter_mut().zip(biases) {
+                    *sum += bias;
+                }
+                let mut sums = [[L::load(&lane)]];
+                self.before.apply(&mut sums, 0);
+                if let Some((data, channels)) = residual {
+                    sums[0][0] = sums[0][0].add(load_some(&data[pixel * channels..][..channels], 0));
+                }
+                self.after.apply(&mut sums, 0);
+                store_some(sums[0][0], out, 0);
+            }
+            return;
+        }
+        for (column, registers, block) in self.weights.blocks() {
+            let mut tile = Tile { conv: self, rows, data_width, residual, out, column, block };
+            let most = match registers {
+                1 => 8,
+                2 => 6,
+                _ => 4,
+            };
+            // tiles of about the same size: one of a single row would take as long as one of four
+            let tiles = pixels.div_ceil(most);
+            let (size, larger) = (pixels / tiles, pixels % tiles);
+            let mut pixel = 0;
+            for n in 0..tiles {
+                let size = size + usize::from(n < larger);
+                match (registers, size) {
+                    (2, 6) => tile.run::<L, 6, 2>(pixel),
+                    (2, 5) => tile.run::<L, 5, 2>(pixel),
+                    (2, 4) => tile.run::<L, 4, 2>(pixel),
+                    (2, 3) => tile.run::<L, 3, 2>(pixel),
+                    (2, 2) => tile.run::<L, 2, 2>(pixel),
+                    (2, _) => tile.run::<L, 1, 2>(pixel),
+                    (3, 4) => tile.run::<L, 4, 3>(pixel),
+                    (3, 3) => tile.run::<L, 3, 3>(pixel),
+                    (3, 2) => tile.run::<L, 2, 3>(pixel),
+                    (3, _) => tile.run::<L, 1, 3>(pixel),
+                    (_, 8) => tile.run::<L, 8, 1>(pixel),
+                    (_, 7) => tile.run::<L, 7, 1>(pixel),
+                    (_, 6) => tile.run::<L, 6, 1>(pixel),
+                    (_, 5) => tile.run::<L, 5, 1>(pixel),
+                    (_, 4) => tile.run::<L, 4, 1>(pixel),
+                    (_, 3) => tile.run::<L, 3, 1>(pixel),
+                    (_, 2) => tile.run::<L, 2, 1>(pixel),
+                    _ => tile.run::<L, 1, 1>(pixel),
+                }
+                pixel += size;
             }
         }
     }
@@ -184,16 +227,17 @@ impl Tile<'_, '_> {
         if let Some((data, channels)) = self.residual
             && self.column < channels
         {
-            for (m, sums) in sums.iter_mut().enumerate() {
-                let data = &data[(pixel + m) * channels + self.column..(pixel + m + 1) * channels];
+            let pixels = data[pixel * channels..].chunks_exact(channels);
+            for (sums, data) in sums.iter_mut().zip(pixels) {
+                let data = &data[self.column..];
                 for (v, sum) in sums.iter_mut().enumerate() {
                     *sum = sum.add(load_some(data, v * LANES));
                 }
             }
         }
         self.conv.after.apply(&mut sums, self.column);
-        for (m, sums) in sums.iter().enumerate() {
-            let out = &mut self.out[(pixel + m) * columns + self.column..(pixel + m + 1) * columns];
+        for (sums, out) in sums.iter().zip(self.out[pixel * columns..].chunks_exact_mut(columns)) {
+            let out = &mut out[self.column..];
             for (v, sum) in sums.iter().enumerate() {
                 store_some(*sum, out, v * LANES);
             }

@@ -29,7 +29,7 @@ pub(super) enum Function {
 impl Function {
     pub(super) fn prelu(slopes: &[f32]) -> Function {
         let mut slopes = slopes.to_vec();
-        slopes.resize(slopes.len().next_multiple_of(2 * LANES), 0.0);
+        slopes.resize(slopes.len().next_multiple_of(LANES), 0.0);
         Function::PRelu(slopes)
     }
 
@@ -98,10 +98,25 @@ impl From<graph::Function> for Function {
     }
 }
 
-/// `1 / (1 + e^-x)`.
+/// `1 / (1 + e^-x)`, within two units of the last place.
 #[inline(always)]
 fn logistic<L: Lanes>(x: L) -> L {
-    let mut lanes = [0.0; LANES];
-    x.store(&mut lanes);
-    L::load(&lanes.map(|x| 1.0 / (1.0 + (-x).exp())))
+    let one = L::splat(1.0);
+    one.div(one.add(exponential(x.mul(L::splat(-1.0)))))
+}
+
+/// `e^x` for numbers from -87 to 87, the ends for those beyond: a power of two times the series of what is left, which
+/// is at most half the logarithm of two, so that the eighth term is smaller than the rounding.
+#[inline(always)]
+fn exponential<L: Lanes>(x: L) -> L {
+    let x = x.max(L::splat(-87.0)).min(L::splat(87.0));
+    let whole = x.mul(L::splat(std::f32::consts::LOG2_E)).round();
+    // the logarithm of two in two parts: the first has few digits, so that its multiples are exact
+    let rest = whole.mul_add(L::splat(-0.693_359_4), x);
+    let rest = whole.mul_add(L::splat(2.121_944_4e-4), rest);
+    let mut series = L::splat(1.0 / 5040.0);
+    for factor in [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
+        series = series.mul_add(rest, L::splat(factor));
+    }
+    series.mul(whole.power_of_two())
 }

@@ -158,7 +158,7 @@ impl<'a> Planner<'a> {
                 if input[2] != output[2] {
                     return Err(malformed("a resized picture changes its channels"));
                 }
-                let resize = Resize { input, output, align_corners, half_pixel };
+                let resize = Resize::new(input, output, align_corners, half_pixel);
                 self.push(n, Run::Resize(resize), vec![op.inputs[0]], op.output);
                 Ok(())
             }

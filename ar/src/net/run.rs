@@ -19,6 +19,9 @@ const ALONE_MAX: usize = 40_000;
 /// Parts of one step's output, so that two to four threads end at about the same time.
 const PARTS: usize = 8;
 
+/// Pixels of a part: about three tiles of a product.
+const PART_PIXELS_MIN: usize = 16;
+
 /// Where tensors lie while a net runs. Tensors that are never needed at the same time share a place.
 pub(super) struct Places {
     slots: Vec<Vec<f32>>,
@@ -208,17 +211,20 @@ fn row_len(run: &Run, len: usize) -> usize {
 
 /// Rows that are computed at a time.
 fn strip_rows(step: &Step) -> usize {
+    let (height, width) = match &step.run {
+        Run::Conv(conv) => (conv.geometry.output[0], conv.geometry.output[1]),
+        Run::Depthwise(depthwise) => (depthwise.geometry.output[0], depthwise.geometry.output[1]),
+        Run::Pool(pool) => (pool.geometry.output[0], pool.geometry.output[1]),
+        Run::Resize(resize) => (resize.output[0], resize.output[1]),
+        Run::Binary(Binary { channels, .. }) | Run::Unary { channels, .. } => return (STRIP_LEN / channels).max(1),
+        Run::Pad(_) | Run::Concat(_) | Run::DepthToSpace(_) => return 1,
+    };
+    // an even number of parts, none so small that its tiles are not filled
+    let parts = [PARTS, PARTS / 2, 2].into_iter().find(|parts| height / parts * width >= PART_PIXELS_MIN).unwrap_or(1);
+    let rows = height.div_ceil(parts);
     match &step.run {
-        Run::Conv(conv) => {
-            let height = conv.geometry.output[0];
-            let rows = (1..=height).take_while(|&rows| conv.strip_len(rows) <= STRIP_LEN).last();
-            rows.unwrap_or(1).min(height.div_ceil(PARTS))
-        }
-        Run::Depthwise(depthwise) => depthwise.geometry.output[0].div_ceil(PARTS),
-        Run::Pool(pool) => pool.geometry.output[0].div_ceil(PARTS),
-        Run::Resize(resize) => resize.output[0].div_ceil(PARTS),
-        Run::Binary(Binary { channels, .. }) | Run::Unary { channels, .. } => (STRIP_LEN / channels).max(1),
-        Run::Pad(_) | Run::Concat(_) | Run::DepthToSpace(_) => 1,
+        Run::Conv(conv) => (1..=rows).rev().find(|&rows| conv.strip_len(rows) <= STRIP_LEN).unwrap_or(1),
+        _ => rows,
     }
 }
 
