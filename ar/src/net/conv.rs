@@ -18,8 +18,10 @@ pub(super) struct Conv {
     pub(super) weights: Packed,
     /// Computed for the rows that are needed, just before; its output is this one's input.
     pub(super) front: Option<Depthwise>,
+    /// Of the sums; not curved when anything follows.
     pub(super) before: Function,
     pub(super) residual: Option<Residual>,
+    /// Of the sums with the residual.
     pub(super) after: Function,
 }
 
@@ -101,7 +103,8 @@ impl Conv {
         if self.front.is_some() { self.scratch(rows) } else { g.window_rows(rows) * g.padded_width() * g.input[2] }
     }
 
-    /// The output rows from `first` on, as many as `out` has room for.
+    /// The output rows from `first` on, as many as `out` has room for. `scratch` holds them already as the front has
+    /// computed them, where there is one.
     #[inline(always)]
     pub(super) fn strip<L: Lanes>(
         &self,
@@ -121,11 +124,7 @@ impl Conv {
             (&data[from..from + pixels * r.channels], r.channels)
         });
         let channels = g.input[2];
-        let (data, data_width): (&[f32], usize) = if let Some(front) = &self.front {
-            let row_len = width * channels;
-            for (y, row) in (first..).zip(scratch[..rows * row_len].chunks_exact_mut(row_len)) {
-                front.row::<L>(input, y, row);
-            }
+        let (data, data_width): (&[f32], usize) = if self.front.is_some() {
             (scratch, width)
         } else if g.is_padded() {
             g.copy_padded(input, first, rows, scratch);
@@ -148,29 +147,32 @@ impl Conv {
                     *sum += bias;
                 }
                 let mut sums = [[L::load(&lane)]];
-                self.before.apply(&mut sums, 0);
+                self.before.bend(&mut sums, 0);
                 if let Some((data, channels)) = residual {
                     sums[0][0] = sums[0][0].add(load_some(&data[pixel * channels..][..channels], 0));
                 }
-                self.after.apply(&mut sums, 0);
+                self.after.bend(&mut sums, 0);
                 store_some(sums[0][0], out, 0);
             }
-            return;
+        } else {
+            self.tiles::<L>(rows, data_width, residual, out);
         }
+        self.before.curve::<L>(out);
+        self.after.curve::<L>(out);
+    }
+
+    #[inline(always)]
+    fn tiles<L: Lanes>(&self, rows: Rows<'_>, data_width: usize, residual: Option<(&[f32], usize)>, out: &mut [f32]) {
+        let pixels = out.len() / self.geometry.output[2];
         for (column, registers, block) in self.weights.blocks() {
             let mut tile = Tile { conv: self, rows, data_width, residual, out, column, block };
-            let most = match registers {
-                1 => 8,
-                2 => 6,
-                _ => 4,
-            };
+            let most = if registers == 2 { 6 } else { 4 };
             // tiles of about the same size: one of a single row would take as long as one of four
             let tiles = pixels.div_ceil(most);
             let (size, larger) = (pixels / tiles, pixels % tiles);
             let mut pixel = 0;
             for n in 0..tiles {
-                let size = size + usize::from(n < larger);
-                match (registers, size) {
+                pixel += match (registers, size + usize::from(n < larger)) {
                     (2, 6) => tile.run::<L, 6, 2>(pixel),
                     (2, 5) => tile.run::<L, 5, 2>(pixel),
                     (2, 4) => tile.run::<L, 4, 2>(pixel),
@@ -181,16 +183,11 @@ impl Conv {
                     (3, 3) => tile.run::<L, 3, 3>(pixel),
                     (3, 2) => tile.run::<L, 2, 3>(pixel),
                     (3, _) => tile.run::<L, 1, 3>(pixel),
-                    (_, 8) => tile.run::<L, 8, 1>(pixel),
-                    (_, 7) => tile.run::<L, 7, 1>(pixel),
-                    (_, 6) => tile.run::<L, 6, 1>(pixel),
-                    (_, 5) => tile.run::<L, 5, 1>(pixel),
                     (_, 4) => tile.run::<L, 4, 1>(pixel),
                     (_, 3) => tile.run::<L, 3, 1>(pixel),
                     (_, 2) => tile.run::<L, 2, 1>(pixel),
                     _ => tile.run::<L, 1, 1>(pixel),
-                }
-                pixel += size;
+                };
             }
         }
     }
@@ -210,7 +207,7 @@ struct Tile<'a, 'o> {
 
 impl Tile<'_, '_> {
     #[inline(always)]
-    fn run<L: Lanes, const M: usize, const V: usize>(&mut self, pixel: usize) {
+    fn run<L: Lanes, const M: usize, const V: usize>(&mut self, pixel: usize) -> usize {
         let g = &self.conv.geometry;
         let [_, width, columns] = g.output;
         let mut starts = [0; M];
@@ -223,7 +220,7 @@ impl Tile<'_, '_> {
             }
         }
         let mut sums = product::<L, M, V>(self.rows, starts, self.block);
-        self.conv.before.apply(&mut sums, self.column);
+        self.conv.before.bend(&mut sums, self.column);
         if let Some((data, channels)) = self.residual
             && self.column < channels
         {
@@ -235,13 +232,14 @@ impl Tile<'_, '_> {
                 }
             }
         }
-        self.conv.after.apply(&mut sums, self.column);
+        self.conv.after.bend(&mut sums, self.column);
         for (sums, out) in sums.iter().zip(self.out[pixel * columns..].chunks_exact_mut(columns)) {
             let out = &mut out[self.column..];
             for (v, sum) in sums.iter().enumerate() {
                 store_some(*sum, out, v * LANES);
             }
         }
+        M
     }
 }
 

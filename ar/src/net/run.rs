@@ -165,14 +165,18 @@ struct Strip<'a> {
 impl Kernel for Strip<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self) {
+        // a depthwise convolution, alone or in front of another one
+        if let Some(depthwise) = self.run.depthwise() {
+            let row_len = depthwise.geometry.output[1] * depthwise.geometry.output[2];
+            let rows = self.out.len() / self.row_len;
+            let to = if matches!(self.run, Run::Conv(_)) { &mut *self.scratch } else { &mut *self.out };
+            for (y, to) in (self.row..).zip(to.chunks_exact_mut(row_len).take(rows)) {
+                depthwise.row::<L>(self.first, y, to);
+            }
+        }
         let rows = (self.row..).zip(self.out.chunks_exact_mut(self.row_len));
         match self.run {
             Run::Conv(conv) => conv.strip::<L>(self.first, self.second, self.row, self.out, self.scratch),
-            Run::Depthwise(depthwise) => {
-                for (y, out) in rows {
-                    depthwise.row::<L>(self.first, y, out);
-                }
-            }
             Run::Pool(pool) => {
                 for (y, out) in rows {
                     pool.row::<L>(self.first, y, out);
@@ -190,9 +194,11 @@ impl Kernel for Strip<'_> {
             }
             Run::Unary { function, channels } => {
                 let from = self.row * self.row_len;
-                function.apply_to_pixels::<L>(&self.first[from..from + self.out.len()], self.out, *channels);
+                self.out.copy_from_slice(&self.first[from..from + self.out.len()]);
+                function.bend_pixels(self.out, *channels);
+                function.curve::<L>(self.out);
             }
-            Run::Pad(_) | Run::Concat(_) | Run::DepthToSpace(_) => {}
+            Run::Depthwise(_) | Run::Pad(_) | Run::Concat(_) | Run::DepthToSpace(_) => {}
         }
     }
 }

@@ -8,7 +8,6 @@ use super::window::Geometry;
 pub(super) struct Pool {
     pub(super) geometry: Geometry,
     pub(super) largest: bool,
-    pub(super) function: Function,
 }
 
 impl Pool {
@@ -41,10 +40,6 @@ impl Pool {
                     *to *= share;
                 }
             }
-        }
-        if !self.function.is_identity() {
-            let mean = out.to_vec();
-            self.function.apply_to_pixels::<L>(&mean, out, channels);
         }
     }
 }
@@ -82,12 +77,13 @@ impl Binary {
                 out_rest.copy_from_slice(&x[..a_rest.len()]);
             }
         }
+        self.function.curve::<L>(out);
     }
 
     #[inline(always)]
     fn line<L: Lanes>(&self, a: L, b: L, channel: usize) -> L {
         let mut x = [[if self.product { a.mul(b) } else { a.add(b) }]];
-        self.function.apply(&mut x, channel);
+        self.function.bend(&mut x, channel);
         x[0][0]
     }
 }
