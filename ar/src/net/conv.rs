@@ -4,6 +4,7 @@
 //! convolution needs no rearranged copy of its input: a row of the product is as many stretches as the window is high.
 //! Where the window reaches over the border, the strip of input that is needed is copied with zeros around it.
 
+use super::aligned::Aligned;
 use super::depthwise::Depthwise;
 use super::function::Function;
 use super::simd::{LANES, Lanes, load, store};
@@ -36,7 +37,7 @@ pub(super) struct Residual {
 /// Blocks have 16 columns, or 24 for the first where eight would be left over; so the sums of a tile always fill 12 of 16
 /// registers. A matrix of up to eight columns is one block.
 pub(super) struct Packed {
-    blocks: Vec<f32>,
+    blocks: Aligned,
     /// Registers that hold a line of the first block, and of all others.
     first: usize,
     /// Numbers of a row.
@@ -54,18 +55,18 @@ impl Packed {
         let bias = |column: usize| biases.map_or(0.0, |biases| biases[column]);
         let narrow =
             (columns <= NARROW && depth >= LANES).then(|| (weights.to_vec(), (0..columns).map(bias).collect()));
-        let mut packed = Packed { blocks: Vec::with_capacity(lines * LANES * (depth + 1)), first, depth, narrow };
+        let mut blocks = Vec::with_capacity(lines * LANES * (depth + 1));
         let (mut from, mut wide) = (0, first * LANES);
         while from < columns {
             let here = from..from + wide;
-            packed.blocks.extend(here.clone().map(|column| if column < columns { bias(column) } else { 0.0 }));
+            blocks.extend(here.clone().map(|column| if column < columns { bias(column) } else { 0.0 }));
             for k in 0..depth {
                 let weight = |column: usize| if column < columns { weights[column * depth + k] } else { 0.0 };
-                packed.blocks.extend(here.clone().map(weight));
+                blocks.extend(here.clone().map(weight));
             }
             (from, wide) = (from + wide, 2 * LANES);
         }
-        packed
+        Packed { blocks: Aligned::from(blocks.as_slice()), first, depth, narrow }
     }
 
     /// Each block with its first column and the registers of a line.
@@ -135,30 +136,55 @@ impl Conv {
         // a row of weights is one stretch when the window is one pixel high
         let rows = Rows { data, runs: g.size[0], step: data_width * channels, len: g.size[1] * channels };
         if let Some((weights, biases)) = &self.weights.narrow {
-            for (pixel, out) in out.chunks_exact_mut(columns).enumerate() {
-                let start = ((pixel / width) * g.stride[0] * data_width + (pixel % width) * g.stride[1]) * channels;
-                let mut lane = [0.0; LANES];
-                if columns == 1 {
-                    lane[..1].copy_from_slice(&dots::<L, 1>(rows, start, weights));
-                } else {
-                    lane[..2].copy_from_slice(&dots::<L, 2>(rows, start, weights));
+            for (column, (weights, bias)) in weights.chunks_exact(self.weights.depth).zip(biases).enumerate() {
+                let mut pixel = 0;
+                while pixel < pixels {
+                    let mut sums = [0.0; LANES];
+                    let here = LANES.min(pixels - pixel);
+                    if here == LANES {
+                        sums = dots::<L, LANES>(rows, self.starts(pixel, data_width), weights);
+                    } else {
+                        for (m, sum) in sums[..here].iter_mut().enumerate() {
+                            [*sum] = dots::<L, 1>(rows, self.starts(pixel + m, data_width), weights);
+                        }
+                    }
+                    for (m, sum) in sums[..here].iter().enumerate() {
+                        out[(pixel + m) * columns + column] = sum + bias;
+                    }
+                    pixel += here;
                 }
-                for (sum, bias) in lane.iter_mut().zip(biases) {
-                    *sum += bias;
-                }
-                let mut sums = [[L::load(&lane)]];
-                self.before.bend(&mut sums, 0);
-                if let Some((data, channels)) = residual {
-                    sums[0][0] = sums[0][0].add(load_some(&data[pixel * channels..][..channels], 0));
-                }
-                self.after.bend(&mut sums, 0);
-                store_some(sums[0][0], out, 0);
             }
+            self.before.bend_pixels(out, columns);
+            if let Some((data, channels)) = residual {
+                for (out, data) in out.chunks_exact_mut(columns).zip(data.chunks_exact(channels)) {
+                    for (out, x) in out.iter_mut().zip(data) {
+                        *out += x;
+                    }
+                }
+            }
+            self.after.bend_pixels(out, columns);
         } else {
             self.tiles::<L>(rows, data_width, residual, out);
         }
         self.before.curve::<L>(out);
         self.after.curve::<L>(out);
+    }
+
+    /// Where the rows of weights for `M` pixels from `pixel` on begin in the data of a strip.
+    #[inline(always)]
+    fn starts<const M: usize>(&self, pixel: usize, data_width: usize) -> [usize; M] {
+        let g = &self.geometry;
+        let width = g.output[1];
+        let mut starts = [0; M];
+        let (mut y, mut x) = (pixel / width, pixel % width);
+        for start in &mut starts {
+            *start = (y * g.stride[0] * data_width + x * g.stride[1]) * g.input[2];
+            x += 1;
+            if x == width {
+                (y, x) = (y + 1, 0);
+            }
+        }
+        starts
     }
 
     #[inline(always)]
@@ -208,17 +234,8 @@ struct Tile<'a, 'o> {
 impl Tile<'_, '_> {
     #[inline(always)]
     fn run<L: Lanes, const M: usize, const V: usize>(&mut self, pixel: usize) -> usize {
-        let g = &self.conv.geometry;
-        let [_, width, columns] = g.output;
-        let mut starts = [0; M];
-        let (mut y, mut x) = (pixel / width, pixel % width);
-        for start in &mut starts {
-            *start = (y * g.stride[0] * self.data_width + x * g.stride[1]) * g.input[2];
-            x += 1;
-            if x == width {
-                (y, x) = (y + 1, 0);
-            }
-        }
+        let columns = self.conv.geometry.output[2];
+        let starts = self.conv.starts::<M>(pixel, self.data_width);
         let mut sums = product::<L, M, V>(self.rows, starts, self.block);
         self.conv.before.bend(&mut sums, self.column);
         if let Some((data, channels)) = self.residual

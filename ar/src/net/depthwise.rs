@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::aligned::Aligned;
 use super::function::Function;
 use super::simd::{LANES, Lanes, load, store};
 use super::sys::{self, Taps};
@@ -10,8 +11,8 @@ use super::window::Geometry;
 pub(super) struct Depthwise {
     pub(super) geometry: Geometry,
     /// Row of the window, column, channel.
-    weights: Vec<f32>,
-    biases: Vec<f32>,
+    weights: Aligned,
+    biases: Aligned,
     pub(super) function: Function,
     channels: usize,
 }
@@ -20,8 +21,8 @@ impl Depthwise {
     /// Of at least one line of channels.
     pub(super) fn new(geometry: Geometry, weights: &[f32], biases: Option<&[f32]>, function: Function) -> Depthwise {
         let channels = geometry.input[2];
-        let biases = biases.map_or_else(|| vec![0.0; channels], <[f32]>::to_vec);
-        Depthwise { geometry, weights: weights.to_vec(), biases, function, channels }
+        let biases = biases.map_or_else(|| Aligned::zeros(channels), Aligned::from);
+        Depthwise { geometry, weights: weights.into(), biases, function, channels }
     }
 
     /// Weights and biases.
@@ -73,7 +74,7 @@ impl Depthwise {
             // the last line may overlap the one before: the same numbers are written again
             let at = channel.min(channels - LANES);
             let bias = load::<L>(&self.biases, at);
-            let (input, weights) = ((input, first * channels + at), (self.weights.as_slice(), weight + at));
+            let (input, weights) = ((input, first * channels + at), (&*self.weights, weight + at));
             let mut sums = sys::windows::<L, T>(input, weights, taps, g.stride[1] * channels, bias);
             self.function.bend(&mut sums, at);
             for (t, sum) in sums.iter().enumerate() {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::aligned::Aligned;
 use super::graph::{Graph, TENSOR_LEN_MAX};
 use super::plan::{Plan, Run, Step, constant};
 use super::shape::Binary;
@@ -24,11 +25,11 @@ const PART_PIXELS_MIN: usize = 16;
 
 /// Where tensors lie while a net runs. Tensors that are never needed at the same time share a place.
 pub(super) struct Places {
-    slots: Vec<Vec<f32>>,
+    slots: Vec<Aligned>,
     /// Of each tensor: its slot and its length.
     of: BTreeMap<usize, (usize, usize)>,
     input: usize,
-    scratch: Vec<f32>,
+    scratch: Aligned,
 }
 
 impl Places {
@@ -46,7 +47,9 @@ impl Places {
         for &output in outputs {
             last_use.insert(plan.original(output), usize::MAX);
         }
-        let mut places = Places { slots: Vec::new(), of: BTreeMap::new(), input, scratch: Vec::new() };
+        let mut places = Places { slots: Vec::new(), of: BTreeMap::new(), input, scratch: Aligned::default() };
+        let mut constants = BTreeMap::new();
+        let mut scratch_len = 0;
         let mut sizes: Vec<usize> = Vec::new();
         let mut free: Vec<usize> = Vec::new();
         for (n, step) in plan.steps.iter().enumerate() {
@@ -57,8 +60,7 @@ impl Places {
                         .ok_or_else(|| malformed("an operator reads what nobody has written"))?;
                     places.of.insert(tensor, (sizes.len(), value.len()));
                     sizes.push(value.len());
-                    places.slots.resize(sizes.len(), Vec::new());
-                    places.slots[sizes.len() - 1] = value.to_vec();
+                    constants.insert(sizes.len() - 1, value);
                     last_use.insert(tensor, usize::MAX);
                 }
             }
@@ -91,15 +93,15 @@ impl Places {
                     free.push(slot);
                 }
             }
-            places.scratch.resize(places.scratch.len().max(scratch(step) * THREADS_MAX), 0.0);
+            scratch_len = scratch_len.max(scratch(step));
         }
-        if sizes.iter().sum::<usize>() > PLACES_LEN_MAX || places.scratch.len() > TENSOR_LEN_MAX {
+        if sizes.iter().sum::<usize>() > PLACES_LEN_MAX || scratch_len > TENSOR_LEN_MAX {
             return Err(unsupported("more memory than any net in use"));
         }
-        places.slots.resize(sizes.len(), Vec::new());
-        for (slot, size) in places.slots.iter_mut().zip(sizes) {
-            slot.resize(size, 0.0);
-        }
+        // every thread's share begins at a cache line, too
+        places.scratch = Aligned::zeros(scratch_len.next_multiple_of(16) * THREADS_MAX);
+        let slot = |(n, size)| constants.get(&n).map_or_else(|| Aligned::zeros(size), |&value| Aligned::from(value));
+        places.slots = sizes.into_iter().enumerate().map(slot).collect();
         if outputs.iter().any(|&output| !places.of.contains_key(&plan.original(output))) {
             return Err(malformed("nobody writes the result"));
         }

@@ -77,47 +77,52 @@ pub(super) fn product<L: Lanes, const M: usize, const V: usize>(
     }
 }
 
-/// The same for a matrix with few columns: the sums of `C` columns for one row, which begins at `start`. `weights` has
-/// `runs * len` numbers for each column.
+/// The same for one column: the sums of `M` rows. `weights` has `runs * len` numbers.
 ///
 /// # Panics
-/// When the row or the weights reach beyond their slice.
+/// When a row or the weights reach beyond their slice.
 #[inline(always)]
-pub(super) fn dots<L: Lanes, const C: usize>(rows: Rows<'_>, start: usize, weights: &[f32]) -> [f32; C] {
-    let depth = rows.runs * rows.len;
-    assert!(start + (rows.runs - 1) * rows.step + rows.len <= rows.data.len() && C * depth <= weights.len());
+pub(super) fn dots<L: Lanes, const M: usize>(rows: Rows<'_>, starts: [usize; M], weights: &[f32]) -> [f32; M] {
+    let last = starts.iter().fold(0, |a: usize, &b| a.max(b)) + (rows.runs - 1) * rows.step + rows.len;
+    assert!(last <= rows.data.len() && rows.runs * rows.len <= weights.len());
     let whole = rows.len / LANES * LANES;
-    // SAFETY: places are below `start + run * step + len` and below `C * depth`, just compared with the slices' lengths.
+    let (mut lanes, mut sums) = ([[0.0; LANES]; M], [0.0; M]);
+    // SAFETY: places are below `last` and below `runs * len`, just compared with the slices' lengths. Pointers beyond
+    // that are made by wrapping addition and not read.
     unsafe {
-        let mut from = rows.data.as_ptr().add(start);
         let mut weights = weights.as_ptr();
-        let mut sums = [L::splat(0.0); C];
-        let mut rest = [0.0; C];
+        let mut from = [rows.data.as_ptr(); M];
+        for m in 0..M {
+            from[m] = from[m].add(starts[m]);
+        }
+        let mut lines = [L::splat(0.0); M];
         for _ in 0..rows.runs {
             let mut k = 0;
             while k < whole {
-                let x = L::load(&*from.add(k).cast());
-                for c in 0..C {
-                    sums[c] = L::load(&*weights.add(c * depth + k).cast()).mul_add(x, sums[c]);
+                let weight = L::load(&*weights.add(k).cast());
+                for m in 0..M {
+                    lines[m] = L::load(&*from[m].add(k).cast()).mul_add(weight, lines[m]);
                 }
                 k += LANES;
             }
             for k in whole..rows.len {
-                for c in 0..C {
-                    rest[c] += *from.add(k) * *weights.add(c * depth + k);
+                for m in 0..M {
+                    sums[m] += *from[m].add(k) * *weights.add(k);
                 }
             }
-            from = from.wrapping_add(rows.step);
-            weights = weights.add(rows.len);
+            weights = weights.wrapping_add(rows.len);
+            for from in &mut from {
+                *from = from.wrapping_add(rows.step);
+            }
         }
-        for c in 0..C {
-            let mut lanes = [0.0; LANES];
-            sums[c].store(&mut lanes);
-            let [a, b, c_, d, e, f, g, h] = lanes;
-            rest[c] += ((a + b) + (c_ + d)) + ((e + f) + (g + h));
+        for m in 0..M {
+            lines[m].store(&mut lanes[m]);
         }
-        rest
     }
+    for (sum, [a, b, c, d, e, f, g, h]) in sums.iter_mut().zip(lanes) {
+        *sum += ((a + b) + (c + d)) + ((e + f) + (g + h));
+    }
+    sums
 }
 
 /// Where the numbers under a window lie: `rows` times `columns` places, and how far apart they are in the picture and
