@@ -192,26 +192,26 @@ impl Conv {
         let pixels = out.len() / self.geometry.output[2];
         for (column, registers, block) in self.weights.blocks() {
             let mut tile = Tile { conv: self, rows, data_width, residual, out, column, block };
-            let most = if registers == 2 { 6 } else { 4 };
-            // tiles of about the same size: one of a single row would take as long as one of four
+            // tiles of about the same size: one of a single row would take as long as one of three
+            let most = [8, 6, 3][registers - 1];
             let tiles = pixels.div_ceil(most);
             let (size, larger) = (pixels / tiles, pixels % tiles);
             let mut pixel = 0;
-            for n in 0..tiles {
-                pixel += match (registers, size + usize::from(n < larger)) {
+            while pixel < pixels {
+                let size = size + usize::from(pixel < larger * (size + 1));
+                pixel += match (registers, size) {
                     (2, 6) => tile.run::<L, 6, 2>(pixel),
                     (2, 5) => tile.run::<L, 5, 2>(pixel),
                     (2, 4) => tile.run::<L, 4, 2>(pixel),
                     (2, 3) => tile.run::<L, 3, 2>(pixel),
                     (2, 2) => tile.run::<L, 2, 2>(pixel),
                     (2, _) => tile.run::<L, 1, 2>(pixel),
-                    (3, 4) => tile.run::<L, 4, 3>(pixel),
                     (3, 3) => tile.run::<L, 3, 3>(pixel),
                     (3, 2) => tile.run::<L, 2, 3>(pixel),
                     (3, _) => tile.run::<L, 1, 3>(pixel),
-                    (_, 4) => tile.run::<L, 4, 1>(pixel),
-                    (_, 3) => tile.run::<L, 3, 1>(pixel),
-                    (_, 2) => tile.run::<L, 2, 1>(pixel),
+                    (_, 8) => tile.run::<L, 8, 1>(pixel),
+                    (_, 4..) => tile.run::<L, 4, 1>(pixel),
+                    (_, 2..) => tile.run::<L, 2, 1>(pixel),
                     _ => tile.run::<L, 1, 1>(pixel),
                 };
             }
