@@ -3,6 +3,7 @@
 pub(crate) mod bench;
 pub(crate) mod eyes;
 pub(crate) mod geometry;
+pub(crate) mod measure;
 pub(crate) mod synthetic;
 pub(crate) mod track;
 

@@ -17,6 +17,7 @@ use crate::ssd::Detection;
 use crate::view::View;
 
 pub use frames::{Finger, HandFrames};
+pub(crate) use frames::{RING_PLACE, WATCH_PLACE};
 
 /// Wrist, then four points a finger from its root to its tip: thumb, index, middle, ring, little finger.
 pub const HAND_POINTS: usize = 21;

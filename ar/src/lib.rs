@@ -10,6 +10,7 @@ pub mod filter;
 pub mod geometry;
 pub mod hand;
 pub mod mask;
+pub mod measure;
 pub mod models;
 pub mod net;
 pub mod picture;

@@ -24,6 +24,8 @@ enum Verb {
     Geometry(commands::geometry::Options),
     /// Say how long a frame takes.
     Bench(commands::bench::Options),
+    /// Say how large who is seen is, or how true the eyes themselves are.
+    Measure(commands::measure::Options),
     /// Draw a head of known pose into a folder, as a recorded session.
     Synthetic(commands::synthetic::Options),
 }
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Verb::Track(options) => commands::track::run(options),
         Verb::Geometry(options) => commands::geometry::run(options),
         Verb::Bench(options) => commands::bench::run(options),
+        Verb::Measure(options) => commands::measure::run(options),
         Verb::Synthetic(options) => commands::synthetic::run(options),
     };
     match outcome {

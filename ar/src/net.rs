@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** the same input gives the same bits, whatever the number of threads.
 
+mod aligned;
 mod conv;
 mod depthwise;
 mod flatbuffer;

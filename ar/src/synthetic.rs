@@ -93,7 +93,7 @@ impl Head {
         }
     }
 
-    /// Distance of the pupils of eyes that look far away, millimetres.
+    /// Distance of the pupils if the eyes looked far away, millimetres (drawn, they look into the camera).
     #[must_use]
     pub fn pupil_distance_mm(&self) -> f64 {
         10.0 * (self.body.eyes[0] - self.body.eyes[1]).length()

@@ -37,10 +37,10 @@ impl Finger {
 }
 
 /// A ring sits this far from a finger's root to its next joint.
-const RING_PLACE: f64 = 0.55;
+pub(crate) const RING_PLACE: f64 = 0.55;
 
 /// A watch sits this far behind the wrist's point, as a share of the palm's length: just behind the wrist bone.
-const WATCH_PLACE: f64 = 0.28;
+pub(crate) const WATCH_PLACE: f64 = 0.28;
 
 /// Matrices that take a thing worn on the hand to the camera's space, centimetres (+X right, +Y up, camera looks along
 /// -Z). The thing's Y points along the finger or arm to the fingertips, its Z out of the back of the hand, its X follows.

@@ -4,22 +4,25 @@
 //! convolution needs no rearranged copy of its input: a row of the product is as many stretches as the window is high.
 //! Where the window reaches over the border, the strip of input that is needed is copied with zeros around it.
 
+use super::aligned::Aligned;
 use super::depthwise::Depthwise;
 use super::function::Function;
 use super::simd::{LANES, Lanes, load, store};
-use super::sys::{Rows, product};
+use super::sys::{Rows, dots, product};
 use super::window::Geometry;
 
-/// Rows of a tile: with two lines of columns each, their sums fill 12 of 16 registers.
-const TILE_ROWS: usize = 6;
+/// Up to so many columns, whole registers of a row are multiplied with whole registers of a column.
+const NARROW: usize = 2;
 
 pub(super) struct Conv {
     pub(super) geometry: Geometry,
     pub(super) weights: Packed,
     /// Computed for the rows that are needed, just before; its output is this one's input.
     pub(super) front: Option<Depthwise>,
+    /// Of the sums; not curved when anything follows.
     pub(super) before: Function,
     pub(super) residual: Option<Residual>,
+    /// Of the sums with the residual.
     pub(super) after: Function,
 }
 
@@ -29,42 +32,50 @@ pub(super) struct Residual {
     pub(super) channels: usize,
 }
 
-/// A matrix in blocks of 16 columns, the last of 8 or 16: a line of biases, then a line for each number of a row.
+/// A matrix in blocks of columns: a line of biases, then a line for each number of a row.
+///
+/// Blocks have 16 columns, or 24 for the first where eight would be left over; so the sums of a tile always fill 12 of 16
+/// registers. A matrix of up to eight columns is one block.
 pub(super) struct Packed {
-    blocks: Vec<f32>,
+    blocks: Aligned,
+    /// Registers that hold a line of the first block, and of all others.
+    first: usize,
     /// Numbers of a row.
     depth: usize,
+    /// Few columns are kept as they were, one after another, with their biases.
+    narrow: Option<(Vec<f32>, Vec<f32>)>,
 }
 
 impl Packed {
     /// Of weights in the order output channel, then everything else.
     pub(super) fn new(weights: &[f32], biases: Option<&[f32]>, columns: usize) -> Packed {
         let depth = weights.len() / columns;
-        let mut blocks = Vec::with_capacity(columns.next_multiple_of(LANES) * (depth + 1));
-        let mut first = 0;
-        while first < columns {
-            let wide = if columns - first > LANES { 2 * LANES } else { LANES };
-            let columns_here = first..columns.min(first + wide);
-            let line = |value: &dyn Fn(usize) -> f32| {
-                let mut line = [0.0; 2 * LANES];
-                for (to, column) in line.iter_mut().zip(columns_here.clone()) {
-                    *to = value(column);
-                }
-                line
-            };
-            blocks.extend_from_slice(&line(&|column| biases.map_or(0.0, |biases| biases[column]))[..wide]);
+        let lines = columns.div_ceil(LANES);
+        let first = if lines == 1 { 1 } else { 2 + lines % 2 };
+        let bias = |column: usize| biases.map_or(0.0, |biases| biases[column]);
+        let narrow =
+            (columns <= NARROW && depth >= LANES).then(|| (weights.to_vec(), (0..columns).map(bias).collect()));
+        let mut blocks = Vec::with_capacity(lines * LANES * (depth + 1));
+        let (mut from, mut wide) = (0, first * LANES);
+        while from < columns {
+            let here = from..from + wide;
+            blocks.extend(here.clone().map(|column| if column < columns { bias(column) } else { 0.0 }));
             for k in 0..depth {
-                blocks.extend_from_slice(&line(&|column| weights[column * depth + k])[..wide]);
+                let weight = |column: usize| if column < columns { weights[column * depth + k] } else { 0.0 };
+                blocks.extend(here.clone().map(weight));
             }
-            first += wide;
+            (from, wide) = (from + wide, 2 * LANES);
         }
-        Packed { blocks, depth }
+        Packed { blocks: Aligned::from(blocks.as_slice()), first, depth, narrow }
     }
 
-    /// Each block with its first column.
-    fn blocks(&self) -> impl Iterator<Item = (usize, &[f32])> {
-        let wide = 2 * LANES * (self.depth + 1);
-        self.blocks.chunks(wide).enumerate().map(|(n, block)| (n * 2 * LANES, block))
+    /// Each block with its first column and the registers of a line.
+    fn blocks(&self) -> impl Iterator<Item = (usize, usize, &[f32])> {
+        let (first, others) = self.blocks.split_at(self.first * LANES * (self.depth + 1));
+        let others = others.chunks_exact(2 * LANES * (self.depth + 1)).enumerate();
+        let first_columns = self.first * LANES;
+        std::iter::once((0, self.first, first))
+            .chain(others.map(move |(n, block)| (first_columns + n * 2 * LANES, 2, block)))
     }
 }
 
@@ -93,7 +104,8 @@ impl Conv {
         if self.front.is_some() { self.scratch(rows) } else { g.window_rows(rows) * g.padded_width() * g.input[2] }
     }
 
-    /// The output rows from `first` on, as many as `out` has room for.
+    /// The output rows from `first` on, as many as `out` has room for. `scratch` holds them already as the front has
+    /// computed them, where there is one.
     #[inline(always)]
     pub(super) fn strip<L: Lanes>(
         &self,
@@ -113,11 +125,7 @@ impl Conv {
             (&data[from..from + pixels * r.channels], r.channels)
         });
         let channels = g.input[2];
-        let (data, data_width): (&[f32], usize) = if let Some(front) = &self.front {
-            let row_len = width * channels;
-            for (y, row) in (first..).zip(scratch[..rows * row_len].chunks_exact_mut(row_len)) {
-                front.row::<L>(input, y, row);
-            }
+        let (data, data_width): (&[f32], usize) = if self.front.is_some() {
             (scratch, width)
         } else if g.is_padded() {
             g.copy_padded(input, first, rows, scratch);
@@ -127,27 +135,85 @@ impl Conv {
         };
         // a row of weights is one stretch when the window is one pixel high
         let rows = Rows { data, runs: g.size[0], step: data_width * channels, len: g.size[1] * channels };
-        for (column, block) in self.weights.blocks() {
+        if let Some((weights, biases)) = &self.weights.narrow {
+            for (column, (weights, bias)) in weights.chunks_exact(self.weights.depth).zip(biases).enumerate() {
+                let mut pixel = 0;
+                while pixel < pixels {
+                    let mut sums = [0.0; LANES];
+                    let here = LANES.min(pixels - pixel);
+                    if here == LANES {
+                        sums = dots::<L, LANES>(rows, self.starts(pixel, data_width), weights);
+                    } else {
+                        for (m, sum) in sums[..here].iter_mut().enumerate() {
+                            [*sum] = dots::<L, 1>(rows, self.starts(pixel + m, data_width), weights);
+                        }
+                    }
+                    for (m, sum) in sums[..here].iter().enumerate() {
+                        out[(pixel + m) * columns + column] = sum + bias;
+                    }
+                    pixel += here;
+                }
+            }
+            self.before.bend_pixels(out, columns);
+            if let Some((data, channels)) = residual {
+                for (out, data) in out.chunks_exact_mut(columns).zip(data.chunks_exact(channels)) {
+                    for (out, x) in out.iter_mut().zip(data) {
+                        *out += x;
+                    }
+                }
+            }
+            self.after.bend_pixels(out, columns);
+        } else {
+            self.tiles::<L>(rows, data_width, residual, out);
+        }
+        self.before.curve::<L>(out);
+        self.after.curve::<L>(out);
+    }
+
+    /// Where the rows of weights for `M` pixels from `pixel` on begin in the data of a strip.
+    #[inline(always)]
+    fn starts<const M: usize>(&self, pixel: usize, data_width: usize) -> [usize; M] {
+        let g = &self.geometry;
+        let width = g.output[1];
+        let mut starts = [0; M];
+        let (mut y, mut x) = (pixel / width, pixel % width);
+        for start in &mut starts {
+            *start = (y * g.stride[0] * data_width + x * g.stride[1]) * g.input[2];
+            x += 1;
+            if x == width {
+                (y, x) = (y + 1, 0);
+            }
+        }
+        starts
+    }
+
+    #[inline(always)]
+    fn tiles<L: Lanes>(&self, rows: Rows<'_>, data_width: usize, residual: Option<(&[f32], usize)>, out: &mut [f32]) {
+        let pixels = out.len() / self.geometry.output[2];
+        for (column, registers, block) in self.weights.blocks() {
             let mut tile = Tile { conv: self, rows, data_width, residual, out, column, block };
+            // tiles of about the same size: one of a single row would take as long as one of three
+            let most = [8, 6, 3][registers - 1];
+            let tiles = pixels.div_ceil(most);
+            let (size, larger) = (pixels / tiles, pixels % tiles);
             let mut pixel = 0;
             while pixel < pixels {
-                let left = pixels - pixel;
-                let take = left.min(TILE_ROWS);
-                match (take, block.len() == 2 * LANES * (self.weights.depth + 1)) {
-                    (6, true) => tile.run::<L, 6, 2>(pixel),
-                    (5, true) => tile.run::<L, 5, 2>(pixel),
-                    (4, true) => tile.run::<L, 4, 2>(pixel),
-                    (3, true) => tile.run::<L, 3, 2>(pixel),
-                    (2, true) => tile.run::<L, 2, 2>(pixel),
-                    (_, true) => tile.run::<L, 1, 2>(pixel),
-                    (6, false) => tile.run::<L, 6, 1>(pixel),
-                    (5, false) => tile.run::<L, 5, 1>(pixel),
-                    (4, false) => tile.run::<L, 4, 1>(pixel),
-                    (3, false) => tile.run::<L, 3, 1>(pixel),
-                    (2, false) => tile.run::<L, 2, 1>(pixel),
-                    (_, false) => tile.run::<L, 1, 1>(pixel),
-                }
-                pixel += take;
+                let size = size + usize::from(pixel < larger * (size + 1));
+                pixel += match (registers, size) {
+                    (2, 6) => tile.run::<L, 6, 2>(pixel),
+                    (2, 5) => tile.run::<L, 5, 2>(pixel),
+                    (2, 4) => tile.run::<L, 4, 2>(pixel),
+                    (2, 3) => tile.run::<L, 3, 2>(pixel),
+                    (2, 2) => tile.run::<L, 2, 2>(pixel),
+                    (2, _) => tile.run::<L, 1, 2>(pixel),
+                    (3, 3) => tile.run::<L, 3, 3>(pixel),
+                    (3, 2) => tile.run::<L, 2, 3>(pixel),
+                    (3, _) => tile.run::<L, 1, 3>(pixel),
+                    (_, 8) => tile.run::<L, 8, 1>(pixel),
+                    (_, 4..) => tile.run::<L, 4, 1>(pixel),
+                    (_, 2..) => tile.run::<L, 2, 1>(pixel),
+                    _ => tile.run::<L, 1, 1>(pixel),
+                };
             }
         }
     }
@@ -167,37 +233,30 @@ struct Tile<'a, 'o> {
 
 impl Tile<'_, '_> {
     #[inline(always)]
-    fn run<L: Lanes, const M: usize, const V: usize>(&mut self, pixel: usize) {
-        let g = &self.conv.geometry;
-        let [_, width, columns] = g.output;
-        let mut starts = [0; M];
-        let (mut y, mut x) = (pixel / width, pixel % width);
-        for start in &mut starts {
-            *start = (y * g.stride[0] * self.data_width + x * g.stride[1]) * g.input[2];
-            x += 1;
-            if x == width {
-                (y, x) = (y + 1, 0);
-            }
-        }
+    fn run<L: Lanes, const M: usize, const V: usize>(&mut self, pixel: usize) -> usize {
+        let columns = self.conv.geometry.output[2];
+        let starts = self.conv.starts::<M>(pixel, self.data_width);
         let mut sums = product::<L, M, V>(self.rows, starts, self.block);
-        self.conv.before.apply(&mut sums, self.column);
+        self.conv.before.bend(&mut sums, self.column);
         if let Some((data, channels)) = self.residual
             && self.column < channels
         {
-            for (m, sums) in sums.iter_mut().enumerate() {
-                let data = &data[(pixel + m) * channels + self.column..(pixel + m + 1) * channels];
+            let pixels = data[pixel * channels..].chunks_exact(channels);
+            for (sums, data) in sums.iter_mut().zip(pixels) {
+                let data = &data[self.column..];
                 for (v, sum) in sums.iter_mut().enumerate() {
                     *sum = sum.add(load_some(data, v * LANES));
                 }
             }
         }
-        self.conv.after.apply(&mut sums, self.column);
-        for (m, sums) in sums.iter().enumerate() {
-            let out = &mut self.out[(pixel + m) * columns + self.column..(pixel + m + 1) * columns];
+        self.conv.after.bend(&mut sums, self.column);
+        for (sums, out) in sums.iter().zip(self.out[pixel * columns..].chunks_exact_mut(columns)) {
+            let out = &mut out[self.column..];
             for (v, sum) in sums.iter().enumerate() {
                 store_some(*sum, out, v * LANES);
             }
         }
+        M
     }
 }
 

@@ -1,18 +1,18 @@
 //! Convolutions of every channel by itself.
 
+use std::ops::Range;
+
+use super::aligned::Aligned;
 use super::function::Function;
 use super::simd::{LANES, Lanes, load, store};
 use super::sys::{self, Taps};
 use super::window::Geometry;
 
-/// Output pixels that are computed together, so that a weight is loaded once for all of them.
-const TILE: usize = 8;
-
 pub(super) struct Depthwise {
     pub(super) geometry: Geometry,
     /// Row of the window, column, channel.
-    weights: Vec<f32>,
-    biases: Vec<f32>,
+    weights: Aligned,
+    biases: Aligned,
     pub(super) function: Function,
     channels: usize,
 }
@@ -21,8 +21,8 @@ impl Depthwise {
     /// Of at least one line of channels.
     pub(super) fn new(geometry: Geometry, weights: &[f32], biases: Option<&[f32]>, function: Function) -> Depthwise {
         let channels = geometry.input[2];
-        let biases = biases.map_or_else(|| vec![0.0; channels], <[f32]>::to_vec);
-        Depthwise { geometry, weights: weights.to_vec(), biases, function, channels }
+        let biases = biases.map_or_else(|| Aligned::zeros(channels), Aligned::from);
+        Depthwise { geometry, weights: weights.into(), biases, function, channels }
     }
 
     /// Weights and biases.
@@ -42,30 +42,22 @@ impl Depthwise {
         let row_len = g.input[1] * self.channels;
         let input = &input[first * row_len..][..rows.len() * row_len];
         let inside = g.inside(1);
-        for x in (0..inside.start).chain(inside.end..g.output[1]) {
-            self.pixels::<L, 1>(input, rows.clone(), x, out);
+        let mut x = 0;
+        while x < g.output[1] {
+            let left = if inside.contains(&x) { inside.end - x } else { 1 };
+            x += match left {
+                8.. => self.pixels::<L, 8>(input, rows.clone(), x, out),
+                4.. => self.pixels::<L, 4>(input, rows.clone(), x, out),
+                2.. => self.pixels::<L, 2>(input, rows.clone(), x, out),
+                _ => self.pixels::<L, 1>(input, rows.clone(), x, out),
+            };
         }
-        let mut x = inside.start;
-        while x + TILE <= inside.end {
-            self.pixels::<L, TILE>(input, rows.clone(), x, out);
-            x += TILE;
-        }
-        while x + 4 <= inside.end {
-            self.pixels::<L, 4>(input, rows.clone(), x, out);
-            x += 4;
-        }
-        while x + 2 <= inside.end {
-            self.pixels::<L, 2>(input, rows.clone(), x, out);
-            x += 2;
-        }
-        if x < inside.end {
-            self.pixels::<L, 1>(input, rows.clone(), x, out);
-        }
+        self.function.curve::<L>(out);
     }
 
-    /// `T` pixels from `x` on; more than one only where all windows lie on the picture.
+    /// `T` pixels from `x` on; more than one only where all windows lie on the picture. A weight is loaded once for all.
     #[inline(always)]
-    fn pixels<L: Lanes, const T: usize>(&self, input: &[f32], rows: std::ops::Range<usize>, x: usize, out: &mut [f32]) {
+    fn pixels<L: Lanes, const T: usize>(&self, input: &[f32], rows: Range<usize>, x: usize, out: &mut [f32]) -> usize {
         let (g, channels) = (&self.geometry, self.channels);
         let (first, columns) = g.covered(1, x);
         let out = &mut out[x * channels..][..T * channels];
@@ -82,13 +74,14 @@ impl Depthwise {
             // the last line may overlap the one before: the same numbers are written again
             let at = channel.min(channels - LANES);
             let bias = load::<L>(&self.biases, at);
-            let (input, weights) = ((input, first * channels + at), (self.weights.as_slice(), weight + at));
+            let (input, weights) = ((input, first * channels + at), (&*self.weights, weight + at));
             let mut sums = sys::windows::<L, T>(input, weights, taps, g.stride[1] * channels, bias);
-            self.function.apply(&mut sums, at);
+            self.function.bend(&mut sums, at);
             for (t, sum) in sums.iter().enumerate() {
                 store(sum[0], out, t * channels + at);
             }
             channel += LANES;
         }
+        T
     }
 }

@@ -116,13 +116,13 @@ impl<'a> Planner<'a> {
             }
             Kind::Add(function) => self.binary(n, false, function),
             Kind::Mul(function) => self.binary(n, true, function),
-            Kind::Unary(function) => self.unary(n, function.into()),
+            Kind::Unary(function) => self.unary(n, Function::new(function, out.shape.last().copied().unwrap_or(1))),
             Kind::PRelu => {
                 let slopes = graph.floats(op, 1)?;
                 if Some(&slopes.len()) != first.shape.last() {
                     return Err(unsupported("a PRELU whose slopes are not one a channel"));
                 }
-                self.unary(n, Function::prelu(slopes))
+                self.unary(n, Function::bent(slopes, f32::INFINITY))
             }
             Kind::Pad => self.pad(n),
             Kind::Concat { axis } => {
@@ -158,7 +158,7 @@ impl<'a> Planner<'a> {
                 if input[2] != output[2] {
                     return Err(malformed("a resized picture changes its channels"));
                 }
-                let resize = Resize { input, output, align_corners, half_pixel };
+                let resize = Resize::new(input, output, align_corners, half_pixel);
                 self.push(n, Run::Resize(resize), vec![op.inputs[0]], op.output);
                 Ok(())
             }
@@ -252,20 +252,21 @@ impl<'a> Planner<'a> {
             if let Some(function) = function_of(graph, op) {
                 if conv.residual.is_none() && conv.before.is_identity() {
                     conv.before = function;
-                } else if conv.residual.is_some() && conv.after.is_identity() {
+                } else if conv.residual.is_some() && conv.after.is_identity() && !conv.before.is_curved() {
                     conv.after = function;
                 } else {
                     break;
                 }
             } else if let Kind::Add(function) = op.kind
                 && conv.residual.is_none()
+                && !conv.before.is_curved()
                 && let Some(other) = other_operand(op, written)
                 && graph.tensors[other].shape == graph.tensors[op.output].shape
                 && graph.tensors[other].value.is_none()
             {
                 let (other, channels) = self.without_channel_pad(other, next);
                 conv.residual = Some(Residual { channels });
-                conv.after = function.into();
+                conv.after = Function::new(function, conv.geometry.output[2]);
                 reads.push(other);
             } else {
                 break;
@@ -362,8 +363,14 @@ impl<'a> Planner<'a> {
         };
         let columns = geometry.output[2];
         let weights = Packed::new(graph.floats(op, 1)?, biases(graph, op, columns)?, columns);
-        let conv =
-            Conv { geometry, weights, front: None, before: function.into(), residual: None, after: Function::Identity };
+        let conv = Conv {
+            geometry,
+            weights,
+            front: None,
+            before: Function::new(function, columns),
+            residual: None,
+            after: Function::Identity,
+        };
         Ok((conv, input))
     }
 
@@ -421,7 +428,7 @@ impl<'a> Planner<'a> {
             return Err(malformed("a convolution's result has the wrong shape"));
         }
         let biases = biases(graph, op, channels)?;
-        Ok((Depthwise::new(geometry, graph.floats(op, 1)?, biases, window.function.into()), input))
+        Ok((Depthwise::new(geometry, graph.floats(op, 1)?, biases, Function::new(window.function, channels)), input))
     }
 
     fn pool(&mut self, n: usize, window: Window, largest: bool) -> Result<(), NetError> {
@@ -432,13 +439,11 @@ impl<'a> Planner<'a> {
         if geometry.output.iter().product::<usize>() != out.len() || out.shape.last() != Some(&picture[2]) {
             return Err(malformed("a pooled picture has the wrong shape"));
         }
+        if window.function != super::graph::Function::Identity {
+            return Err(unsupported("a function fused to a pooling"));
+        }
         self.count(out.len().saturating_mul(window.size[0] * window.size[1]))?;
-        self.push(
-            n,
-            Run::Pool(Pool { geometry, largest, function: window.function.into() }),
-            vec![op.inputs[0]],
-            op.output,
-        );
+        self.push(n, Run::Pool(Pool { geometry, largest }), vec![op.inputs[0]], op.output);
         Ok(())
     }
 
@@ -455,7 +460,7 @@ impl<'a> Planner<'a> {
             (false, true) if one_pixel(a) => (vec![op.inputs[1], op.inputs[0]], true),
             _ => return Err(unsupported("two pictures of different sizes to be added or multiplied")),
         };
-        let mut binary = Binary { product, function: function.into(), channels, one_pixel };
+        let mut binary = Binary { product, function: Function::new(function, channels), channels, one_pixel };
         let (mut last, mut written) = (n, op.output);
         if binary.function.is_identity()
             && let Some((next, function)) = self.function_after(written)
@@ -500,10 +505,10 @@ fn function_of(graph: &Graph, op: &Op) -> Option<Function> {
     let (input, out) = (graph.input(op, 0).ok()?, &graph.tensors[op.output]);
     match op.kind {
         _ if input.shape != out.shape => None,
-        Kind::Unary(function) => Some(function.into()),
+        Kind::Unary(function) => Some(Function::new(function, out.shape.last().copied().unwrap_or(1))),
         Kind::PRelu => {
             let slopes = graph.floats(op, 1).ok()?;
-            (Some(&slopes.len()) == out.shape.last()).then(|| Function::prelu(slopes))
+            (Some(&slopes.len()) == out.shape.last()).then(|| Function::bent(slopes, f32::INFINITY))
         }
         _ => None,
     }
@@ -577,5 +582,16 @@ pub(super) fn constant(graph: &Graph, tensor: usize) -> Option<&[f32]> {
     match graph.tensors.get(tensor)?.value.as_ref()? {
         Value::F32(value) => Some(value),
         Value::I32(_) => None,
+    }
+}
+
+impl Run {
+    /// The depthwise convolution that it begins with, or is.
+    pub(super) fn depthwise(&self) -> Option<&Depthwise> {
+        match self {
+            Run::Conv(conv) => conv.front.as_ref(),
+            Run::Depthwise(depthwise) => Some(depthwise),
+            _ => None,
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::aligned::Aligned;
 use super::graph::{Graph, TENSOR_LEN_MAX};
 use super::plan::{Plan, Run, Step, constant};
 use super::shape::Binary;
@@ -19,13 +20,16 @@ const ALONE_MAX: usize = 40_000;
 /// Parts of one step's output, so that two to four threads end at about the same time.
 const PARTS: usize = 8;
 
+/// Pixels of a part: about three tiles of a product.
+const PART_PIXELS_MIN: usize = 16;
+
 /// Where tensors lie while a net runs. Tensors that are never needed at the same time share a place.
 pub(super) struct Places {
-    slots: Vec<Vec<f32>>,
+    slots: Vec<Aligned>,
     /// Of each tensor: its slot and its length.
     of: BTreeMap<usize, (usize, usize)>,
     input: usize,
-    scratch: Vec<f32>,
+    scratch: Aligned,
 }
 
 impl Places {
@@ -43,7 +47,9 @@ impl Places {
         for &output in outputs {
             last_use.insert(plan.original(output), usize::MAX);
         }
-        let mut places = Places { slots: Vec::new(), of: BTreeMap::new(), input, scratch: Vec::new() };
+        let mut places = Places { slots: Vec::new(), of: BTreeMap::new(), input, scratch: Aligned::default() };
+        let mut constants = BTreeMap::new();
+        let mut scratch_len = 0;
         let mut sizes: Vec<usize> = Vec::new();
         let mut free: Vec<usize> = Vec::new();
         for (n, step) in plan.steps.iter().enumerate() {
@@ -54,8 +60,7 @@ impl Places {
                         .ok_or_else(|| malformed("an operator reads what nobody has written"))?;
                     places.of.insert(tensor, (sizes.len(), value.len()));
                     sizes.push(value.len());
-                    places.slots.resize(sizes.len(), Vec::new());
-                    places.slots[sizes.len() - 1] = value.to_vec();
+                    constants.insert(sizes.len() - 1, value);
                     last_use.insert(tensor, usize::MAX);
                 }
             }
@@ -88,15 +93,15 @@ impl Places {
                     free.push(slot);
                 }
             }
-            places.scratch.resize(places.scratch.len().max(scratch(step) * THREADS_MAX), 0.0);
+            scratch_len = scratch_len.max(scratch(step));
         }
-        if sizes.iter().sum::<usize>() > PLACES_LEN_MAX || places.scratch.len() > TENSOR_LEN_MAX {
+        if sizes.iter().sum::<usize>() > PLACES_LEN_MAX || scratch_len > TENSOR_LEN_MAX {
             return Err(unsupported("more memory than any net in use"));
         }
-        places.slots.resize(sizes.len(), Vec::new());
-        for (slot, size) in places.slots.iter_mut().zip(sizes) {
-            slot.resize(size, 0.0);
-        }
+        // every thread's share begins at a cache line, too
+        places.scratch = Aligned::zeros(scratch_len.next_multiple_of(16) * THREADS_MAX);
+        let slot = |(n, size)| constants.get(&n).map_or_else(|| Aligned::zeros(size), |&value| Aligned::from(value));
+        places.slots = sizes.into_iter().enumerate().map(slot).collect();
         if outputs.iter().any(|&output| !places.of.contains_key(&plan.original(output))) {
             return Err(malformed("nobody writes the result"));
         }
@@ -162,14 +167,18 @@ struct Strip<'a> {
 impl Kernel for Strip<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self) {
+        // a depthwise convolution, alone or in front of another one
+        if let Some(depthwise) = self.run.depthwise() {
+            let row_len = depthwise.geometry.output[1] * depthwise.geometry.output[2];
+            let rows = self.out.len() / self.row_len;
+            let to = if matches!(self.run, Run::Conv(_)) { &mut *self.scratch } else { &mut *self.out };
+            for (y, to) in (self.row..).zip(to.chunks_exact_mut(row_len).take(rows)) {
+                depthwise.row::<L>(self.first, y, to);
+            }
+        }
         let rows = (self.row..).zip(self.out.chunks_exact_mut(self.row_len));
         match self.run {
             Run::Conv(conv) => conv.strip::<L>(self.first, self.second, self.row, self.out, self.scratch),
-            Run::Depthwise(depthwise) => {
-                for (y, out) in rows {
-                    depthwise.row::<L>(self.first, y, out);
-                }
-            }
             Run::Pool(pool) => {
                 for (y, out) in rows {
                     pool.row::<L>(self.first, y, out);
@@ -187,9 +196,11 @@ impl Kernel for Strip<'_> {
             }
             Run::Unary { function, channels } => {
                 let from = self.row * self.row_len;
-                function.apply_to_pixels::<L>(&self.first[from..from + self.out.len()], self.out, *channels);
+                self.out.copy_from_slice(&self.first[from..from + self.out.len()]);
+                function.bend_pixels(self.out, *channels);
+                function.curve::<L>(self.out);
             }
-            Run::Pad(_) | Run::Concat(_) | Run::DepthToSpace(_) => {}
+            Run::Depthwise(_) | Run::Pad(_) | Run::Concat(_) | Run::DepthToSpace(_) => {}
         }
     }
 }
@@ -208,17 +219,20 @@ fn row_len(run: &Run, len: usize) -> usize {
 
 /// Rows that are computed at a time.
 fn strip_rows(step: &Step) -> usize {
+    let (height, width) = match &step.run {
+        Run::Conv(conv) => (conv.geometry.output[0], conv.geometry.output[1]),
+        Run::Depthwise(depthwise) => (depthwise.geometry.output[0], depthwise.geometry.output[1]),
+        Run::Pool(pool) => (pool.geometry.output[0], pool.geometry.output[1]),
+        Run::Resize(resize) => (resize.output[0], resize.output[1]),
+        Run::Binary(Binary { channels, .. }) | Run::Unary { channels, .. } => return (STRIP_LEN / channels).max(1),
+        Run::Pad(_) | Run::Concat(_) | Run::DepthToSpace(_) => return 1,
+    };
+    // an even number of parts, none so small that its tiles are not filled
+    let parts = [PARTS, PARTS / 2, 2].into_iter().find(|parts| height / parts * width >= PART_PIXELS_MIN).unwrap_or(1);
+    let rows = height.div_ceil(parts);
     match &step.run {
-        Run::Conv(conv) => {
-            let height = conv.geometry.output[0];
-            let rows = (1..=height).take_while(|&rows| conv.strip_len(rows) <= STRIP_LEN).last();
-            rows.unwrap_or(1).min(height.div_ceil(PARTS))
-        }
-        Run::Depthwise(depthwise) => depthwise.geometry.output[0].div_ceil(PARTS),
-        Run::Pool(pool) => pool.geometry.output[0].div_ceil(PARTS),
-        Run::Resize(resize) => resize.output[0].div_ceil(PARTS),
-        Run::Binary(Binary { channels, .. }) | Run::Unary { channels, .. } => (STRIP_LEN / channels).max(1),
-        Run::Pad(_) | Run::Concat(_) | Run::DepthToSpace(_) => 1,
+        Run::Conv(conv) => (1..=rows).rev().find(|&rows| conv.strip_len(rows) <= STRIP_LEN).unwrap_or(1),
+        _ => rows,
     }
 }
 

@@ -8,7 +8,6 @@ use super::window::Geometry;
 pub(super) struct Pool {
     pub(super) geometry: Geometry,
     pub(super) largest: bool,
-    pub(super) function: Function,
 }
 
 impl Pool {
@@ -41,10 +40,6 @@ impl Pool {
                     *to *= share;
                 }
             }
-        }
-        if !self.function.is_identity() {
-            let mean = out.to_vec();
-            self.function.apply_to_pixels::<L>(&mean, out, channels);
         }
     }
 }
@@ -82,12 +77,13 @@ impl Binary {
                 out_rest.copy_from_slice(&x[..a_rest.len()]);
             }
         }
+        self.function.curve::<L>(out);
     }
 
     #[inline(always)]
     fn line<L: Lanes>(&self, a: L, b: L, channel: usize) -> L {
         let mut x = [[if self.product { a.mul(b) } else { a.add(b) }]];
-        self.function.apply(&mut x, channel);
+        self.function.bend(&mut x, channel);
         x[0][0]
     }
 }
@@ -96,46 +92,59 @@ impl Binary {
 pub(super) struct Resize {
     pub(super) input: [usize; 3],
     pub(super) output: [usize; 3],
-    pub(super) align_corners: bool,
-    pub(super) half_pixel: bool,
+    rows: Vec<Between>,
+    columns: Vec<Between>,
+}
+
+/// Between which two pixels of the input a pixel of the output lies along one axis, and how far towards the second.
+#[derive(Clone, Copy)]
+struct Between {
+    first: usize,
+    second: usize,
+    share: f32,
 }
 
 impl Resize {
+    /// `align_corners`: the outermost pixels' centres stay; `half_pixel`: the picture's borders do.
+    pub(super) fn new(input: [usize; 3], output: [usize; 3], align_corners: bool, half_pixel: bool) -> Resize {
+        let places = |axis: usize| {
+            let (from, to) = (input[axis], output[axis]);
+            let scale =
+                if align_corners && to > 1 { (from - 1) as f32 / (to - 1) as f32 } else { from as f32 / to as f32 };
+            let between = |at: usize| {
+                let place = if half_pixel { ((at as f32 + 0.5) * scale - 0.5).max(0.0) } else { at as f32 * scale };
+                let first = (place as usize).min(from - 1);
+                Between { first, second: (first + 1).min(from - 1), share: place - first as f32 }
+            };
+            (0..to).map(between).collect()
+        };
+        Resize { input, output, rows: places(0), columns: places(1) }
+    }
+
     #[inline(always)]
     pub(super) fn row<L: Lanes>(&self, input: &[f32], y: usize, out: &mut [f32]) {
         let [_, width, channels] = self.input;
-        let (top, bottom, down) = self.source(0, y);
-        let down_lanes = L::splat(down);
         let row_len = width * channels;
-        let (above, below) = (&input[top * row_len..][..row_len], &input[bottom * row_len..][..row_len]);
-        for (x, out) in out.chunks_exact_mut(channels).enumerate() {
-            let (left, right, across) = self.source(1, x);
-            let across_lanes = L::splat(across);
+        let down = self.rows[y];
+        let (above, below) = (&input[down.first * row_len..][..row_len], &input[down.second * row_len..][..row_len]);
+        let down_lanes = L::splat(down.share);
+        let whole = channels / LANES * LANES;
+        for (across, out) in self.columns.iter().zip(out.chunks_exact_mut(channels)) {
+            let across_lanes = L::splat(across.share);
+            let (left, right) = (across.first * channels, across.second * channels);
             let mut c = 0;
-            while c + LANES <= channels {
-                let (left, right) = (left * channels + c, right * channels + c);
-                let upper = mix::<L>(load(above, left), load(above, right), across_lanes);
-                let lower = mix(load(below, left), load(below, right), across_lanes);
+            while c < whole {
+                let upper = mix::<L>(load(above, left + c), load(above, right + c), across_lanes);
+                let lower = mix(load(below, left + c), load(below, right + c), across_lanes);
                 store(mix(upper, lower, down_lanes), out, c);
                 c += LANES;
             }
-            for (c, out) in out.iter_mut().enumerate().skip(c) {
-                let (left, right) = (left * channels + c, right * channels + c);
-                let upper = above[left] + (above[right] - above[left]) * across;
-                let lower = below[left] + (below[right] - below[left]) * across;
-                *out = upper + (lower - upper) * down;
+            for c in whole..channels {
+                let upper = above[left + c] + (above[right + c] - above[left + c]) * across.share;
+                let lower = below[left + c] + (below[right + c] - below[left + c]) * across.share;
+                out[c] = upper + (lower - upper) * down.share;
             }
         }
-    }
-
-    /// The two pixels between which the one at `at` lies along an axis, and how far towards the second.
-    fn source(&self, axis: usize, at: usize) -> (usize, usize, f32) {
-        let (from, to) = (self.input[axis], self.output[axis]);
-        let scale =
-            if self.align_corners && to > 1 { (from - 1) as f32 / (to - 1) as f32 } else { from as f32 / to as f32 };
-        let place = if self.half_pixel { ((at as f32 + 0.5) * scale - 0.5).max(0.0) } else { at as f32 * scale };
-        let first = (place as usize).min(from - 1);
-        (first, (first + 1).min(from - 1), place - first as f32)
     }
 }
 
@@ -196,18 +205,23 @@ pub(super) struct DepthToSpace {
 
 impl DepthToSpace {
     pub(super) fn run(&self, input: &[f32], out: &mut [f32]) {
-        let [height, width, channels] = self.input;
-        let [down, across] = self.block;
+        let [_, width, channels] = self.input;
+        let down = self.block[0];
         let run = channels / down;
-        for y in 0..height {
-            for x in 0..width {
-                let pixel = &input[(y * width + x) * channels..][..channels];
-                for (dy, from) in pixel.chunks_exact(run).enumerate() {
-                    let to = ((y * down + dy) * width + x) * run;
-                    out[to..to + run].copy_from_slice(from);
+        let rows = input.chunks_exact(width * channels).zip(out.chunks_exact_mut(width * channels));
+        for (row, out) in rows {
+            for (dy, out) in out.chunks_exact_mut(width * run).enumerate() {
+                // two is what the selfie nets need, and much faster than a copy of any length
+                if let (2, (to, _)) = (run, out.as_chunks_mut::<2>()) {
+                    for (pixel, to) in row.chunks_exact(channels).zip(to) {
+                        *to = [pixel[dy * 2], pixel[dy * 2 + 1]];
+                    }
+                    continue;
+                }
+                for (pixel, to) in row.chunks_exact(channels).zip(out.chunks_exact_mut(run)) {
+                    to.copy_from_slice(&pixel[dy * run..][..run]);
                 }
             }
         }
-        debug_assert_eq!(out.len(), height * width * channels, "{across} columns a block");
     }
 }

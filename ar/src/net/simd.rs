@@ -14,6 +14,11 @@ pub(super) trait Lanes: Copy {
     fn mul(self, other: Self) -> Self;
     fn max(self, other: Self) -> Self;
     fn min(self, other: Self) -> Self;
+    fn div(self, other: Self) -> Self;
+    /// To the nearest whole number, halves to even.
+    fn round(self) -> Self;
+    /// Two to the power of a whole number from -126 to 127.
+    fn power_of_two(self) -> Self;
     /// `self * factor + addend`.
     fn mul_add(self, factor: Self, addend: Self) -> Self;
 }
@@ -100,6 +105,23 @@ impl Lanes for Portable {
     #[inline(always)]
     fn min(self, other: Self) -> Self {
         zip!(self, other, |a, b| if a < b { a } else { b })
+    }
+
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        zip!(self, other, |a, b| a / b)
+    }
+
+    #[inline(always)]
+    fn round(self) -> Self {
+        // beyond 2^23 a number has no fraction; adding that much rounds what is smaller
+        const NO_FRACTION: f32 = 8_388_608.0;
+        zip!(self, self, |a, b| (a + NO_FRACTION.copysign(b)) - NO_FRACTION.copysign(b))
+    }
+
+    #[inline(always)]
+    fn power_of_two(self) -> Self {
+        zip!(self, self, |a, _b| f32::from_bits((a as i32 + 127).cast_unsigned() << 23))
     }
 
     #[inline(always)]

@@ -40,7 +40,8 @@ pub(super) fn product<L: Lanes, const M: usize, const V: usize>(
     let last = starts.iter().fold(0, |a: usize, &b| a.max(b)) + (rows.runs - 1) * rows.step + rows.len;
     assert!(last <= rows.data.len() && (1 + rows.runs * rows.len) * V * LANES <= packed.len());
     // SAFETY: every place read below is at most `start + run * step + k`, which is less than `last`, or one of the
-    // `1 + runs * len` lines of `packed`; both were just compared with the lengths of their slices.
+    // `1 + runs * len` lines of `packed`; both were just compared with the lengths of their slices. Pointers beyond that
+    // are made by wrapping addition and not read.
     unsafe {
         let mut weights = packed.as_ptr();
         let mut sums = [[L::splat(0.0); V]; M];
@@ -54,8 +55,8 @@ pub(super) fn product<L: Lanes, const M: usize, const V: usize>(
         for m in 0..M {
             from[m] = from[m].add(starts[m]);
         }
-        for run in 0..rows.runs {
-            for k in run * rows.step..run * rows.step + rows.len {
+        for _ in 0..rows.runs {
+            for k in 0..rows.len {
                 weights = weights.add(V * LANES);
                 let mut lines = [sums[0][0]; V];
                 for (v, line) in lines.iter_mut().enumerate() {
@@ -68,9 +69,60 @@ pub(super) fn product<L: Lanes, const M: usize, const V: usize>(
                     }
                 }
             }
+            for from in &mut from {
+                *from = from.wrapping_add(rows.step);
+            }
         }
         sums
     }
+}
+
+/// The same for one column: the sums of `M` rows. `weights` has `runs * len` numbers.
+///
+/// # Panics
+/// When a row or the weights reach beyond their slice.
+#[inline(always)]
+pub(super) fn dots<L: Lanes, const M: usize>(rows: Rows<'_>, starts: [usize; M], weights: &[f32]) -> [f32; M] {
+    let last = starts.iter().fold(0, |a: usize, &b| a.max(b)) + (rows.runs - 1) * rows.step + rows.len;
+    assert!(last <= rows.data.len() && rows.runs * rows.len <= weights.len());
+    let whole = rows.len / LANES * LANES;
+    let (mut lanes, mut sums) = ([[0.0; LANES]; M], [0.0; M]);
+    // SAFETY: places are below `last` and below `runs * len`, just compared with the slices' lengths. Pointers beyond
+    // that are made by wrapping addition and not read.
+    unsafe {
+        let mut weights = weights.as_ptr();
+        let mut from = [rows.data.as_ptr(); M];
+        for m in 0..M {
+            from[m] = from[m].add(starts[m]);
+        }
+        let mut lines = [L::splat(0.0); M];
+        for _ in 0..rows.runs {
+            let mut k = 0;
+            while k < whole {
+                let weight = L::load(&*weights.add(k).cast());
+                for m in 0..M {
+                    lines[m] = L::load(&*from[m].add(k).cast()).mul_add(weight, lines[m]);
+                }
+                k += LANES;
+            }
+            for k in whole..rows.len {
+                for m in 0..M {
+                    sums[m] += *from[m].add(k) * *weights.add(k);
+                }
+            }
+            weights = weights.wrapping_add(rows.len);
+            for from in &mut from {
+                *from = from.wrapping_add(rows.step);
+            }
+        }
+        for m in 0..M {
+            lines[m].store(&mut lanes[m]);
+        }
+    }
+    for (sum, [a, b, c, d, e, f, g, h]) in sums.iter_mut().zip(lanes) {
+        *sum += ((a + b) + (c + d)) + ((e + f) + (g + h));
+    }
+    sums
 }
 
 /// Where the numbers under a window lie: `rows` times `columns` places, and how far apart they are in the picture and
@@ -104,17 +156,24 @@ pub(super) fn windows<L: Lanes, const T: usize>(
     let last = input.1 + (T - 1) * step + (taps.rows - 1) * taps.row_step + columns;
     assert!(last <= input.0.len());
     assert!(weights.1 + (taps.rows - 1) * taps.weight_row_step + columns <= weights.0.len());
-    // SAFETY: the places read are sums of the same terms with smaller factors than those just compared.
+    // SAFETY: the places read are sums of the same terms with smaller factors than those just compared. Pointers beyond
+    // that are made by wrapping addition and not read.
     unsafe {
-        let (input, weights) = (input.0.as_ptr().add(input.1), weights.0.as_ptr().add(weights.1));
-        for row in 0..taps.rows {
-            for column in 0..taps.columns {
-                let at = row * taps.row_step + column * taps.column_step;
-                let weight = L::load(&*weights.add(row * taps.weight_row_step + column * taps.column_step).cast());
-                for (t, sum) in sums.iter_mut().enumerate() {
-                    sum[0] = L::load(&*input.add(at + t * step).cast()).mul_add(weight, sum[0]);
+        let (mut from_row, mut weight_row) = (input.0.as_ptr().add(input.1), weights.0.as_ptr().add(weights.1));
+        for _ in 0..taps.rows {
+            let (mut from, mut weight) = (from_row, weight_row);
+            for _ in 0..taps.columns {
+                let line = L::load(&*weight.cast());
+                let mut place = from;
+                for sum in &mut sums {
+                    sum[0] = L::load(&*place.cast()).mul_add(line, sum[0]);
+                    place = place.wrapping_add(step);
                 }
+                from = from.wrapping_add(taps.column_step);
+                weight = weight.wrapping_add(taps.column_step);
             }
+            from_row = from_row.wrapping_add(taps.row_step);
+            weight_row = weight_row.wrapping_add(taps.weight_row_step);
         }
     }
     sums
@@ -123,8 +182,9 @@ pub(super) fn windows<L: Lanes, const T: usize>(
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
     use std::arch::x86_64::{
-        __m256, _mm256_add_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_max_ps, _mm256_min_ps, _mm256_mul_ps,
-        _mm256_set1_ps, _mm256_storeu_ps,
+        __m256, _MM_FROUND_NO_EXC, _MM_FROUND_TO_NEAREST_INT, _mm256_add_epi32, _mm256_add_ps, _mm256_castsi256_ps,
+        _mm256_cvtps_epi32, _mm256_div_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_max_ps, _mm256_min_ps,
+        _mm256_mul_ps, _mm256_round_ps, _mm256_set1_epi32, _mm256_set1_ps, _mm256_slli_epi32, _mm256_storeu_ps,
     };
 
     use crate::net::simd::{Kernel, LANES, Lanes};
@@ -180,6 +240,27 @@ mod avx2 {
         fn min(self, other: Self) -> Self {
             // SAFETY: see above.
             Avx2(unsafe { _mm256_min_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        fn div(self, other: Self) -> Self {
+            // SAFETY: see above.
+            Avx2(unsafe { _mm256_div_ps(self.0, other.0) })
+        }
+
+        #[inline(always)]
+        fn round(self) -> Self {
+            // SAFETY: see above.
+            Avx2(unsafe { _mm256_round_ps::<{ _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC }>(self.0) })
+        }
+
+        #[inline(always)]
+        fn power_of_two(self) -> Self {
+            // SAFETY: see above.
+            Avx2(unsafe {
+                let exponent = _mm256_add_epi32(_mm256_cvtps_epi32(self.0), _mm256_set1_epi32(127));
+                _mm256_castsi256_ps(_mm256_slli_epi32::<23>(exponent))
+            })
         }
 
         #[inline(always)]

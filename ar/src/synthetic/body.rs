@@ -27,12 +27,14 @@ pub(super) struct Part {
     /// Where the paint is looked up: the canonical face's space for skin and hair, the eye's own for an eye.
     pub(super) marks: Vec<DVec3>,
     pub(super) triangles: Vec<[u16; 3]>,
+    /// An eye's middle: it turns to what it looks at.
+    pub(super) eye: Option<DVec3>,
 }
 
 #[derive(Debug)]
 pub(super) struct Body {
     pub(super) parts: Vec<Part>,
-    /// Middles of the eyes, which look along +Z.
+    /// Middles of the eyes.
     pub(super) eyes: [DVec3; 2],
     pub(super) face_width_cm: f64,
 }
@@ -81,7 +83,8 @@ impl Body {
         parts.push(ball(Material::Skin, DVec3::new(0.0, -13.0, -4.5), DVec3::new(5.4, 12.0, 5.0)));
         parts.push(ball(Material::Shirt, DVec3::new(0.0, -27.5, -5.5), DVec3::new(21.0, 10.5, 9.5)));
         for eye in eyes {
-            parts.push(Part::ball(Material::Eye, eye, DVec3::splat(EYE_RADIUS), |p| (p - eye) / EYE_RADIUS));
+            let ball = Part::ball(Material::Eye, eye, DVec3::splat(EYE_RADIUS), |p| (p - eye) / EYE_RADIUS);
+            parts.push(Part { eye: Some(eye), ..ball });
         }
         Body { parts, eyes, face_width_cm: places[FACE_SIDES.0].distance(places[FACE_SIDES.1]) }
     }
@@ -130,7 +133,7 @@ impl Part {
             if n.dot(p - DVec3::new(0.0, 0.0, -4.0)) < 0.0 { -n } else { n }
         };
         let normals = normals.into_iter().zip(&positions).map(|(n, p)| outward(n, *p)).collect();
-        Part { material, positions, normals, marks, triangles }
+        Part { material, positions, normals, marks, triangles, eye: None }
     }
 
     fn ball(material: Material, middle: DVec3, radii: DVec3, mark: impl Fn(DVec3) -> DVec3) -> Part {
@@ -154,6 +157,6 @@ impl Part {
             }
         }
         let marks = positions.iter().map(|p| mark(*p)).collect();
-        Part { material, positions, normals, marks, triangles }
+        Part { material, positions, normals, marks, triangles, eye: None }
     }
 }

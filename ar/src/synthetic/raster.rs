@@ -1,6 +1,6 @@
 //! Draws triangles with a depth buffer, then colours what is visible.
 
-use glam::{DMat4, Vec2, Vec3};
+use glam::{DMat4, DQuat, DVec3, Vec2, Vec3};
 
 use super::Shot;
 use super::body::{Material, Part};
@@ -51,13 +51,18 @@ impl Raster {
     pub(super) fn draw(&mut self, part: &Part, camera_from_head: &DMat4) {
         let (width, height) = (self.width / SAMPLES, self.height / SAMPLES);
         let size = |n: usize| u32::try_from(n).expect("a picture's side is held below SIDE_MAX");
+        // An eye looks into the camera: its paint turns, its ball does not change.
+        let eye_from_head = part.eye.map_or(DQuat::IDENTITY, |eye| {
+            let gaze = camera_from_head.inverse().w_axis.truncate() - eye;
+            DQuat::from_rotation_arc(gaze.normalize_or(DVec3::Z), DVec3::Z)
+        });
         let corners: Vec<Option<Corner>> = (0..part.positions.len())
             .map(|i| {
                 let at = camera_from_head.transform_point3(part.positions[i]);
                 (at.z < -NEAR_CM).then(|| Corner {
                     at: (camera::project(at, size(width), size(height)) * SAMPLES as f64).as_vec2(),
                     nearness: (-1.0 / at.z) as f32,
-                    mark: part.marks[i].as_vec3(),
+                    mark: (eye_from_head * part.marks[i]).as_vec3(),
                     normal: camera_from_head.transform_vector3(part.normals[i]).as_vec3(),
                 })
             })

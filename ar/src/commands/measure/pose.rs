@@ -1,0 +1,76 @@
+//! How far the pose of a drawn head is from the truth.
+
+use anyhow::Result;
+use ar::face::FaceOptions;
+use ar::source::Frame;
+use ar::synthetic::{Head, HeadShape, Shot};
+use glam::{DMat3, DVec3};
+use serde_json::json;
+
+use super::{Dice, Eyes, print_json, quantile};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Heads.
+    #[arg(long, default_value_t = 200)]
+    heads: u64,
+    /// Standard deviation of the sensor's noise, of 255.
+    #[arg(long, default_value_t = 2.0)]
+    noise: f32,
+    /// Print every head.
+    #[arg(long)]
+    each: bool,
+}
+
+/// Degrees to either side, and centimetres.
+const YAW: f64 = 50.0;
+const PITCH: f64 = 30.0;
+const ROLL: f64 = 40.0;
+const DISTANCE: (f64, f64) = (30.0, 120.0);
+
+pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
+    let mut head = Head::new(&eyes.geometry()?, HeadShape::default());
+    let wanted = FaceOptions { faces_max: 1, is_static: true, is_filtered: false };
+    let mut tracker = eyes.face(wanted, false)?;
+    let mut dice = Dice::new(1);
+    let mut frame = Frame::default();
+    let (mut turns, mut shifts, mut missed) = (Vec::new(), Vec::new(), 0);
+    for seed in 0..options.heads {
+        let mut around = |most: f64| dice.between(-most, most);
+        let (yaw, pitch, roll) = (around(YAW), around(PITCH), around(ROLL));
+        let (x, y) = (around(0.25), around(0.12));
+        let distance = dice.between(DISTANCE.0, DISTANCE.1);
+        let place = DVec3::new(x * distance, y * distance, -distance);
+        let truth = Shot::pose(yaw, pitch, roll, place);
+        let shot = Shot { width: 1280, height: 720, camera_from_head: truth, noise: options.noise, seed };
+        head.draw(&shot, &mut frame.picture)?;
+        let Some(found) = tracker.track(&frame)?.first().and_then(|face| face.camera_from_face) else {
+            missed += 1;
+            if options.each {
+                print_json(&json!({"yaw": yaw, "pitch": pitch, "roll": roll, "distance": distance, "missed": true}))?;
+            }
+            continue;
+        };
+        let scale = found.x_axis.truncate().length();
+        let off = (DMat3::from_mat4(found) * (1.0 / scale)) * DMat3::from_mat4(truth).transpose();
+        let trace = off.x_axis.x + off.y_axis.y + off.z_axis.z;
+        let turn = ((trace - 1.0) / 2.0).clamp(-1.0, 1.0).acos().to_degrees();
+        let moved = found.w_axis.truncate() - place;
+        let shift = 100.0 * moved.length() / place.length();
+        if options.each {
+            let line = json!({"yaw": yaw, "pitch": pitch, "roll": roll, "distance": distance, "rotation_deg": turn,
+                "translation_pct": shift, "depth_pct": -100.0 * moved.z / distance});
+            print_json(&line)?;
+        }
+        turns.push(turn);
+        shifts.push(shift);
+    }
+    print_json(&json!({
+        "heads": options.heads,
+        "missed": missed,
+        "rotation_deg_median": quantile(&mut turns, 0.5),
+        "rotation_deg_p95": quantile(&mut turns, 0.95),
+        "translation_pct_median": quantile(&mut shifts, 0.5),
+        "translation_pct_p95": quantile(&mut shifts, 0.95),
+    }))
+}

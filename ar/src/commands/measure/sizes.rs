@@ -1,0 +1,93 @@
+//! How far the measured sizes of drawn heads are from the truth, and whether the stated intervals hold.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use ar::face::FaceOptions;
+use ar::measure::{FaceMeasurer, Length};
+use ar::source::{FRAMES_PER_SECOND, Frame};
+use ar::synthetic::{Head, HeadShape, Shot};
+use glam::DVec3;
+use serde_json::json;
+
+use super::{Dice, Eyes, print_json, quantile};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Heads.
+    #[arg(long, default_value_t = 40)]
+    heads: u64,
+    /// Frames of each head.
+    #[arg(long, default_value_t = 12)]
+    frames: u32,
+    /// Standard deviation of iris diameters among the heads, millimetres.
+    #[arg(long, default_value_t = 0.5)]
+    iris_sigma: f64,
+    /// Standard deviation of the sensor's noise, of 255.
+    #[arg(long, default_value_t = 3.0)]
+    noise: f32,
+    /// Print every head.
+    #[arg(long)]
+    each: bool,
+}
+
+/// Standard deviation of heads against the canonical one.
+const WIDTH_SIGMA: f64 = 0.05;
+const IRIS_MM: f64 = 11.7;
+
+pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
+    let geometry = eyes.geometry()?;
+    let mut dice = Dice::new(3);
+    let (mut pupils, mut widths, mut within, mut biases) = (Vec::new(), Vec::new(), [0u32; 2], Vec::new());
+    let mut measured = 0u32;
+    for seed in 0..options.heads {
+        let shape = HeadShape {
+            width: dice.normal(1.0, WIDTH_SIGMA),
+            height: dice.normal(1.0, WIDTH_SIGMA),
+            depth: dice.normal(1.0, WIDTH_SIGMA),
+            iris_mm: dice.normal(IRIS_MM, options.iris_sigma),
+            ..HeadShape::default()
+        };
+        let mut head = Head::new(&geometry, shape);
+        let wanted = FaceOptions { faces_max: 1, is_static: false, is_filtered: false };
+        let mut tracker = eyes.face(wanted, true)?;
+        let (mut measurer, mut frame) = (FaceMeasurer::default(), Frame::default());
+        let distance = dice.between(30.0, 60.0);
+        for index in 0..options.frames {
+            let mut around = |most: f64| dice.between(-most, most);
+            let place = DVec3::new(around(3.0), around(3.0), -distance);
+            let camera_from_head = Shot::pose(around(15.0), around(10.0), around(10.0), place);
+            let seed = seed * 1000 + u64::from(index);
+            let shot = Shot { width: 1280, height: 720, camera_from_head, noise: options.noise, seed };
+            head.draw(&shot, &mut frame.picture)?;
+            frame.time = Duration::from_secs(1) * index / FRAMES_PER_SECOND;
+            if let Some(face) = tracker.track(&frame)?.first() {
+                measurer.add(face, &geometry, 1280, 720);
+            }
+        }
+        let Some(found) = measurer.measures() else { continue };
+        measured += 1;
+        let off = |length: &Length, truth: f64| (length.mm - truth, (length.mm - truth).abs() <= length.within_mm);
+        let (pupil_off, pupil_holds) = off(&found.pupil_distance, head.pupil_distance_mm());
+        let (width_off, width_holds) = off(&found.face_width, head.face_width_mm());
+        if options.each {
+            print_json(&json!({"iris_mm": shape.iris_mm, "pupils_mm": head.pupil_distance_mm(),
+                "pupils_off_mm": pupil_off, "pupils_within_mm": found.pupil_distance.within_mm,
+                "width_mm": head.face_width_mm(), "width_off_mm": width_off, "width_within_mm": found.face_width.within_mm,
+                "bridge_mm": found.bridge.mm, "temple_mm": found.temple.mm, "distance_cm": distance}))?;
+        }
+        biases.push(pupil_off);
+        pupils.push(pupil_off.abs());
+        widths.push(width_off.abs());
+        within[0] += u32::from(pupil_holds);
+        within[1] += u32::from(width_holds);
+    }
+    let share = |count: u32| 100.0 * f64::from(count) / f64::from(measured.max(1));
+    print_json(&json!({
+        "heads": options.heads, "measured": measured, "iris_sigma_mm": options.iris_sigma,
+        "pupil_distance": {"off_mm_median": quantile(&mut biases, 0.5), "error_mm_median": quantile(&mut pupils, 0.5),
+            "error_mm_p90": quantile(&mut pupils, 0.9), "interval_holds_pct": share(within[0])},
+        "face_width": {"error_mm_median": quantile(&mut widths, 0.5), "error_mm_p90": quantile(&mut widths, 0.9),
+            "interval_holds_pct": share(within[1])},
+    }))
+}
