@@ -70,10 +70,12 @@ impl StudioKey {
     const CLIP: u64 = 1 << 10;
     /// Matt light goes through to the other side.
     pub(crate) const SCATTER: u64 = 1 << 11;
+    /// Draws nothing and hides what is behind.
+    pub(crate) const OCCLUDER: u64 = 1 << 12;
     /// The first of one bit a [`Slot`].
     const SLOTS: u32 = 16;
 
-    const DEFINITIONS: [(u64, &'static str); 12] = [
+    const DEFINITIONS: [(u64, &'static str); 13] = [
         (Self::GROUND, "STUDIO_GROUND"),
         (Self::TEXTURED, "STUDIO_TEXTURED"),
         (Self::RICH, "STUDIO_RICH"),
@@ -86,6 +88,7 @@ impl StudioKey {
         (Self::AGX, "STUDIO_AGX"),
         (Self::CLIP, "STUDIO_CLIP"),
         (Self::SCATTER, "STUDIO_SCATTER"),
+        (Self::OCCLUDER, "STUDIO_OCCLUDER"),
     ];
 
     /// The bit of a texture, for rich materials.

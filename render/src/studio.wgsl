@@ -78,6 +78,9 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
     let shadow = saturate(shade * studio.shadow);
     out.color = vec4(studio.ground.rgb * (1.0 - shadow), mix(shadow, 1.0, studio.ground.a));
 #else
+#ifdef STUDIO_OCCLUDER
+    out.color = vec4(0.0);
+#else
     var beyond: Beyond;
     beyond.f90 = 1.0;
 #ifdef STUDIO_RICH
@@ -105,6 +108,7 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
     // An unlit colour is meant as it is: no light, no tone mapping.
     let is_unlit = (pbr.material.flags & pbr_types::STANDARD_MATERIAL_FLAGS_UNLIT_BIT) != 0u;
     out.color = select(out.color, pbr.material.base_color, is_unlit);
+#endif
 #endif
     return out;
 }

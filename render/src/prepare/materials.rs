@@ -73,6 +73,11 @@ impl UvSource {
 }
 
 impl PreparedMaterial {
+    /// Makes it invisible, but not what it stands before.
+    pub(crate) fn hide_what_is_behind(&mut self) {
+        self.material.extension.key.set(StudioKey::OCCLUDER, true);
+    }
+
     /// With the handles of all images.
     pub(crate) fn build(&self, images: &[Handle<Image>], has_lights: bool) -> StageMaterial {
         let mut material = self.material.clone();
