@@ -9,7 +9,7 @@ use glam::{DMat4, Vec2, Vec3};
 
 use crate::detector::Detector;
 use crate::filter::{Fade, OneEuro, Tuning};
-use crate::geometry::{FACE_POINTS, FaceGeometry};
+use crate::geometry::{FACE_POINTS, FaceGeometry, Fit, unit_landmarks};
 use crate::net::{Net, NetError};
 use crate::picture::Picture;
 use crate::region::{Region, angle_to, bounds};
@@ -30,6 +30,14 @@ const REGION_SCALE: f32 = 1.5;
 
 /// Regions that cover more than this of each other are of one face (MediaPipe's `AssociationNormRectCalculator`).
 const SAME_FACE: f32 = 0.5;
+
+/// A region this far from the right one is looked at again: sine of the angle, share of its size, logarithm of its size.
+const ASKEW_TURN: f32 = 0.1;
+const ASKEW_MOVE: f32 = 0.06;
+const ASKEW_GROW: f32 = 0.12;
+
+/// A turned head needs two or three looks until its region stands still.
+const LOOKS_AGAIN_MAX: u32 = 3;
 
 /// While a face is followed and another may come, the whole picture is searched once in so many frames.
 const SEARCH_EVERY: u32 = 10;
@@ -73,8 +81,11 @@ pub struct Face {
     pub score: f32,
     /// 468 points, or 478 with irises. x and y in pixels; z in pixels too, smaller towards the camera.
     pub landmarks: Vec<Vec3>,
-    /// Takes the canonical face to the camera's space, centimetres; see [`FaceGeometry`].
+    /// Takes the canonical face to the camera's space, centimetres; see [`FaceGeometry::fit`].
     pub camera_from_face: Option<DMat4>,
+    /// The same as MediaPipe computes it, wrong by the angle at which the face lies beside the picture's middle; to be
+    /// compared with.
+    pub reference_pose: Option<DMat4>,
     /// How visible what it wears should be, 0 to 1: a face that is lost fades.
     pub opacity: f32,
     /// Whether it is in this picture. A lost face is kept, where it was, while it fades.
@@ -145,13 +156,16 @@ impl FaceTracker {
         }
         self.search(&frame.picture)?;
         for followed in &mut self.followed {
-            let is_usable = followed.region.is_usable();
-            let seen = if is_usable { self.mesh.look(&frame.picture, &followed.region)? } else { None };
-            let is_seen = seen.is_some();
-            if let Some((score, landmarks)) = seen {
-                followed.face.score = score;
-                followed.face.landmarks.clear();
-                followed.face.landmarks.extend_from_slice(landmarks);
+            let is_new = !followed.face.is_seen;
+            let mut is_seen = followed.look(&mut self.mesh, &frame.picture)?;
+            for _ in 0..LOOKS_AGAIN_MAX {
+                if !(is_seen && is_new && followed.is_askew()) {
+                    break;
+                }
+                followed.region = region_of_landmarks(&followed.face.landmarks);
+                is_seen = followed.look(&mut self.mesh, &frame.picture)?;
+            }
+            if is_seen {
                 if let Some(iris) = &mut self.iris {
                     iris.refine(&frame.picture, &mut followed.face.landmarks)?;
                 }
@@ -220,8 +234,37 @@ impl Followed {
     }
 
     fn new(region: Region) -> Followed {
-        let face = Face { score: 0.0, landmarks: Vec::new(), camera_from_face: None, opacity: 0.0, is_seen: false };
+        let face = Face {
+            score: 0.0,
+            landmarks: Vec::new(),
+            camera_from_face: None,
+            reference_pose: None,
+            opacity: 0.0,
+            is_seen: false,
+        };
         Followed { region, filter: OneEuro::new(TUNING), fade: Fade::new(), face }
+    }
+
+    /// Fills in what the mesh says; false when there is no face in the region.
+    fn look(&mut self, mesh: &mut Mesh, picture: &Picture) -> Result<bool, NetError> {
+        if !self.region.is_usable() {
+            return Ok(false);
+        }
+        let Some((score, landmarks)) = mesh.look(picture, &self.region)? else { return Ok(false) };
+        self.face.score = score;
+        self.face.landmarks.clear();
+        self.face.landmarks.extend_from_slice(landmarks);
+        Ok(true)
+    }
+
+    /// Whether the detector's box was so far from what the landmarks ask for that a second look sees more: so it is with
+    /// heads that are turned or tilted.
+    fn is_askew(&self) -> bool {
+        let better = region_of_landmarks(&self.face.landmarks);
+        let turned = (better.angle - self.region.angle).sin().abs();
+        let moved = better.center.distance(self.region.center) / self.region.size.x;
+        let grown = (better.size.x / self.region.size.x).ln().abs();
+        turned > ASKEW_TURN || moved > ASKEW_MOVE || grown > ASKEW_GROW
     }
 
     /// Filters the landmarks, and derives from them where to look next and the pose.
@@ -232,8 +275,11 @@ impl Followed {
             self.filter.apply(landmarks, size, time);
         }
         self.region = region_of_landmarks(landmarks);
-        self.face.camera_from_face =
-            geometry.and_then(|g| g.fit(landmarks, picture.width(), picture.height())).map(|fit| fit.camera_from_face);
+        let (width, height) = (picture.width(), picture.height());
+        let pose = |fit: Option<Fit>| fit.map(|fit| fit.camera_from_face);
+        self.face.camera_from_face = pose(geometry.and_then(|g| g.fit(landmarks, width, height)));
+        self.face.reference_pose =
+            pose(geometry.and_then(|g| g.fit_unit(&unit_landmarks(landmarks, width, height), width, height)));
     }
 }
 

@@ -6,10 +6,12 @@
 mod metadata;
 mod procrustes;
 
-use glam::{DMat4, DVec3, Vec3};
+use glam::{DMat3, DMat4, DQuat, DVec3, Vec3};
 
 pub use metadata::MetadataError;
 use procrustes::Procrustes;
+
+use crate::camera;
 
 /// Landmarks that the canonical face has.
 pub const FACE_POINTS: usize = 468;
@@ -73,18 +75,42 @@ impl FaceGeometry {
 
     /// The pose of a face. `landmarks`: at least 468, x, y and z in pixels of a `width` x `height` picture, z smaller
     /// towards the camera. `None` when they are too close together or no numbers.
+    ///
+    /// A face beside the middle of the picture is seen from its side: its landmarks' depths run along the line of sight,
+    /// not along the camera's axis. The reference ([`FaceGeometry::fit_unit`]) takes them for the same, and turns the
+    /// face by up to that angle. Here the camera is first turned towards the face, and the pose is turned back.
     #[must_use]
     pub fn fit(&self, landmarks: &[Vec3], width: u32, height: u32) -> Option<Fit> {
+        if landmarks.len() < FACE_POINTS || width == 0 || height == 0 {
+            return None;
+        }
+        let focal = camera::focal_px(height);
+        let middle = DVec3::new(f64::from(width), f64::from(height), 0.0) / 2.0;
+        let ray = |p: &Vec3| {
+            let p = p.as_dvec3() - middle;
+            DVec3::new(p.x, -p.y, -focal) / focal
+        };
+        let landmarks = &landmarks[..FACE_POINTS];
+        let line_of_sight = landmarks.iter().map(ray).sum::<DVec3>() / FACE_POINTS as f64;
+        let axis_from_camera = DQuat::from_rotation_arc(line_of_sight.try_normalize()?, DVec3::NEG_Z);
+        // Seen along its line of sight a face is nearer to the picture's plane, and so a little smaller there.
+        let shrunk = line_of_sight.length().recip();
         let wide = f64::from(width);
         let unit: Vec<DVec3> = landmarks
             .iter()
-            .take(FACE_POINTS)
-            .map(|p| p.as_dvec3() / DVec3::new(wide, f64::from(height), wide))
+            .map(|p| {
+                let turned = axis_from_camera * ray(p);
+                let flat = DVec3::new(turned.x, -turned.y, 0.0) / -turned.z * focal + middle;
+                flat.with_z(f64::from(p.z) * shrunk) / DVec3::new(wide, f64::from(height), wide)
+            })
             .collect();
-        self.fit_unit(&unit, width, height)
+        let fit = self.fit_unit(&unit, width, height)?;
+        let camera_from_axis = DMat4::from_mat3(DMat3::from_quat(axis_from_camera.inverse()));
+        Some(Fit { camera_from_face: camera_from_axis * fit.camera_from_face, ..fit })
     }
 
-    /// As [`FaceGeometry::fit`], with landmarks in units of the picture (z in units of its width).
+    /// The pose as MediaPipe gives it, from landmarks in units of the picture (z in units of its width). Right for a face
+    /// in the middle of the picture; see [`FaceGeometry::fit`] for others.
     #[must_use]
     pub fn fit_unit(&self, landmarks: &[DVec3], width: u32, height: u32) -> Option<Fit> {
         if landmarks.len() < FACE_POINTS || width == 0 || height == 0 {
@@ -94,7 +120,7 @@ impl FaceGeometry {
         if !landmarks.iter().all(|p| p.is_finite()) || spread(landmarks) < SPREAD_MIN {
             return None;
         }
-        let frustum_height = 2.0 * NEAR_CM * (VERTICAL_FOV_DEG.to_radians() / 2.0).tan();
+        let frustum_height = NEAR_CM * f64::from(height) / camera::focal_px(height);
         let frustum_width = frustum_height * f64::from(width) / f64::from(height);
         let size = DVec3::new(frustum_width, frustum_height, frustum_width);
         let corner = DVec3::new(-frustum_width / 2.0, -frustum_height / 2.0, 0.0);
@@ -128,4 +154,11 @@ fn unprojected(near_plane: &[DVec3], depth_mean: f64, scale: f64) -> Vec<DVec3> 
 fn spread(points: &[DVec3]) -> f64 {
     let mean = points.iter().sum::<DVec3>() / points.len() as f64;
     points.iter().map(|p| (*p - mean).truncate().length()).sum::<f64>() / points.len() as f64
+}
+
+/// Landmarks in units of a `width` x `height` picture, as [`FaceGeometry::fit_unit`] takes them.
+#[must_use]
+pub fn unit_landmarks(landmarks: &[Vec3], width: u32, height: u32) -> Vec<DVec3> {
+    let wide = f64::from(width);
+    landmarks.iter().take(FACE_POINTS).map(|p| p.as_dvec3() / DVec3::new(wide, f64::from(height), wide)).collect()
 }

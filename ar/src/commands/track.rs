@@ -126,8 +126,11 @@ fn face_json(face: &Face) -> Value {
         "landmarks": points(&face.landmarks),
         "opacity": round(face.opacity.into()),
     });
-    if let Some(pose) = face.camera_from_face {
+    if let Some(pose) = face.reference_pose {
         json["pose"] = json!(pose.to_cols_array());
+    }
+    if let Some(pose) = face.camera_from_face {
+        json["camera_from_face"] = json!(pose.to_cols_array());
     }
     json
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use ar::face::FaceOptions;
 use ar::source::Frame;
 use ar::synthetic::{Head, HeadShape, Shot};
-use glam::{DMat3, DVec3};
+use glam::{DMat3, DMat4, DQuat, DVec3};
 use serde_json::json;
 
 use super::{Dice, Eyes, print_json, quantile};
@@ -41,7 +41,10 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
         let (x, y) = (around(0.25), around(0.12));
         let distance = dice.between(DISTANCE.0, DISTANCE.1);
         let place = DVec3::new(x * distance, y * distance, -distance);
-        let truth = Shot::pose(yaw, pitch, roll, place);
+        // The angles are those to the line of sight, as the camera sees them.
+        let line_of_sight = DQuat::from_rotation_arc(DVec3::NEG_Z, place.normalize());
+        let turned = DMat4::from_quat(line_of_sight) * Shot::pose(yaw, pitch, roll, DVec3::ZERO);
+        let truth = DMat4::from_translation(place) * turned;
         let shot = Shot { width: 1280, height: 720, camera_from_head: truth, noise: options.noise, seed };
         head.draw(&shot, &mut frame.picture)?;
         let Some(found) = tracker.track(&frame)?.first().and_then(|face| face.camera_from_face) else {
