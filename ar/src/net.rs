@@ -123,7 +123,8 @@ impl Net {
         let mut team = team::borrow(self.threads);
         let mut team = team.as_mut().and_then(|team| team.as_mut());
         for step in &self.steps {
-            self.places.run(step, input, self.level, team.as_deref_mut());
+            let team = team.as_deref_mut().map(|team| (team, self.threads));
+            self.places.run(step, input, self.level, team);
         }
         Ok(self.output_tensors.iter().map(|&tensor| self.places.get(tensor)).collect())
     }
@@ -132,3 +133,6 @@ impl Net {
 fn unsupported(what: &str) -> NetError {
     NetError::Unsupported(what.to_string())
 }
+
+#[cfg(test)]
+mod tests;

@@ -198,7 +198,7 @@ impl Conv {
             let (size, larger) = (pixels / tiles, pixels % tiles);
             let mut pixel = 0;
             while pixel < pixels {
-                let size = size + usize::from(pixel < larger * (size + 1));
+                let size = (size + usize::from(pixel < larger * (size + 1))).min(pixels - pixel);
                 pixel += match (registers, size) {
                     (2, 6) => tile.run::<L, 6, 2>(pixel),
                     (2, 5) => tile.run::<L, 5, 2>(pixel),

@@ -34,12 +34,12 @@ pub(super) enum Run {
     DepthToSpace(DepthToSpace),
 }
 
-/// The steps, and which tensor is only another name of which.
+/// The steps, and which tensor is only another name of which; steps use the first name.
 pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
     /// Lengths of tensors that the file does not have; they are numbered after the file's.
     pub(super) unnamed: Vec<usize>,
-    pub(super) same_as: BTreeMap<usize, usize>,
+    same_as: BTreeMap<usize, usize>,
 }
 
 impl Plan {
@@ -63,7 +63,15 @@ impl Plan {
                 planner.op(n)?;
             }
         }
-        Ok(Plan { steps: planner.steps.into_values().collect(), unnamed: planner.unnamed, same_as: planner.same_as })
+        let mut plan =
+            Plan { steps: planner.steps.into_values().collect(), unnamed: planner.unnamed, same_as: planner.same_as };
+        for mut step in std::mem::take(&mut plan.steps) {
+            for tensor in step.reads.iter_mut().chain([&mut step.writes]) {
+                *tensor = plan.original(*tensor);
+            }
+            plan.steps.push(step);
+        }
+        Ok(plan)
     }
 
     /// Follows the other names to the first.

@@ -41,7 +41,7 @@ impl Places {
         let mut last_use = BTreeMap::new();
         for (n, step) in plan.steps.iter().enumerate() {
             for &tensor in &step.reads {
-                last_use.insert(plan.original(tensor), n);
+                last_use.insert(tensor, n);
             }
         }
         for &output in outputs {
@@ -54,7 +54,6 @@ impl Places {
         let mut free: Vec<usize> = Vec::new();
         for (n, step) in plan.steps.iter().enumerate() {
             for &tensor in &step.reads {
-                let tensor = plan.original(tensor);
                 if tensor != input && !places.of.contains_key(&tensor) {
                     let value = constant(graph, tensor)
                         .ok_or_else(|| malformed("an operator reads what nobody has written"))?;
@@ -64,7 +63,7 @@ impl Places {
                     last_use.insert(tensor, usize::MAX);
                 }
             }
-            let (written, len) = (plan.original(step.writes), len(step.writes));
+            let (written, len) = (step.writes, len(step.writes));
             if written == input || places.of.contains_key(&written) {
                 return Err(malformed("two operators write the same tensor"));
             }
@@ -82,7 +81,7 @@ impl Places {
             );
             sizes[slot] = sizes[slot].max(len);
             places.of.insert(written, (slot, len));
-            let mut done: Vec<usize> = step.reads.iter().map(|&tensor| plan.original(tensor)).collect();
+            let mut done = step.reads.clone();
             done.push(written);
             done.sort_unstable();
             done.dedup();
@@ -105,10 +104,9 @@ impl Places {
         if outputs.iter().any(|&output| !places.of.contains_key(&plan.original(output))) {
             return Err(malformed("nobody writes the result"));
         }
-        // other names
-        for tensor in 0..graph.tensors.len() {
-            if let Some(&place) = places.of.get(&plan.original(tensor)) {
-                places.of.insert(tensor, place);
+        for &output in outputs {
+            if let Some(&place) = places.of.get(&plan.original(output)) {
+                places.of.insert(output, place);
             }
         }
         Ok(places)
@@ -120,7 +118,7 @@ impl Places {
         &self.slots[slot][..len]
     }
 
-    pub(super) fn run(&mut self, step: &Step, input: &[f32], level: Level, team: Option<&mut Team>) {
+    pub(super) fn run(&mut self, step: &Step, input: &[f32], level: Level, team: Option<(&mut Team, usize)>) {
         let (slot, len) = self.of[&step.writes];
         let mut out = std::mem::take(&mut self.slots[slot]);
         let mut scratch = std::mem::take(&mut self.scratch);
