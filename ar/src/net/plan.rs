@@ -23,7 +23,7 @@ pub(super) struct Step {
 }
 
 pub(super) enum Run {
-    Conv(Conv),
+    Conv(Box<Conv>),
     Depthwise(Depthwise),
     Pool(Pool),
     Binary(Binary),
@@ -251,7 +251,7 @@ impl<'a> Planner<'a> {
             self.count(conv.work())?;
             let between = graph.tensors.len() + self.unnamed.len();
             self.unnamed.push(conv.geometry.output.iter().product());
-            self.push(n, Run::Conv(conv), reads, between);
+            self.push(n, Run::Conv(Box::new(conv)), reads, between);
             self.steps
                 .insert((last, 1), Step { run: Run::DepthToSpace(spread), reads: vec![between], writes: written });
             return Ok(());
@@ -286,7 +286,7 @@ impl<'a> Planner<'a> {
         if conv.scratch(1) > TENSOR_LEN_MAX {
             return Err(unsupported("a window that is too wide"));
         }
-        self.push(last, Run::Conv(conv), reads, written);
+        self.push(last, Run::Conv(Box::new(conv)), reads, written);
         Ok(())
     }
 

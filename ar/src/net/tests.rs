@@ -249,11 +249,7 @@ fn channels_spread_over_space_and_tensors_joined() {
         [1.375, 0.25, -0.875, 0.875, 1.0, -0.125, -1.25, 0.5, -0.25, -1.375, 0.375, -0.75, -0.625, 1.125, 0.0, -1.125];
     close("spread", &found, &expected);
 
-    let cases: [(i32, &[i32], &[i32], &[f32]); 2] = [
-        (1, &[1, 1, 2], &[1, 3, 2], &[0.875, -0.25, -1.375, 0.375, -0.625, 1.125]),
-        (-1, &[1, 2, 1], &[1, 2, 3], &[0.875, -0.25, -0.625, -1.375, 0.375, 1.125]),
-    ];
-    for (axis, second, whole, expected) in cases {
+    let join = |axis: i32, second: &[i32], whole: &[i32], expected: &[f32]| {
         let mut file = File::default();
         let (x, flat) = (file.tensor(&[1, 1, 2, 2]), file.tensor(&[1, 2, 2]));
         file.op(22, &[x], flat, Vec::new());
@@ -261,7 +257,9 @@ fn channels_spread_over_space_and_tensors_joined() {
         let y = file.tensor(whole);
         file.op(2, &[flat, other], y, vec![(0, Field::Int(axis))]);
         close("joined", &run(file, x, y, &wave(4, 33)), expected);
-    }
+    };
+    join(1, &[1, 1, 2], &[1, 3, 2], &[0.875, -0.25, -1.375, 0.375, -0.625, 1.125]);
+    join(-1, &[1, 2, 1], &[1, 2, 3], &[0.875, -0.25, -0.625, -1.375, 0.375, 1.125]);
 }
 
 #[test]

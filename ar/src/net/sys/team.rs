@@ -25,6 +25,9 @@ static TEAM: Mutex<Option<Team>> = Mutex::new(None);
 /// A part of a job: its number, and who does it (the caller is 0).
 type Part<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
+/// A part of numbers that are written: which, the numbers, and a thread's own scratch.
+type Work<'a> = &'a (dyn Fn(usize, &mut [f32], &mut [f32]) + Sync);
+
 /// The caller's helpers.
 pub(crate) struct Team {
     shared: Arc<Shared>,
@@ -241,7 +244,7 @@ pub(crate) fn share(
     team: Option<(&mut Team, usize)>,
     (out, part): (&mut [f32], usize),
     (scratch, share): (&mut [f32], usize),
-    work: &(dyn Fn(usize, &mut [f32], &mut [f32]) + Sync),
+    work: Work<'_>,
 ) {
     let parts = out.len().div_ceil(part);
     match team {
