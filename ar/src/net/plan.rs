@@ -6,6 +6,7 @@ use super::conv::{Conv, Packed, Residual};
 use super::depthwise::Depthwise;
 use super::function::Function;
 use super::graph::{Graph, Kind, Op, TENSOR_LEN_MAX, Tensor, Value, Window};
+use super::run::strip_rows;
 use super::shape::{Binary, Concat, DepthToSpace, Pad, Pool, Resize};
 use super::simd::LANES;
 use super::window::Geometry;
@@ -17,6 +18,8 @@ const WORK_MAX: usize = 4_000_000_000;
 /// One pass over a picture.
 pub(super) struct Step {
     pub(super) run: Run,
+    /// Rows of output that are computed at a time.
+    pub(super) rows: usize,
     /// Tensors, in the order in which the operator takes them.
     pub(super) reads: Vec<usize>,
     pub(super) writes: usize,
@@ -183,7 +186,11 @@ impl<'a> Planner<'a> {
     }
 
     fn push(&mut self, n: usize, run: Run, reads: Vec<usize>, writes: usize) {
-        self.steps.insert((n, 0), Step { run, reads, writes });
+        self.place((n, 0), run, reads, writes);
+    }
+
+    fn place(&mut self, at: (usize, usize), run: Run, reads: Vec<usize>, writes: usize) {
+        self.steps.insert(at, Step { rows: strip_rows(&run), run, reads, writes });
     }
 
     /// The only operator that reads the tensor, if it has not been done.
@@ -252,8 +259,7 @@ impl<'a> Planner<'a> {
             let between = graph.tensors.len() + self.unnamed.len();
             self.unnamed.push(conv.geometry.output.iter().product());
             self.push(n, Run::Conv(Box::new(conv)), reads, between);
-            self.steps
-                .insert((last, 1), Step { run: Run::DepthToSpace(spread), reads: vec![between], writes: written });
+            self.place((last, 1), Run::DepthToSpace(spread), vec![between], written);
             return Ok(());
         }
         while let Some((next, op)) = self.only_user(written) {
@@ -600,6 +606,30 @@ impl Run {
             Run::Conv(conv) => conv.front.as_ref(),
             Run::Depthwise(depthwise) => Some(depthwise),
             _ => None,
+        }
+    }
+}
+
+// PROFBEGIN
+impl Step {
+    pub(super) fn describe(&self) -> String {
+        match &self.run {
+            Run::Conv(c) => format!(
+                "conv {:?} front {:?} res {} {} macs {}",
+                c.geometry,
+                c.front.as_ref().map(|f| f.geometry),
+                c.residual.is_some(),
+                0,
+                c.work()
+            ),
+            Run::Depthwise(d) => format!("dw {:?} macs {}", d.geometry, d.work()),
+            Run::Pool(p) => format!("pool {:?}", p.geometry),
+            Run::Binary(b) => format!("binary {} one {}", b.product, b.one_pixel),
+            Run::Unary { .. } => "unary".into(),
+            Run::Resize(r) => format!("resize {:?}", r.output),
+            Run::Pad(p) => format!("pad {:?}", p.border),
+            Run::Concat(_) => "concat".into(),
+            Run::DepthToSpace(_) => "d2s".into(),
         }
     }
 }

@@ -135,7 +135,7 @@ impl Places {
             }
             run => {
                 let second = (step.reads.len() > 1).then(|| read(1));
-                let rows = strip_rows(step);
+                let rows = step.rows;
                 let row_len = row_len(run, len);
                 let share = scratch.len() / THREADS_MAX;
                 let first = read(0);
@@ -216,8 +216,8 @@ fn row_len(run: &Run, len: usize) -> usize {
 }
 
 /// Rows that are computed at a time.
-fn strip_rows(step: &Step) -> usize {
-    let (height, width) = match &step.run {
+pub(super) fn strip_rows(run: &Run) -> usize {
+    let (height, width) = match run {
         Run::Conv(conv) => (conv.geometry.output[0], conv.geometry.output[1]),
         Run::Depthwise(depthwise) => (depthwise.geometry.output[0], depthwise.geometry.output[1]),
         Run::Pool(pool) => (pool.geometry.output[0], pool.geometry.output[1]),
@@ -228,7 +228,7 @@ fn strip_rows(step: &Step) -> usize {
     // an even number of parts, none so small that its tiles are not filled
     let parts = [PARTS, PARTS / 2, 2].into_iter().find(|parts| height / parts * width >= PART_PIXELS_MIN).unwrap_or(1);
     let rows = height.div_ceil(parts);
-    match &step.run {
+    match run {
         Run::Conv(conv) => (1..=rows).rev().find(|&rows| conv.strip_len(rows) <= STRIP_LEN).unwrap_or(1),
         _ => rows,
     }
@@ -246,7 +246,7 @@ fn work(step: &Step, len: usize) -> usize {
 
 fn scratch(step: &Step) -> usize {
     match &step.run {
-        Run::Conv(conv) => conv.scratch(strip_rows(step)),
+        Run::Conv(conv) => conv.scratch(step.rows),
         _ => 0,
     }
 }
