@@ -23,6 +23,8 @@ pub(super) struct Step {
     /// Tensors, in the order in which the operator takes them.
     pub(super) reads: Vec<usize>,
     pub(super) writes: usize,
+    /// Whether somebody wants what it gives.
+    pub(super) is_needed: bool,
 }
 
 pub(super) enum Run {
@@ -190,7 +192,7 @@ impl<'a> Planner<'a> {
     }
 
     fn place(&mut self, at: (usize, usize), run: Run, reads: Vec<usize>, writes: usize) {
-        self.steps.insert(at, Step { rows: strip_rows(&run), run, reads, writes });
+        self.steps.insert(at, Step { rows: strip_rows(&run), run, reads, writes, is_needed: true });
     }
 
     /// The only operator that reads the tensor, if it has not been done.
@@ -606,30 +608,6 @@ impl Run {
             Run::Conv(conv) => conv.front.as_ref(),
             Run::Depthwise(depthwise) => Some(depthwise),
             _ => None,
-        }
-    }
-}
-
-// PROFBEGIN
-impl Step {
-    pub(super) fn describe(&self) -> String {
-        match &self.run {
-            Run::Conv(c) => format!(
-                "conv {:?} front {:?} res {} {} macs {}",
-                c.geometry,
-                c.front.as_ref().map(|f| f.geometry),
-                c.residual.is_some(),
-                0,
-                c.work()
-            ),
-            Run::Depthwise(d) => format!("dw {:?} macs {}", d.geometry, d.work()),
-            Run::Pool(p) => format!("pool {:?}", p.geometry),
-            Run::Binary(b) => format!("binary {} one {}", b.product, b.one_pixel),
-            Run::Unary { .. } => "unary".into(),
-            Run::Resize(r) => format!("resize {:?}", r.output),
-            Run::Pad(p) => format!("pad {:?}", p.border),
-            Run::Concat(_) => "concat".into(),
-            Run::DepthToSpace(_) => "d2s".into(),
         }
     }
 }

@@ -104,11 +104,6 @@ impl Places {
         if outputs.iter().any(|&output| !places.of.contains_key(&plan.original(output))) {
             return Err(malformed("nobody writes the result"));
         }
-        for &output in outputs {
-            if let Some(&place) = places.of.get(&plan.original(output)) {
-                places.of.insert(output, place);
-            }
-        }
         Ok(places)
     }
 

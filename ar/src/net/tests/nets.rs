@@ -118,6 +118,20 @@ fn a_net_gives_the_same_bits_again_with_any_number_of_threads() {
 }
 
 #[test]
+fn outputs_that_nobody_wants_are_not_computed() {
+    let Some(mut net) = open(ModelName::Pose) else { return };
+    let input = speckled(&net);
+    let all: Vec<Vec<f32>> = net.run(&input).expect("the right length").iter().map(|x| x.to_vec()).collect();
+    net.want(&[4, 0]);
+    let steps = net.steps.iter().filter(|step| step.is_needed).count();
+    assert!(steps + 10 < net.steps.len(), "{steps} of {} steps are needed", net.steps.len());
+    net.run(&vec![0.5; input.len()]).expect("the right length");
+    let some = net.run(&input).expect("the right length");
+    assert!(some[0] == all[0] && some[4] == all[4], "the same points");
+    assert!(some[1].is_empty() && some[2].is_empty() && some[3].is_empty());
+}
+
+#[test]
 fn plain_instructions_give_about_the_same() {
     for name in [ModelName::FaceMesh, ModelName::Hand, ModelName::Selfie] {
         let Some(mut net) = open(name) else { continue };
