@@ -77,7 +77,10 @@ impl ApiError {
             Self::Reach(_) | Self::Checksum => false,
             Self::Wait(_) | Self::TooLarge(_) | Self::Understand { .. } | Self::Status(_) => true,
             Self::Refused(p) => {
-                matches!(p.code, Code::Internal | Code::IdempotencyKeyInFlight | Code::GatewayTimeout | Code::OutcomeUnknown)
+                matches!(
+                    p.code,
+                    Code::Internal | Code::IdempotencyKeyInFlight | Code::GatewayTimeout | Code::OutcomeUnknown
+                )
             }
         }
     }

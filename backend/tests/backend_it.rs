@@ -12,6 +12,7 @@ mod backend_it {
     mod idempotency;
     mod manners;
     mod payments;
+    mod pricing;
     mod server;
     mod soak;
     mod webhooks;

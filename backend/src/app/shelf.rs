@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, RwLock};
 
+use domain::pricing::Rules;
 use domain::{AssetHash, AssetKind, Category, Product, Sku, Slug, Variant};
 
-use crate::db::Committed;
+use crate::db::{Committed, UsesLeft};
 
 /// All goods at one moment. Never changed, only replaced.
 #[derive(Default)]
@@ -16,6 +17,8 @@ pub struct Shelf {
     pub products: BTreeMap<i64, Arc<Product>>,
     /// Kind and size of every asset.
     pub assets: HashMap<AssetHash, (AssetKind, u64)>,
+    /// What the merchant decided about prices.
+    pub rules: Arc<Rules>,
     by_slug: HashMap<Slug, i64>,
     by_sku: HashMap<Sku, (i64, usize)>,
 }
@@ -34,13 +37,14 @@ impl Shelf {
         categories: Vec<Category>,
         products: BTreeMap<i64, Arc<Product>>,
         assets: HashMap<AssetHash, (AssetKind, u64)>,
+        rules: Rules,
     ) -> Self {
         let by_slug = products.iter().map(|(id, p)| (p.slug.clone(), *id)).collect();
         let by_sku = products
             .iter()
             .flat_map(|(id, p)| p.variants.iter().enumerate().map(|(i, v)| (v.sku.clone(), (*id, i))))
             .collect();
-        Self { categories, products, assets, by_slug, by_sku }
+        Self { categories, products, assets, rules: Arc::new(rules), by_slug, by_sku }
     }
 
     /// The variant of that SKU.
@@ -79,13 +83,15 @@ impl StockLevel {
 pub struct Goods {
     shelf: RwLock<Arc<Shelf>>,
     available: RwLock<HashMap<Sku, u32>>,
+    uses_left: RwLock<BTreeMap<Slug, u32>>,
 }
 
 impl Goods {
     /// What stands there at the start.
-    pub fn new(shelf: Shelf, levels: &[StockLevel]) -> Self {
-        let goods = Self { shelf: RwLock::new(Arc::new(shelf)), available: RwLock::default() };
-        goods.publish(levels, None);
+    pub fn new(shelf: Shelf, levels: &[StockLevel], uses: &[UsesLeft]) -> Self {
+        let shelf = RwLock::new(Arc::new(shelf));
+        let goods = Self { shelf, available: RwLock::default(), uses_left: RwLock::default() };
+        goods.publish(levels, uses, None);
         goods
     }
 
@@ -94,9 +100,25 @@ impl Goods {
         self.available.read().expect("no thread panics while counting").get(sku).copied().unwrap_or(0)
     }
 
-    /// The product with the stock of this moment.
+    /// How often promotions with a limit may still be used.
+    pub fn uses_left(&self) -> BTreeMap<Slug, u32> {
+        self.uses_left.read().expect("no thread panics while counting").clone()
+    }
+
+    /// The product with the stock of this moment, at the prices that a cart shows while nobody knows where it goes.
     pub fn with_stock(&self, product: &Product) -> Product {
         let mut product = product.clone();
+        let rules = Arc::clone(&self.shelf().rules);
+        for list in &rules.price_lists {
+            if !rules.market(None, list.currency).is_some_and(|m| m.id == list.market) {
+                continue;
+            }
+            for variant in &mut product.variants {
+                if let Some(minor) = list.prices.get(&variant.sku) {
+                    variant.price.insert(list.currency, *minor);
+                }
+            }
+        }
         let available = self.available.read().expect("no thread panics while counting");
         for variant in &mut product.variants {
             variant.available = available.get(&variant.sku).copied().unwrap_or(0);
@@ -110,12 +132,16 @@ impl Committed for Goods {
         Arc::clone(&self.shelf.read().expect("no thread panics while swapping"))
     }
 
-    fn publish(&self, levels: &[StockLevel], shelf: Option<Arc<Shelf>>) {
+    fn publish(&self, levels: &[StockLevel], uses: &[UsesLeft], shelf: Option<Arc<Shelf>>) {
         if !levels.is_empty() {
             let mut available = self.available.write().expect("no thread panics while counting");
             for level in levels {
                 available.insert(level.sku.clone(), level.available());
             }
+        }
+        if !uses.is_empty() {
+            let mut left = self.uses_left.write().expect("no thread panics while counting");
+            left.extend(uses.iter().map(|u| (u.promotion.clone(), u.left)));
         }
         if let Some(shelf) = shelf {
             *self.shelf.write().expect("no thread panics while swapping") = shelf;

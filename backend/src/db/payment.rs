@@ -5,7 +5,7 @@ use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{Row as _, SqliteConnection};
 
 use super::idempotency::{Kept, explain, keep, keyed};
-use super::{Tx, cart, stock};
+use super::{Tx, cart, pricing, stock};
 use crate::error::{Error, Result};
 
 /// A payment with what is needed to ask its gateway again.
@@ -270,8 +270,11 @@ pub async fn pay(tx: &mut Tx<'_>, s: &Standing, order_next: OrderState, take: Ta
          UPDATE orders SET state = $3, paid_at = $4, paid_by = $1 WHERE id = $2;
          UPDATE carts SET document = json_set(document, '$.lines', json('[]')), version = version + 1, updated_at = $4
              WHERE id = $5 AND version = $6 RETURNING 'cart', 0, 0";
-    if take == Take::Free && !free_stock_suffices(tx, &s.order_id).await? {
-        return Ok(false);
+    if take == Take::Free {
+        let is_there = free_stock_suffices(tx, &s.order_id).await? && pricing::take_again(tx, &s.order_id).await?;
+        if !is_there {
+            return Ok(false);
+        }
     }
     let mut rows = sqlx::query(if take == Take::Held { FROM_HOLD } else { FROM_FREE })
         .bind(s.payment.id.clone())

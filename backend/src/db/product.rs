@@ -7,7 +7,7 @@ use domain::{Category, Currency, Product, Sku, Variant};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqlitePool;
 
-use super::{Tx, asset, stock};
+use super::{Tx, asset, pricing, stock};
 use crate::app::{Shelf, search};
 use crate::error::Result;
 
@@ -114,7 +114,8 @@ pub async fn load(conn: &mut SqliteConnection) -> Result<Shelf, sqlx::Error> {
         }
     }
     let products = products.into_iter().map(|(id, p)| (id, Arc::new(p))).collect();
-    Ok(Shelf::new(categories, products, asset::load(conn).await?))
+    let assets = asset::load(&mut *conn).await?;
+    Ok(Shelf::new(categories, products, assets, pricing::load(conn).await?))
 }
 
 /// The numbers of matching products, best first. `matching` comes from [`search::match_expression`].

@@ -60,6 +60,7 @@ pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
         (
             "orders with goods and no money",
             "SELECT count(*) FROM orders AS o WHERE state IN ('paid', 'shipped', 'delivered') AND $1 = $1
+             AND total_minor > 0
              AND NOT EXISTS (SELECT 1 FROM payments WHERE id = o.paid_by AND order_id = o.id AND state = 'succeeded')",
         ),
         (
