@@ -27,7 +27,7 @@ use crate::db::{Database, Writer};
 use crate::gateway::{Gateway, Sandbox};
 use crate::metrics::Metrics;
 
-pub use shelf::{Goods, Shelf, StockLevel};
+pub use shelf::{Bundles, Goods, Shelf, StockLevel};
 
 /// The shop: everything a request needs.
 pub struct Shop {

@@ -15,5 +15,6 @@ mod backend_it {
     mod pricing;
     mod server;
     mod soak;
+    mod stock;
     mod webhooks;
 }

@@ -1,5 +1,6 @@
 //! From a cart to an order that holds its goods.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::pricing::{Breakdown, Destination};
@@ -40,8 +41,11 @@ impl Shop {
                         payment_id: None,
                         expires_at: now + KEEP_MS,
                     };
+                    let mut units = BTreeMap::new();
+                    order.lines.iter().for_each(|l| tx.shelf.units(&l.sku, l.quantity.get(), &mut units));
                     let new = NewOrder {
                         order: &order,
+                        units: &units,
                         secret: &secret,
                         cart_id: &request.cart_id,
                         cart_version: cart.version,

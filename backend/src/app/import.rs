@@ -1,15 +1,15 @@
 //! Taking in a folder of goods: `catalog.json` and `assets/{hash}`. What is wrong with it is listed, the rest is taken.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::pricing::{RuleError, Rules};
-use domain::{AssetHash, AssetRef, CatalogFile, Money, Product, Slug};
+use domain::{AssetHash, AssetRef, CatalogFile, Money, Product, Quantity, Sku, Slug};
 use sha2::{Digest as _, Sha256};
 
-use super::Shop;
 use super::quote::card_hash;
+use super::{Bundles, Shop};
 use crate::data_folder::DataFolder;
 use crate::error::Result;
 use crate::{db, ids};
@@ -26,10 +26,11 @@ const MAX_RULES_BYTES: u64 = 16 * 1024 * 1024;
 /// A gift card's code has at least so many letters and digits: shorter ones can be guessed.
 const MIN_CARD_CODE: usize = 16;
 
-/// What the merchant decided beside the goods: `pricing.json` and `gift_cards.json`, each only where it is there.
+/// What the merchant decided beside the goods: `pricing.json`, `gift_cards.json` and `bundles.json`, each only where it is there.
 struct Extras {
     rules: Option<Rules>,
     gift_cards: Vec<NewGiftCard>,
+    bundles: Option<Bundles>,
 }
 
 /// A gift card to be issued; one that was issued before stays as it is.
@@ -70,7 +71,19 @@ fn read_extras(dir: &Path) -> Result<Extras, ImportError> {
             return Err(ImportError::GiftCard { path, at: i });
         }
     }
-    Ok(Extras { rules, gift_cards })
+    let path = dir.join("bundles.json");
+    let bundles: Option<Bundles> = read_extra(path.clone())?;
+    if let Some(all) = &bundles {
+        // Parts have stock of their own: no bundle in a bundle, and none of nothing.
+        let stands = |parts: &BTreeMap<Sku, u32>| {
+            !parts.is_empty()
+                && parts.iter().all(|(part, n)| (1..=Quantity::MAX).contains(n) && !all.contains_key(part))
+        };
+        if let Some((bundle, _)) = all.iter().find(|(_, parts)| !stands(parts)) {
+            return Err(ImportError::Bundle { path, bundle: bundle.clone() });
+        }
+    }
+    Ok(Extras { rules, gift_cards, bundles })
 }
 
 /// The folder is not one of goods.
@@ -107,6 +120,14 @@ pub enum ImportError {
         path: PathBuf,
         /// Which card, from 0.
         at: usize,
+    },
+    /// A bundle cannot be made.
+    #[error("{path}: {bundle} must be made of 1 to 99 units each of SKUs that are no bundles", path = .path.display())]
+    Bundle {
+        /// Which file.
+        path: PathBuf,
+        /// Which bundle.
+        bundle: Sku,
     },
     /// The shop could not store it.
     #[error("the goods could not be stored")]
@@ -225,9 +246,10 @@ impl Shop {
     /// Takes in the goods of a folder; doing it again changes nothing. Stock is set only for SKUs never seen before.
     pub async fn import(self: &Arc<Self>, dir: &Path) -> Result<Vec<Problem>, ImportError> {
         let (shop, dir) = (Arc::clone(self), dir.to_owned());
+        let folder_of = Arc::clone(self);
         let reading = move || {
             let extras = read_extras(&dir)?;
-            read(&dir, &shop.folder).map(|(file, assets, problems)| (file, assets, problems, extras))
+            read(&dir, &folder_of.folder).map(|(file, assets, problems)| (file, assets, problems, extras))
         };
         let (file, assets, mut problems, extras) =
             tokio::task::spawn_blocking(reading).await.expect("reading the folder does not panic")?;
@@ -236,6 +258,7 @@ impl Shop {
             .write(move |tx| {
                 Box::pin(async move {
                     let mut problems = Vec::new();
+                    let now = shop.clock.now_ms();
                     for category in &file.categories {
                         db::product::put_category(tx, category).await?;
                     }
@@ -248,11 +271,14 @@ impl Shop {
                             let why = format!("{} is left out: {sku} belongs to another product", product.slug);
                             problems.push(Problem(why));
                         } else {
-                            db::product::put(tx, product).await?;
+                            db::product::put(tx, product, now).await?;
                         }
                     }
                     if let Some(rules) = &extras.rules {
                         db::pricing::put(tx, rules).await?;
+                    }
+                    if let Some(bundles) = &extras.bundles {
+                        db::stock::put_bundles(tx, bundles).await?;
                     }
                     for card in &extras.gift_cards {
                         let plain: Vec<char> = card.code.chars().filter(|c| c.is_alphanumeric()).collect();

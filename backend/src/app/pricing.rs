@@ -55,7 +55,7 @@ pub fn price(request: &CartRequest, with: &With<'_>, shelf: &Shelf, goods: &Good
                 if let Some(seen) = wanted.seen_price.filter(|seen| *seen != unit) {
                     issues.push(LineIssue::PriceChanged { seen });
                 }
-                let left = goods.available(&wanted.sku);
+                let left = goods.available(shelf, &wanted.sku);
                 if left < wanted.quantity.get() {
                     issues.push(LineIssue::OnlyLeft { left });
                 }
@@ -124,7 +124,7 @@ fn gifts(shelf: &Shelf, goods: &Goods, market: &Market, request: &CartRequest) -
         let Some(unit) = unit_price(shelf, market, request.currency, &s, &mut None)? else { continue };
         let wanted = request.lines.iter().find(|l| l.sku == *sku).map_or(0, |l| l.quantity.get());
         // As many as a promotion may give; what it gives is checked again when the goods are held.
-        if goods.available(sku) > wanted {
+        if goods.available(shelf, sku) > wanted {
             found.insert(sku.clone(), item(&s, domain::Quantity::ONE, unit));
         }
     }

@@ -8,6 +8,9 @@ use domain::{AssetHash, AssetKind, Category, Product, Sku, Slug, Variant};
 
 use crate::db::{Committed, UsesLeft};
 
+/// What each bundle is made of: units of other SKUs, which have stock; a bundle has none.
+pub type Bundles = BTreeMap<Sku, BTreeMap<Sku, u32>>;
+
 /// All goods at one moment. Never changed, only replaced.
 #[derive(Default)]
 pub struct Shelf {
@@ -19,6 +22,7 @@ pub struct Shelf {
     pub assets: HashMap<AssetHash, (AssetKind, u64)>,
     /// What the merchant decided about prices.
     pub rules: Arc<Rules>,
+    bundles: Bundles,
     by_slug: HashMap<Slug, i64>,
     by_sku: HashMap<Sku, (i64, usize)>,
 }
@@ -38,13 +42,14 @@ impl Shelf {
         products: BTreeMap<i64, Arc<Product>>,
         assets: HashMap<AssetHash, (AssetKind, u64)>,
         rules: Rules,
+        bundles: Bundles,
     ) -> Self {
         let by_slug = products.iter().map(|(id, p)| (p.slug.clone(), *id)).collect();
         let by_sku = products
             .iter()
             .flat_map(|(id, p)| p.variants.iter().enumerate().map(|(i, v)| (v.sku.clone(), (*id, i))))
             .collect();
-        Self { categories, products, assets, rules: Arc::new(rules), by_slug, by_sku }
+        Self { categories, products, assets, rules: Arc::new(rules), bundles, by_slug, by_sku }
     }
 
     /// The variant of that SKU.
@@ -52,6 +57,18 @@ impl Shelf {
         let (id, index) = self.by_sku.get(sku)?;
         let product = self.products.get(id)?;
         Some(OnShelf { product, variant: product.variants.get(*index)? })
+    }
+
+    /// Adds the units of some of a SKU: itself, or its parts where it is a bundle.
+    pub fn units(&self, sku: &Sku, count: u32, into: &mut BTreeMap<Sku, u32>) {
+        let mut add = |sku: &Sku, n: u32| {
+            let sum = into.entry(sku.clone()).or_default();
+            *sum = sum.saturating_add(n);
+        };
+        match self.bundles.get(sku) {
+            None => add(sku, count),
+            Some(parts) => parts.iter().for_each(|(part, n)| add(part, n.saturating_mul(count))),
+        }
     }
 
     /// The product of that name.
@@ -95,9 +112,14 @@ impl Goods {
         goods
     }
 
-    /// How many units can be bought.
-    pub fn available(&self, sku: &Sku) -> u32 {
-        self.available.read().expect("no thread panics while counting").get(sku).copied().unwrap_or(0)
+    /// How many units can be bought; of a bundle, as many as its parts make.
+    pub fn available(&self, shelf: &Shelf, sku: &Sku) -> u32 {
+        let available = self.available.read().expect("no thread panics while counting");
+        let of = |sku: &Sku| available.get(sku).copied().unwrap_or(0);
+        match shelf.bundles.get(sku) {
+            None => of(sku),
+            Some(parts) => parts.iter().map(|(part, n)| of(part) / (*n).max(1)).min().unwrap_or(0),
+        }
     }
 
     /// How often promotions with a limit may still be used.
@@ -108,9 +130,9 @@ impl Goods {
     /// The product with the stock of this moment, at the prices that a cart shows while nobody knows where it goes.
     pub fn with_stock(&self, product: &Product) -> Product {
         let mut product = product.clone();
-        let rules = Arc::clone(&self.shelf().rules);
-        for list in &rules.price_lists {
-            if !rules.market(None, list.currency).is_some_and(|m| m.id == list.market) {
+        let shelf = self.shelf();
+        for list in &shelf.rules.price_lists {
+            if !shelf.rules.market(None, list.currency).is_some_and(|m| m.id == list.market) {
                 continue;
             }
             for variant in &mut product.variants {
@@ -119,9 +141,8 @@ impl Goods {
                 }
             }
         }
-        let available = self.available.read().expect("no thread panics while counting");
         for variant in &mut product.variants {
-            variant.available = available.get(&variant.sku).copied().unwrap_or(0);
+            variant.available = self.available(&shelf, &variant.sku);
         }
         product
     }

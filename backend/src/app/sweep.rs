@@ -80,7 +80,7 @@ impl Shop {
                 Box::pin(async move {
                     let overdue = db::order::overdue(tx, now, AT_ONCE).await?;
                     for id in &overdue {
-                        db::order::release(tx, id, OrderEvent::Expire, None).await?;
+                        db::order::release(tx, id, OrderEvent::Expire, now, None).await?;
                     }
                     Ok(overdue.len())
                 })
