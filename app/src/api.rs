@@ -77,7 +77,10 @@ impl ApiError {
             Self::Reach(_) | Self::Checksum => false,
             Self::Wait(_) | Self::TooLarge(_) | Self::Understand { .. } | Self::Status(_) => true,
             Self::Refused(p) => {
-                matches!(p.code, Code::Internal | Code::IdempotencyKeyInFlight | Code::GatewayTimeout)
+                matches!(
+                    p.code,
+                    Code::Internal | Code::IdempotencyKeyInFlight | Code::GatewayTimeout | Code::OutcomeUnknown
+                )
             }
         }
     }
@@ -87,7 +90,14 @@ impl ApiError {
             Self::Reach(_) | Self::Wait(_) => true,
             Self::Status(status) => *status >= 500,
             Self::Refused(p) => {
-                matches!(p.code, Code::RateLimited | Code::Unavailable | Code::IdempotencyKeyInFlight | Code::Internal)
+                matches!(
+                    p.code,
+                    Code::RateLimited
+                        | Code::Unavailable
+                        | Code::IdempotencyKeyInFlight
+                        | Code::Internal
+                        | Code::OutcomeUnknown
+                )
             }
             Self::TooLarge(_) | Self::Understand { .. } | Self::Checksum => false,
         }

@@ -51,6 +51,9 @@ enum Verb {
     /// Show any GLB model on the stage.
     #[cfg(feature = "desktop")]
     View(app::stills::ViewArgs),
+    /// Try spectacles on in a photo, without a display. The photo stays on this machine.
+    #[cfg(feature = "desktop")]
+    Try(app::mirror::TryArgs),
     /// Write many pictures of models with one stage, without a display.
     #[cfg(feature = "desktop")]
     Stills {
@@ -85,6 +88,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Some(Verb::Serve { listen, no_stage }) => runtime.block_on(serve(config, listen, no_stage)),
         #[cfg(feature = "desktop")]
         Some(Verb::View(view)) => app::stills::view(config, &runtime, view),
+        #[cfg(feature = "desktop")]
+        Some(Verb::Try(args)) => app::mirror::try_on(&config.server, &runtime, &args),
         #[cfg(feature = "desktop")]
         Some(Verb::Stills { jobs }) => app::stills::write_all(&jobs),
         #[cfg(feature = "desktop")]

@@ -66,16 +66,24 @@ struct Job {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Format {
+pub(crate) enum Format {
     Png,
     #[serde(alias = "jpg")]
     Jpeg,
 }
 
+impl Format {
+    /// By a file's ending; PNG unless it is JPEG's.
+    pub(crate) fn of(path: &Path) -> Self {
+        let is_jpeg = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("jpg") || e.eq_ignore_ascii_case("jpeg"));
+        if is_jpeg { Self::Jpeg } else { Self::Png }
+    }
+}
+
 /// Where a picture is taken from when only one angle is given: the first view of products.
 const FIRST_VIEW: (f32, f32) = (28.0, 76.0);
 /// JPEG quality where none is said.
-const QUALITY: u8 = 90;
+pub(crate) const QUALITY: u8 = 90;
 
 /// Opens the window, or writes the picture.
 ///
@@ -83,7 +91,7 @@ const QUALITY: u8 = 90;
 /// The file cannot be read, there is nothing to draw with, or the picture cannot be written.
 pub fn view(config: Config, runtime: &tokio::runtime::Runtime, view: ViewArgs) -> anyhow::Result<()> {
     if let Some(out) = view.still {
-        let is_jpeg = out.extension().is_some_and(|e| e.eq_ignore_ascii_case("jpg") || e.eq_ignore_ascii_case("jpeg"));
+        let format = Format::of(&out);
         let job = Job {
             file: view.file,
             variant: view.variant,
@@ -94,7 +102,7 @@ pub fn view(config: Config, runtime: &tokio::runtime::Runtime, view: ViewArgs) -
             height: view.height,
             background: view.background,
             out,
-            format: Some(if is_jpeg { Format::Jpeg } else { Format::Png }),
+            format: Some(format),
             quality: None,
         };
         return write(&Stage::start(StageConfig::default())?, &job, &read_model(&job.file)?);
@@ -144,7 +152,7 @@ pub fn write_all(jobs: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn read_model(file: &Path) -> anyhow::Result<Arc<[u8]>> {
+pub(crate) fn read_model(file: &Path) -> anyhow::Result<Arc<[u8]>> {
     let bytes = std::fs::metadata(file).with_context(|| format!("looking at {}", file.display()))?.len();
     ensure!(bytes <= MAX_MODEL_BYTES, "{} has {bytes} bytes; at most {MAX_MODEL_BYTES} are read", file.display());
     Ok(std::fs::read(file).with_context(|| format!("reading {}", file.display()))?.into())
@@ -178,7 +186,7 @@ fn write(stage: &Stage, job: &Job, bytes: &Arc<[u8]>) -> anyhow::Result<()> {
     std::fs::write(&job.out, encoded).with_context(|| format!("writing {}", job.out.display()))
 }
 
-fn encode(picture: RgbaImage, format: Format, quality: u8) -> anyhow::Result<Vec<u8>> {
+pub(crate) fn encode(picture: RgbaImage, format: Format, quality: u8) -> anyhow::Result<Vec<u8>> {
     let mut out = Vec::new();
     let (width, height) = picture.dimensions();
     match format {

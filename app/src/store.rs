@@ -11,6 +11,7 @@ mod state;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use domain::{Category, Product};
 
@@ -49,7 +50,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::InUse`]: another process has it open.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
-        let lock = match lock(folder) {
+        let lock = match lock(folder).await {
             Ok(lock) => lock,
             Err(LockError::Taken) => return Err(StoreError::InUse { folder: folder.to_owned() }),
             Err(LockError::Disk(error)) => {
@@ -138,12 +139,15 @@ impl Store {
     }
 }
 
+/// Who closes the shop and opens it again at once finds the first window still closing: it gets this long.
+const CLOSING: Duration = Duration::from_millis(800);
+
 enum LockError {
     Taken,
     Disk(std::io::Error),
 }
 
-fn lock(folder: &Path) -> Result<std::fs::File, LockError> {
+async fn lock(folder: &Path) -> Result<std::fs::File, LockError> {
     std::fs::create_dir_all(folder).map_err(LockError::Disk)?;
     let file = std::fs::OpenOptions::new()
         .create(true)
@@ -151,10 +155,16 @@ fn lock(folder: &Path) -> Result<std::fs::File, LockError> {
         .write(true)
         .open(folder.join("vitrine.lock"))
         .map_err(LockError::Disk)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(std::fs::TryLockError::WouldBlock) => Err(LockError::Taken),
-        Err(std::fs::TryLockError::Error(error)) => Err(LockError::Disk(error)),
+    let asked = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(std::fs::TryLockError::WouldBlock) if asked.elapsed() < CLOSING => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            Err(std::fs::TryLockError::WouldBlock) => return Err(LockError::Taken),
+            Err(std::fs::TryLockError::Error(error)) => return Err(LockError::Disk(error)),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! How long a net takes, and whether it gives what another program gave.
 //!
 //! ```text
-//! cargo run -p ar --example net_bench -- [--runs N] [--threads N] [--reference FOLDER] FILE.tflite ...
+//! cargo run -p ar --example net_bench -- [--runs N] [--threads N] [--want 0,1] [--reference FOLDER] FILE.tflite ...
 //! ```
 //!
 //! The folder holds, for `NAME.tflite`, the input `NAME.in` and the outputs `NAME.out0`, `NAME.out1`, ... as 32 bit
@@ -16,7 +16,7 @@ use ar::net::Net;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut runs = 100;
-    let mut threads = None;
+    let (mut threads, mut want) = (None, None);
     let mut reference = None;
     let mut files = Vec::new();
     let mut args = std::env::args().skip(1);
@@ -24,6 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let mut value = || args.next().ok_or_else(|| format!("{arg} needs a value"));
         match arg.as_str() {
             "--runs" => runs = value()?.parse::<usize>()?.max(1),
+            "--want" => want = Some(value()?.split(',').map(str::parse).collect::<Result<Vec<usize>, _>>()?),
             "--threads" => threads = Some(value()?.parse::<usize>()?),
             "--reference" => reference = Some(PathBuf::from(value()?)),
             _ => files.push(PathBuf::from(arg)),
@@ -43,6 +44,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         if let Some(folder) = &reference {
             compare(&mut net, &name, folder, &input)?;
+        }
+        if let Some(want) = &want {
+            net.want(want);
         }
         let mut took = Vec::new();
         for _ in 0..runs {

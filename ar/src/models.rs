@@ -224,7 +224,7 @@ impl Models {
 
     /// Those that no folder has; whether the files are right is only seen when they are opened.
     pub fn missing(&self) -> Vec<ModelName> {
-        ModelName::ALL.into_iter().filter(|name| self.path(name.entry()).is_none()).collect()
+        ModelName::ALL.into_iter().filter(|name| self.path(*name).is_none()).collect()
     }
 
     /// Reads a net, after its size and hash have been checked.
@@ -245,12 +245,17 @@ impl Models {
         Ok(self.read(&MANIFEST.face_geometry)?.1)
     }
 
-    fn path(&self, entry: &Entry) -> Option<PathBuf> {
+    /// The file of a net, unchecked, in the first folder that has it.
+    pub fn path(&self, name: ModelName) -> Option<PathBuf> {
+        self.find_file(name.entry())
+    }
+
+    fn find_file(&self, entry: &Entry) -> Option<PathBuf> {
         self.folders.iter().map(|folder| folder.join(entry.file())).find(|path| path.is_file())
     }
 
     fn read(&self, entry: &Entry) -> Result<(PathBuf, Vec<u8>), ModelError> {
-        let path = self.path(entry).ok_or_else(|| ModelError::Missing {
+        let path = self.find_file(entry).ok_or_else(|| ModelError::Missing {
             name: entry.name.clone(),
             file: entry.file().to_string(),
             looked_in: self.folders.clone(),
@@ -295,4 +300,49 @@ fn list(folders: &[PathBuf]) -> String {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manifest_names_every_model_once_with_size_hash_and_licence() {
+        let manifest = manifest();
+        assert_eq!(manifest.model.len(), ModelName::ALL.len());
+        for name in ModelName::ALL {
+            let entry = name.entry();
+            assert!(
+                entry.bytes <= FILE_BYTES_MAX && entry.sha256.len() == 64 && !entry.licence.is_empty(),
+                "{entry:?}"
+            );
+            assert_eq!(manifest.model.iter().filter(|other| other.file() == entry.file()).count(), 1, "{entry:?}");
+        }
+        assert_eq!(manifest.package.requirement, "mediapipe==0.10.21");
+    }
+
+    #[test]
+    fn a_missing_model_says_where_it_was_looked_for_and_what_fetches_it() {
+        let folder = std::env::temp_dir().join("vitrine-no-models-here");
+        let models = Models::in_folder(&folder);
+        assert_eq!(models.missing(), ModelName::ALL);
+        let Err(error) = models.open(ModelName::Hand) else { panic!("there is no such folder") };
+        let text = error.to_string();
+        for part in ["hand_landmark_full.tflite", &folder.display().to_string(), "cargo xtask models", FOLDER_VARIABLE]
+        {
+            assert!(text.contains(part), "{text} lacks {part}");
+        }
+    }
+
+    #[test]
+    fn another_file_by_that_name_is_not_read() {
+        let folder = std::env::temp_dir().join(format!("vitrine-altered-model-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder for temporary files");
+        let path = folder.join(ModelName::Iris.entry().file());
+        std::fs::write(&path, vec![0; usize::try_from(ModelName::Iris.entry().bytes).expect("small")]).expect("room");
+        let error = Models::in_folder(&folder).open(ModelName::Iris);
+        std::fs::remove_dir_all(&folder).expect("our own folder");
+        let Err(error @ ModelError::Altered { .. }) = error else { panic!("zeros are no net") };
+        assert!(error.to_string().contains("delete it and run `cargo xtask models`"), "{error}");
+    }
 }

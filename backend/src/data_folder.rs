@@ -68,6 +68,11 @@ impl DataFolder {
         self.path.join("assets").join(hash)
     }
 
+    /// Where the sandbox keeps what its buyers confirmed.
+    pub fn sandbox_book(&self) -> PathBuf {
+        self.path.join("sandbox.book")
+    }
+
     /// Puts `bytes` under `name` whole or not at all, on disk when it returns.
     pub fn replace(&self, name: &str, bytes: &[u8]) -> std::io::Result<()> {
         let whole = self.path.join(name);

@@ -78,6 +78,9 @@ pub async fn ping(database: &Database) -> Result<(), sqlx::Error> {
     sqlx::query("SELECT 1").execute(&database.read).await.map(|_| ())
 }
 
+/// `SQLITE_FULL`.
+const FULL: u32 = 13;
+
 /// SQLite's primary result code.
 fn code(error: &sqlx::Error) -> Option<u32> {
     let code: u32 = error.as_database_error()?.code()?.parse().ok()?;
@@ -87,7 +90,7 @@ fn code(error: &sqlx::Error) -> Option<u32> {
 /// Whether the database cannot be written at all now (full, read-only, failing disk), in words for the client.
 pub fn no_room(error: &sqlx::Error) -> Option<&'static str> {
     match code(error)? {
-        13 => Some("the shop's disk is full; nothing was changed"),
+        FULL => Some("the shop's disk is full; nothing was changed"),
         8 | 14 => Some("the shop's data cannot be written; nothing was changed"),
         10 | 11 | 26 => Some("the shop's disk fails; nothing was changed"),
         _ => None,

@@ -45,6 +45,12 @@ impl Error {
         Self::new(Code::Unavailable, detail).retry_after(1)
     }
 
+    /// The write was cut off at its last moment, and the disk does not say whether it stands.
+    pub fn outcome_unknown() -> Self {
+        let detail = "the shop's disk failed while this was written; send it again with the same Idempotency-Key to learn whether it stands";
+        Self::new(Code::OutcomeUnknown, detail).retry_after(1)
+    }
+
     /// The body is not JSON by its own word.
     pub fn media_type() -> Self {
         Self { status: Some(415), ..Self::new(Code::BadRequest, "the body must be application/json") }
@@ -86,7 +92,7 @@ impl Error {
             Code::IdempotencyKeyReused => 422,
             Code::RateLimited => 429,
             Code::Internal => 500,
-            Code::Unavailable => 503,
+            Code::Unavailable | Code::OutcomeUnknown => 503,
             Code::GatewayTimeout => 504,
         })
     }
@@ -101,6 +107,7 @@ impl Error {
             Code::BodyTooLarge => "The body is too large",
             Code::RateLimited => "Too many requests",
             Code::Unavailable => "The server is busy or has no room",
+            Code::OutcomeUnknown => "It is not known whether the write stands",
             Code::IdempotencyKeyMissing => "The write carries no Idempotency-Key",
             Code::IdempotencyKeyReused => "The Idempotency-Key came with another request",
             Code::IdempotencyKeyInFlight => "The first request with this key is still under way",

@@ -1,5 +1,7 @@
 //! Who takes the money. The embedded one is a sandbox; two fakes stand beside it for tests.
 
+#[cfg(test)]
+mod conformance;
 mod empty;
 mod recorded;
 mod sandbox;
@@ -35,6 +37,17 @@ pub enum ChargeOutcome {
     NeedsConfirmation,
 }
 
+/// What a gateway knows of a payment when it is asked later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChargeStatus {
+    /// It never heard of it: no money was taken.
+    Unknown,
+    /// It has not decided yet.
+    UnderWay,
+    /// It said so, whether we heard it or not.
+    Decided(ChargeOutcome),
+}
+
 /// A gateway did not decide.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum GatewayError {
@@ -62,6 +75,10 @@ pub trait Gateway: Send + Sync {
 
     /// Hands over what the buyer's bank sent.
     fn confirm<'a>(&'a self, charge: &'a Charge, code: &'a str) -> BoxFuture<'a, Result<ChargeOutcome, GatewayError>>;
+
+    /// What became of a payment. Takes no money and changes nothing, however often it is asked: this is how an answer that
+    /// was lost on the way (or with the server) is found again.
+    fn status<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<ChargeStatus, GatewayError>>;
 
     /// Gives the money back; again and again with no more effect than once.
     fn refund<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<(), GatewayError>>;

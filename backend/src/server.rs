@@ -86,8 +86,14 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let (gateway, sandbox, reports): (Arc<dyn Gateway>, _, _) = match config.gateway {
         Some(gateway) => (gateway, None, None),
         None => {
-            let (sandbox, reports) =
-                Sandbox::new(key, webhook_secret.clone(), config.sandbox_delay, config.clock.clone());
+            let (sandbox, reports) = Sandbox::new(
+                key,
+                webhook_secret.clone(),
+                config.sandbox_delay,
+                config.clock.clone(),
+                folder.sandbox_book(),
+            )
+            .map_err(|source| DataFolderError::Write { path: config.data.clone(), source })?;
             let sandbox = Arc::new(sandbox);
             (Arc::clone(&sandbox) as _, Some(sandbox), Some(reports))
         }

@@ -120,19 +120,52 @@ impl LineIssue {
     }
 }
 
-/// What a cart or an order costs. `subtotal + delivery == total`, always.
+/// What a cart or an order costs: `subtotal - discount + delivery + duties + tax - gift_cards == total`, always. What is
+/// not there is nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Totals {
-    /// All lines.
+    /// All lines before promotions.
     pub subtotal: Money,
-    /// Delivery.
+    /// What promotions take off the goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discount: Option<Money>,
+    /// Delivery, after promotions.
     pub delivery: Money,
-    /// What is to be paid, taxes included.
+    /// Customs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duties: Option<Money>,
+    /// Taxes on top.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<Money>,
+    /// Taxes that are in the amounts above already: to be shown, not added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub included_tax: Option<Money>,
+    /// What gift cards pay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gift_cards: Option<Money>,
+    /// What is to be paid.
     pub total: Money,
 }
 
-/// Adds up priced lines and delivery: the one place where a total is made.
+impl Totals {
+    /// Goods and delivery, with nothing taken off and nothing on top.
+    pub const fn plain(subtotal: Money, delivery: Money, total: Money) -> Self {
+        let none = None;
+        Self {
+            subtotal,
+            discount: none,
+            delivery,
+            duties: none,
+            tax: none,
+            included_tax: none,
+            gift_cards: none,
+            total,
+        }
+    }
+}
+
+/// Adds up priced lines and delivery without any rule: what a client shows while no server answers.
 ///
 /// # Errors
 /// An amount in another currency, or a sum that does not fit in 64 bits.
@@ -142,7 +175,7 @@ pub fn price_cart(
     delivery: Money,
 ) -> Result<Totals, MoneyError> {
     let subtotal = Money::checked_sum(currency, line_totals)?;
-    Ok(Totals { subtotal, delivery, total: subtotal.checked_add(delivery)? })
+    Ok(Totals::plain(subtotal, delivery, subtotal.checked_add(delivery)?))
 }
 
 #[cfg(test)]

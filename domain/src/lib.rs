@@ -24,6 +24,7 @@ pub mod lang;
 pub mod money;
 pub mod order;
 pub mod payment;
+pub mod pricing;
 pub mod problem;
 pub mod product;
 pub mod quantity;

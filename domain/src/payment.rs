@@ -28,6 +28,8 @@ pub enum PaymentState {
 pub enum PaymentEvent {
     /// The gateway asks the buyer to confirm.
     AskConfirmation,
+    /// What the buyer's bank sent is on its way to the gateway.
+    Confirm,
     /// The gateway has the money.
     Succeed,
     /// The gateway refuses.
@@ -75,6 +77,7 @@ impl PaymentState {
         use PaymentState as S;
         match (self, event) {
             (S::Pending | S::NeedsConfirmation, E::AskConfirmation) => Ok(S::NeedsConfirmation),
+            (S::Pending | S::NeedsConfirmation, E::Confirm) => Ok(S::Pending),
             (S::Pending | S::NeedsConfirmation | S::Cancelled | S::Succeeded, E::Succeed) => Ok(S::Succeeded),
             (S::Pending | S::NeedsConfirmation | S::Declined, E::Decline) => Ok(S::Declined),
             (S::Pending | S::NeedsConfirmation | S::Cancelled, E::Cancel) => Ok(S::Cancelled),
@@ -86,12 +89,14 @@ impl PaymentState {
 
 impl PaymentEvent {
     /// All events.
-    pub const ALL: [Self; 5] = [Self::AskConfirmation, Self::Succeed, Self::Decline, Self::Cancel, Self::Refund];
+    pub const ALL: [Self; 6] =
+        [Self::AskConfirmation, Self::Confirm, Self::Succeed, Self::Decline, Self::Cancel, Self::Refund];
 
     /// The event's name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AskConfirmation => "ask_confirmation",
+            Self::Confirm => "confirm",
             Self::Succeed => "succeed",
             Self::Decline => "decline",
             Self::Cancel => "cancel",

@@ -21,6 +21,8 @@ pub enum Code {
     RateLimited,
     /// The server is busy or has no room; `Retry-After` says when.
     Unavailable,
+    /// The write failed at its very end: whether it stands is not known. The same `Idempotency-Key` tells the truth.
+    OutcomeUnknown,
     /// The write carries no `Idempotency-Key`.
     IdempotencyKeyMissing,
     /// The same key came with another request.
@@ -60,6 +62,7 @@ impl Code {
             Self::BodyTooLarge => "body_too_large",
             Self::RateLimited => "rate_limited",
             Self::Unavailable => "unavailable",
+            Self::OutcomeUnknown => "outcome_unknown",
             Self::IdempotencyKeyMissing => "idempotency_key_missing",
             Self::IdempotencyKeyReused => "idempotency_key_reused",
             Self::IdempotencyKeyInFlight => "idempotency_key_in_flight",

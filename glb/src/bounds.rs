@@ -2,7 +2,7 @@
 
 use glam::{Mat4, Vec3};
 
-use crate::{Mesh, Model, Node, Primitive};
+use crate::{Model, Primitive};
 
 /// An axis-aligned box in metres; `min` is nowhere above `max`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,11 +36,9 @@ impl Model {
     /// `world_from_node` of every node of the scene at rest; the identity for nodes outside it.
     pub fn world_transforms(&self) -> Vec<Mat4> {
         let mut world_from_node = vec![Mat4::IDENTITY; self.nodes.len()];
-        let mut to_visit: Vec<(usize, Mat4)> = self.roots.iter().map(|&root| (root, Mat4::IDENTITY)).collect();
-        while let Some((i, world_from_parent)) = to_visit.pop() {
-            let node = &self.nodes[i];
-            world_from_node[i] = world_from_parent * node.transform.matrix();
-            to_visit.extend(node.children.iter().map(|&child| (child, world_from_node[i])));
+        for (node, parent) in self.parents_first() {
+            let world_from_parent = parent.map_or(Mat4::IDENTITY, |parent| world_from_node[parent]);
+            world_from_node[node] = world_from_parent * self.nodes[node].transform.matrix();
         }
         world_from_node
     }
@@ -50,16 +48,14 @@ impl Model {
     pub fn bounds(&self) -> Option<Bounds> {
         let world_from_node = self.world_transforms();
         let mut bounds = None;
-        let mut to_visit = self.roots.clone();
-        while let Some(i) = to_visit.pop() {
+        for (i, _) in self.parents_first() {
             let node = &self.nodes[i];
-            to_visit.extend(&node.children);
             let Some(mesh) = node.mesh.map(|m| &self.meshes[m]) else { continue };
-            let world_from_mesh = self.joint_transforms(node, &world_from_node);
+            let world_from_mesh = node.skin.map(|skin| self.skins[skin].joint_matrices(&world_from_node));
             for primitive in &mesh.primitives {
                 let skinned = world_from_mesh.as_deref().filter(|_| !primitive.joints.is_empty());
                 for v in used_vertices(primitive) {
-                    let point = morphed(primitive, weights(node, mesh), v);
+                    let point = morphed(primitive, node.rest_weights(mesh), v);
                     let point = match skinned {
                         None => world_from_node[i].transform_point3(point),
                         Some(world_from_mesh) => {
@@ -76,17 +72,6 @@ impl Model {
         }
         bounds
     }
-
-    /// `world_from_mesh` for each joint of the node's skin.
-    fn joint_transforms(&self, node: &Node, world_from_node: &[Mat4]) -> Option<Vec<Mat4>> {
-        let skin = &self.skins[node.skin?];
-        let pairs = skin.joints.iter().zip(&skin.inverse_bind);
-        Some(pairs.map(|(&joint, joint_from_mesh)| world_from_node[joint] * *joint_from_mesh).collect())
-    }
-}
-
-fn weights<'a>(node: &'a Node, mesh: &'a Mesh) -> &'a [f32] {
-    if node.weights.is_empty() { &mesh.weights } else { &node.weights }
 }
 
 fn morphed(primitive: &Primitive, weights: &[f32], vertex: usize) -> Vec3 {

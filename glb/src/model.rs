@@ -640,6 +640,13 @@ impl Model {
     }
 }
 
+impl Node {
+    /// Morph weights of the node's `mesh` in the pose of rest.
+    pub fn rest_weights<'a>(&'a self, mesh: &'a Mesh) -> &'a [f32] {
+        if self.weights.is_empty() { &mesh.weights } else { &self.weights }
+    }
+}
+
 impl Skin {
     /// World from mesh for each joint, by the world matrices of all nodes.
     pub fn joint_matrices(&self, world: &[Mat4]) -> Vec<Mat4> {

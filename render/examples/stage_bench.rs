@@ -79,6 +79,15 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
         times[times.len() / 2].as_secs_f64() * 1000.0
     );
 
+    let variants = stage.status().variants;
+    for variant in variants.iter().chain(variants.first()).skip(1) {
+        let asked = Instant::now();
+        stage.send(Command::Variant(Some(variant.clone())));
+        let frame = stage.frame_after(serial, Duration::from_secs(60)).ok_or("no frame of the variant came")?;
+        serial = frame.serial;
+        println!("variant         {:>8.0} ms to its first frame ({variant})", asked.elapsed().as_secs_f64() * 1000.0);
+    }
+
     let mut is_settled = false;
     while !is_settled {
         let frame = stage.frame_after(serial, Duration::from_secs(60)).ok_or("it never came to rest")?;

@@ -1,13 +1,19 @@
-//! Opens and closes models in a row and prints resident memory: `stage_soak [--rounds N] FILE...`.
+//! Opens and closes models in a row and prints resident memory: `stage_soak [--rounds N] FILE-OR-FOLDER...`.
+//!
+//! At the end it says by how much memory rose after the first 20.
 
 #![expect(clippy::print_stdout, reason = "a measuring program prints its figures")]
 
 use std::{
+    path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use render::{Command, Phase, Stage, StageConfig};
+
+/// Until here pipelines, caches and the driver fill up.
+const FIRST: u64 = 20;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     tracing_subscriber::fmt()
@@ -19,9 +25,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--rounds" => rounds = arguments.next().ok_or("--rounds needs a number")?.parse()?,
-            _ => files.push(argument),
+            _ => collect(&PathBuf::from(argument), &mut files)?,
         }
     }
+    let (mut at_first, mut most) = (0, 0);
     let models = files.iter().map(std::fs::read).collect::<Result<Vec<_>, _>>()?;
     if models.is_empty() {
         return Err("usage: stage_soak [--rounds N] FILE...".into());
@@ -35,10 +42,31 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         wait_until(&stage, |stage| stage.frame_after(0, Duration::ZERO).is_some_and(|frame| frame.ticket == ticket))?;
         stage.send(Command::Close);
         wait_until(&stage, |stage| matches!(stage.status().phase, Phase::Ready | Phase::Starting))?;
+        let mb = resident_mb();
+        if ticket == FIRST {
+            at_first = mb;
+        }
+        most = most.max(mb);
         if ticket % 10 == 0 {
-            println!("{ticket:4} models  {} MB resident", resident_mb());
+            println!("{ticket:4} models  {mb} MB resident");
         }
     }
+    if at_first > 0 {
+        let rise = (most as f64 / at_first as f64 - 1.0) * 100.0;
+        println!("the most is {rise:.1} % above what it was after {FIRST} models");
+    }
+    Ok(())
+}
+
+/// GLB files, also those in folders, by name.
+fn collect(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let mut entries = std::fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    entries.sort();
+    files.extend(entries.into_iter().filter(|entry| entry.extension().is_some_and(|e| e == "glb")));
     Ok(())
 }
 

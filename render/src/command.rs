@@ -87,11 +87,11 @@ pub enum Command {
 /// Animation playback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AnimationCommand {
-    /// From the start, or on from where it was paused; an index into [`StageStatus::animations`](crate::StageStatus).
+    /// From the start, what is seen turning into it within a third of a second, or on from where it was paused; an index into [`StageStatus::animations`](crate::StageStatus).
     Play(usize),
     /// Holds the pose.
     Pause,
-    /// Back to the pose of rest.
+    /// Back to the pose of rest, likewise.
     Stop,
 }
 

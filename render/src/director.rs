@@ -24,6 +24,7 @@ use crate::{
     loader::{Loaded, Loader},
     marks::Marks,
     orbit::{FOV, Orbit, View},
+    playback::Playback,
     prepare::{Prepared, linear_from_srgb, prepare},
     resolution::Resolution,
     scene::{Scene, Showing},
@@ -80,6 +81,7 @@ pub(crate) struct Director {
     /// Ticket of what is shown.
     ticket: u64,
     variant: Option<usize>,
+    /// Of the model on the stage.
     playback: Option<Playback>,
     has_dimensions: bool,
     marks: Marks,
@@ -94,13 +96,6 @@ pub(crate) struct Director {
     is_refined: bool,
     last_step: Option<Instant>,
     last_frame: Instant,
-}
-
-/// A running or held animation.
-struct Playback {
-    index: usize,
-    time: Duration,
-    is_running: bool,
 }
 
 impl Director {
@@ -229,7 +224,7 @@ impl Director {
     }
 
     fn is_playing(&self) -> bool {
-        self.playback.as_ref().is_some_and(|p| p.is_running) && self.shared.is_watched(WATCHED_WITHIN)
+        self.playback.as_ref().is_some_and(Playback::is_moving) && self.shared.is_watched(WATCHED_WITHIN)
     }
 
     fn is_moving(&self) -> bool {
@@ -285,13 +280,7 @@ impl Director {
 
     fn play(&mut self, dt: Duration) {
         let (Some(playback), Some(scene)) = (&mut self.playback, &self.scene) else { return };
-        let Some(animation) = scene.model.animations.get(playback.index) else { return };
-        playback.time += dt;
-        let duration = Duration::from_secs_f32(animation.duration_s.clamp(1e-3, 3600.0));
-        while playback.time >= duration {
-            playback.time -= duration;
-        }
-        scene.set_pose(self.engine.app.world_mut(), Some((playback.index, playback.time)));
+        scene.set_pose(self.engine.app.world_mut(), playback.advance(&scene.model, dt));
     }
 
     fn shown_view(&self) -> View {
@@ -454,26 +443,10 @@ impl Director {
     }
 
     fn animate(&mut self, command: AnimationCommand) {
-        let Some(scene) = &self.scene else { return };
-        match command {
-            AnimationCommand::Play(index) if index < scene.model.animations.len() => {
-                let held = self.playback.take().filter(|p| p.index == index);
-                let time = held.map_or(Duration::ZERO, |p| p.time);
-                self.playback = Some(Playback { index, time, is_running: true });
-            }
-            AnimationCommand::Play(_) => {}
-            AnimationCommand::Pause => {
-                if let Some(playback) = &mut self.playback {
-                    playback.is_running = false;
-                }
-                self.is_dirty = true;
-            }
-            AnimationCommand::Stop => {
-                self.playback = None;
-                scene.set_pose(self.engine.app.world_mut(), None);
-                self.is_dirty = true;
-            }
-        }
+        let (Some(playback), Some(scene)) = (&mut self.playback, &self.scene) else { return };
+        playback.take(command, &scene.model, self.is_reduced);
+        scene.set_pose(self.engine.app.world_mut(), playback.shown());
+        self.is_dirty = true;
     }
 
     fn apply_showing(&mut self) {
@@ -522,7 +495,7 @@ impl Director {
         }
         self.ticket = ticket;
         self.variant = variant;
-        self.playback = None;
+        self.playback = Some(Playback::at_rest(&scene.model));
         self.is_dirty = true;
         {
             let mut published = self.shared.lock();

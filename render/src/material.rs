@@ -36,6 +36,12 @@ pub(crate) struct Studio {
     #[texture(107)]
     #[sampler(108)]
     pub(crate) film_thickness_texture: Option<Handle<Image>>,
+    #[texture(109)]
+    #[sampler(110)]
+    pub(crate) scatter_texture: Option<Handle<Image>>,
+    #[texture(111)]
+    #[sampler(112)]
+    pub(crate) scatter_color_texture: Option<Handle<Image>>,
 }
 
 /// What a surface needs of `studio.wgsl`: each bit is a piece of it that is compiled in.
@@ -62,10 +68,14 @@ impl StudioKey {
     const ACES: u64 = 1 << 8;
     const AGX: u64 = 1 << 9;
     const CLIP: u64 = 1 << 10;
+    /// Matt light goes through to the other side.
+    pub(crate) const SCATTER: u64 = 1 << 11;
+    /// Draws nothing and hides what is behind.
+    pub(crate) const OCCLUDER: u64 = 1 << 12;
     /// The first of one bit a [`Slot`].
     const SLOTS: u32 = 16;
 
-    const DEFINITIONS: [(u64, &'static str); 11] = [
+    const DEFINITIONS: [(u64, &'static str); 13] = [
         (Self::GROUND, "STUDIO_GROUND"),
         (Self::TEXTURED, "STUDIO_TEXTURED"),
         (Self::RICH, "STUDIO_RICH"),
@@ -77,6 +87,8 @@ impl StudioKey {
         (Self::ACES, "STUDIO_ACES"),
         (Self::AGX, "STUDIO_AGX"),
         (Self::CLIP, "STUDIO_CLIP"),
+        (Self::SCATTER, "STUDIO_SCATTER"),
+        (Self::OCCLUDER, "STUDIO_OCCLUDER"),
     ];
 
     /// The bit of a texture, for rich materials.
@@ -133,11 +145,13 @@ pub(crate) enum Slot {
     SheenRoughness,
     Film,
     FilmThickness,
+    Scatter,
+    ScatterColor,
 }
 
 impl Slot {
     /// All, and what the shader knows them by.
-    const ALL: [(Self, &'static str); 17] = [
+    const ALL: [(Self, &'static str); 19] = [
         (Self::BaseColor, "STUDIO_BASE_COLOR"),
         (Self::MetallicRoughness, "STUDIO_METALLIC_ROUGHNESS"),
         (Self::Normal, "STUDIO_NORMAL"),
@@ -155,6 +169,8 @@ impl Slot {
         (Self::SheenRoughness, "STUDIO_SHEEN_ROUGHNESS"),
         (Self::Film, "STUDIO_FILM_TEXTURE"),
         (Self::FilmThickness, "STUDIO_FILM_THICKNESS"),
+        (Self::Scatter, "STUDIO_SCATTER_TEXTURE"),
+        (Self::ScatterColor, "STUDIO_SCATTER_COLOR"),
     ];
 }
 
@@ -170,6 +186,8 @@ pub(crate) struct StudioSettings {
     pub(crate) sheen: Vec4,
     /// Strength and index of a thin film, and its thickness in nanometres where the texture is 0 and 1.
     pub(crate) film: Vec4,
+    /// Linear colour of matt light that goes through, and its share.
+    pub(crate) scatter: Vec4,
     /// Strength of the shadow on the ground.
     pub(crate) shadow: f32,
     /// Reflectance at grazing angles.
@@ -184,9 +202,9 @@ pub(crate) struct StudioSettings {
 
 impl Default for StudioSettings {
     fn default() -> Self {
-        let (ground, sheen, film) = (Vec4::ZERO, Vec4::ZERO, Vec4::ZERO);
+        let [ground, sheen, film, scatter] = [Vec4::ZERO; 4];
         let places = [Vec4::ZERO; 2 * PLACES];
-        Self { ground, sheen, film, shadow: 0.0, f90: 1.0, dispersion: 0.0, padding: 0.0, places }
+        Self { ground, sheen, film, scatter, shadow: 0.0, f90: 1.0, dispersion: 0.0, padding: 0.0, places }
     }
 }
 

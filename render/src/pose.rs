@@ -1,40 +1,71 @@
 //! Where an animation has everything at a time: glTF 2.0, appendix C.
 
-use std::collections::HashMap;
-
 use bevy::math::{Quat, Vec3};
 
-/// What an animation says at a time, by node.
-#[derive(Debug, Default, PartialEq)]
+/// Where every node of a model is and how its mesh is morphed, by node.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Pose {
-    pub(crate) nodes: HashMap<usize, Moved>,
+    pub(crate) nodes: Vec<Placed>,
 }
 
-/// What it says of one node.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct Moved {
-    pub(crate) translation: Option<Vec3>,
-    pub(crate) rotation: Option<Quat>,
-    pub(crate) scale: Option<Vec3>,
+/// One node of a [`Pose`].
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Placed {
+    /// To the parent.
+    pub(crate) at: glb::Transform,
+    /// Morph weights; none where nothing is morphed.
     pub(crate) weights: Vec<f32>,
 }
 
-/// The pose at a time in seconds; before the first key and after the last, the nearest holds.
-pub(crate) fn pose_at(animation: &glb::Animation, time_s: f32) -> Pose {
-    let mut pose = Pose::default();
-    for channel in &animation.channels {
-        let moved = pose.nodes.entry(channel.node).or_default();
-        let at = Key::find(&channel.times_s, time_s);
-        let cubic = channel.interpolation == glb::Interpolation::CubicSpline;
-        let at = Key { part: if channel.interpolation == glb::Interpolation::Step { 0.0 } else { at.part }, ..at };
-        match &channel.values {
-            glb::ChannelValues::Translation(values) => moved.translation = vector(values, at, cubic),
-            glb::ChannelValues::Scale(values) => moved.scale = vector(values, at, cubic),
-            glb::ChannelValues::Rotation(values) => moved.rotation = rotation(values, at, cubic),
-            glb::ChannelValues::Weights { per_key, values } => moved.weights = weights(values, *per_key, at, cubic),
-        }
+impl Pose {
+    /// As the file has it.
+    pub(crate) fn of_rest(model: &glb::Model) -> Self {
+        let placed = |node: &glb::Node| Placed {
+            at: node.transform,
+            weights: node.mesh.map_or(Vec::new(), |mesh| node.rest_weights(&model.meshes[mesh]).to_vec()),
+        };
+        Self { nodes: model.nodes.iter().map(placed).collect() }
     }
-    pose
+
+    /// At a time of an animation, in seconds; before the first key and after the last, the nearest holds. What the
+    /// animation does not name rests.
+    pub(crate) fn at(model: &glb::Model, animation: &glb::Animation, time_s: f32) -> Self {
+        let mut pose = Self::of_rest(model);
+        for channel in &animation.channels {
+            let Some(Placed { at: place, weights: morphs }) = pose.nodes.get_mut(channel.node) else { continue };
+            let at = Key::find(&channel.times_s, time_s);
+            let cubic = channel.interpolation == glb::Interpolation::CubicSpline;
+            let at = Key { part: if channel.interpolation == glb::Interpolation::Step { 0.0 } else { at.part }, ..at };
+            match &channel.values {
+                glb::ChannelValues::Translation(values) => {
+                    place.translation = vector(values, at, cubic).unwrap_or(place.translation);
+                }
+                glb::ChannelValues::Scale(values) => place.scale = vector(values, at, cubic).unwrap_or(place.scale),
+                glb::ChannelValues::Rotation(values) => {
+                    place.rotation = rotation(values, at, cubic).unwrap_or(place.rotation);
+                }
+                glb::ChannelValues::Weights { per_key, values } => *morphs = weights(values, *per_key, at, cubic),
+            }
+        }
+        pose
+    }
+
+    /// Between this and another pose of the same model: 0 is this one, 1 the other.
+    pub(crate) fn towards(&self, other: &Self, part: f32) -> Self {
+        let between = |(a, b): (&Placed, &Placed)| {
+            let weight = |of: &Placed, i: usize| of.weights.get(i).copied().unwrap_or(0.0);
+            let mix = |i: usize| weight(a, i) + (weight(b, i) - weight(a, i)) * part;
+            Placed {
+                at: glb::Transform {
+                    translation: a.at.translation.lerp(b.at.translation, part),
+                    rotation: a.at.rotation.slerp(b.at.rotation, part),
+                    scale: a.at.scale.lerp(b.at.scale, part),
+                },
+                weights: (0..a.weights.len().max(b.weights.len())).map(mix).collect(),
+            }
+        };
+        Self { nodes: self.nodes.iter().zip(&other.nodes).map(between).collect() }
+    }
 }
 
 /// Between two keys.
@@ -103,6 +134,10 @@ fn weights(values: &[f32], per_key: usize, key: Key, cubic: bool) -> Vec<f32> {
 mod tests {
     use super::*;
 
+    fn model() -> glb::Model {
+        glb::Model { nodes: vec![glb::Node::default()], ..Default::default() }
+    }
+
     fn sliding(interpolation: glb::Interpolation, values: Vec<Vec3>) -> glb::Animation {
         glb::Animation {
             channels: vec![glb::Channel {
@@ -117,7 +152,7 @@ mod tests {
     }
 
     fn x_at(animation: &glb::Animation, time_s: f32) -> f32 {
-        pose_at(animation, time_s).nodes[&0].translation.expect("a translation").x
+        Pose::at(&model(), animation, time_s).nodes[0].at.translation.x
     }
 
     #[test]

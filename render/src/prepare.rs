@@ -14,11 +14,7 @@ use std::{
     },
 };
 
-use bevy::{
-    math::{Mat4, Vec3},
-    mesh::Mesh,
-    prelude::Image,
-};
+use bevy::{math::Vec3, mesh::Mesh, prelude::Image};
 
 pub(crate) use geometry::Solid;
 pub(crate) use materials::PreparedMaterial;
@@ -58,7 +54,8 @@ pub(crate) struct Draw {
     /// Look by variant, where it differs.
     pub(crate) variants: Vec<(usize, Look)>,
     pub(crate) skin: Option<usize>,
-    pub(crate) morph_weights: Vec<f32>,
+    /// How many of its morph targets are drawn.
+    pub(crate) morph_targets: usize,
 }
 
 /// A mesh and a material, as indices into [`Prepared`].
@@ -81,7 +78,7 @@ pub(crate) fn prepare(
         materials.push(materials::prepare_material(index, material, &mut textures, &mut problems));
     }
     let order = model.parents_first();
-    let world = world_from_nodes(&model, &order);
+    let world = model.world_transforms();
     let pictures = std::mem::take(&mut model.images);
     let size_of = |texture: &TextureUse| (pictures[texture.picture].width, pictures[texture.picture].height);
     let sizes: Vec<(u32, u32)> = textures.uses.iter().map(size_of).collect();
@@ -166,14 +163,4 @@ fn make_textures(
         }
     });
     slots.into_iter().filter_map(|slot| slot.into_inner().expect("see above")).collect()
-}
-
-/// World matrices in the pose of rest; nodes outside the scene stay at the origin.
-fn world_from_nodes(model: &glb::Model, order: &[(usize, Option<usize>)]) -> Vec<Mat4> {
-    let mut world = vec![Mat4::IDENTITY; model.nodes.len()];
-    for &(node, parent) in order {
-        let parent = parent.map_or(Mat4::IDENTITY, |parent| world[parent]);
-        world[node] = parent * model.nodes[node].transform.matrix();
-    }
-    world
 }

@@ -1,7 +1,5 @@
 //! A prepared model as Bevy entities, and what can be changed in it while it stands on the stage.
 
-use std::time::Duration;
-
 use bevy::{
     asset::RenderAssetUsages,
     camera::visibility::NoFrustumCulling,
@@ -17,7 +15,7 @@ use bevy::{
 use crate::{
     Tonemap,
     material::{StageMaterial, Studio, StudioKey, StudioSettings},
-    pose::{Pose, pose_at},
+    pose::Pose,
     prepare::{Draw, GroundShadow, Look, Prepared, PreparedMaterial, Solid},
 };
 
@@ -51,7 +49,7 @@ struct Drawn {
     node: usize,
     look: Look,
     variants: Vec<(usize, Look)>,
-    rest_weights: Vec<f32>,
+    morph_targets: usize,
 }
 
 impl Scene {
@@ -138,30 +136,21 @@ impl Scene {
         }
     }
 
-    /// The pose at a time of an animation; none is the pose of rest.
-    pub(crate) fn set_pose(&self, world: &mut World, animation: Option<(usize, Duration)>) {
-        let pose = match animation.and_then(|(index, time)| Some((self.model.animations.get(index)?, time))) {
-            Some((animation, time)) => pose_at(animation, time.as_secs_f32()),
-            None => Pose::default(),
-        };
+    pub(crate) fn set_pose(&self, world: &mut World, pose: &Pose) {
         for &(node, _) in &self.order {
             let Some(entity) = self.nodes[node] else { continue };
-            let mut at = self.model.nodes[node].transform;
-            if let Some(moved) = pose.nodes.get(&node) {
-                at.translation = moved.translation.unwrap_or(at.translation);
-                at.rotation = moved.rotation.unwrap_or(at.rotation);
-                at.scale = moved.scale.unwrap_or(at.scale);
-            }
-            world.entity_mut(entity).insert(transform(&at));
+            world.entity_mut(entity).insert(transform(&pose.nodes[node].at));
         }
-        for draw in self.draws.iter().filter(|draw| !draw.rest_weights.is_empty()) {
-            let mut weights = draw.rest_weights.clone();
-            if let Some(moved) = pose.nodes.get(&draw.node) {
-                weights.iter_mut().zip(&moved.weights).for_each(|(weight, moved)| *weight = *moved);
-            }
-            world.entity_mut(draw.entity).insert(MeshMorphWeights::Value { weights });
+        for draw in self.draws.iter().filter(|draw| draw.morph_targets > 0) {
+            world.entity_mut(draw.entity).insert(morphed(&pose.nodes[draw.node].weights, draw.morph_targets));
         }
     }
+}
+
+fn morphed(weights: &[f32], targets: usize) -> MeshMorphWeights {
+    let mut weights = weights.to_vec();
+    weights.resize(targets, 0.0);
+    MeshMorphWeights::Value { weights }
 }
 
 fn shown(mut material: StageMaterial, showing: Showing) -> StageMaterial {
@@ -192,8 +181,9 @@ fn spawn_draw(
             ChildOf(parent),
         ))
         .id();
-    if !draw.morph_weights.is_empty() {
-        world.entity_mut(entity).insert(MeshMorphWeights::Value { weights: draw.morph_weights.clone() });
+    if let (Some(mesh), true) = (model.nodes[draw.node].mesh, draw.morph_targets > 0) {
+        let weights = model.nodes[draw.node].rest_weights(&model.meshes[mesh]);
+        world.entity_mut(entity).insert(morphed(weights, draw.morph_targets));
     }
     if let Some(skin) = draw.skin.map(|skin| &model.skins[skin]) {
         let mut inverse = skin.inverse_bind.clone();
@@ -203,7 +193,7 @@ fn spawn_draw(
         let joints = skin.joints.iter().map(|&joint| nodes[joint].unwrap_or(parent)).collect();
         world.entity_mut(entity).insert(SkinnedMesh { inverse_bindposes, joints });
     }
-    Some(Drawn { entity, node: draw.node, look: draw.look, variants: draw.variants, rest_weights: draw.morph_weights })
+    Some(Drawn { entity, node: draw.node, look: draw.look, variants: draw.variants, morph_targets: draw.morph_targets })
 }
 
 fn spawn_light(world: &mut World, node: Entity, light: &glb::Light) {

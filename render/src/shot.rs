@@ -10,7 +10,7 @@ use image::RgbaImage;
 use trace::{Background, Camera, Environment, Tonemap, composite_over, srgb_byte};
 
 use crate::{
-    StageError,
+    STILL_SIDE_MAX_PX, StageError,
     engine::Engine,
     orbit::{Orbit, View},
     prepare::Prepared,
@@ -37,6 +37,16 @@ pub struct ShotRequest {
     pub background: Background,
     /// How light becomes colour.
     pub tonemap: Tonemap,
+}
+
+impl ShotRequest {
+    pub(crate) fn check_size(&self) -> Result<(), StageError> {
+        let (width, height) = (self.width, self.height);
+        if ![width, height].iter().all(|side| (1..=STILL_SIDE_MAX_PX).contains(side)) {
+            return Err(StageError::StillSize { width, height, max: STILL_SIDE_MAX_PX });
+        }
+        Ok(())
+    }
 }
 
 /// The model over nothing.

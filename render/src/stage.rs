@@ -13,12 +13,13 @@ use std::{
 use image::RgbaImage;
 
 use crate::{
-    Command, Frame, STILL_SIDE_MAX_PX, ShotRequest, StageConfig, StageError, StageStatus, StillRequest,
+    Command, Frame, STILL_SIDE_MAX_PX, ShotRequest, StageConfig, StageError, StageStatus, StillRequest, WornRequest,
     device::open_device,
     director::{Director, Message},
     light::environment_light,
     loader,
-    prepare::prepare,
+    mirror::fit_spectacles,
+    prepare::{Prepared, prepare},
     shot,
 };
 
@@ -61,6 +62,7 @@ impl Stage {
     /// Starts the stage on a thread of its own. Returns as soon as a graphics device is open; pipelines warm up behind
     /// it ([`Phase::Starting`](crate::Phase)), and commands are taken meanwhile.
     pub fn start(config: StageConfig) -> Result<Self, StageError> {
+        crate::sys::give_large_blocks_back();
         let (sender, receiver) = std::sync::mpsc::channel();
         let shared = Arc::new(Shared::default());
         let (opened_sender, opened) = sync_channel(1);
@@ -155,15 +157,30 @@ impl Stage {
 
     /// A picture of another model in its own light, without the ground. Blocks until it is done.
     pub fn shot(&self, request: ShotRequest) -> Result<RgbaImage, StageError> {
-        let (width, height) = (request.width, request.height);
-        if ![width, height].iter().all(|side| (1..=STILL_SIDE_MAX_PX).contains(side)) {
-            return Err(StageError::StillSize { width, height, max: STILL_SIDE_MAX_PX });
-        }
+        request.check_size()?;
         let (model, problems) = loader::read(&request.bytes).map_err(|problems| StageError::ReadModel { problems })?;
-        let prepared = Box::new(prepare(model, problems, &|| false).expect("a shot is never stale"));
-        let light = environment_light(&request.light);
-        self.ask(|answer| Message::Shot { request: request.clone(), prepared, light: Box::new(light), answer })
-            .map(|picture| shot::on_background(picture, &request))
+        let prepared = prepare(model, problems, &|| false).expect("a shot is never stale");
+        self.draw_shot(request.clone(), prepared).map(|picture| shot::on_background(picture, &request))
+    }
+
+    /// A person's picture with a product worn in it. Blocks until it is done.
+    ///
+    /// # Errors
+    /// The product cannot be read, or the picture is too large.
+    pub fn worn(&self, request: &WornRequest) -> Result<RgbaImage, StageError> {
+        let shot = request.shot();
+        shot.check_size()?;
+        let (model, problems) =
+            loader::read(&request.product).map_err(|problems| StageError::ReadModel { problems })?;
+        let fitted = fit_spectacles(model, &request.head);
+        let mut prepared = prepare(fitted.model, problems, &|| false).expect("a shot is never stale");
+        prepared.materials[fitted.occluder].hide_what_is_behind();
+        self.draw_shot(shot, prepared).map(|product| request.composed(&product))
+    }
+
+    fn draw_shot(&self, request: ShotRequest, prepared: Prepared) -> Result<RgbaImage, StageError> {
+        let light = Box::new(environment_light(&request.light));
+        self.ask(|answer| Message::Shot { request, prepared: Box::new(prepared), light, answer })
     }
 
     fn ask(

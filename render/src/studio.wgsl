@@ -23,7 +23,7 @@
 // A software device executes both sides of every branch and the body of every loop at least once, wanted or not. So
 // what a material does not need is not compiled in: STUDIO_GROUND is the shadow alone, STUDIO_TEXTURED has the common
 // textures, STUDIO_RICH every texture, each with its own name, place and set of coordinates, STUDIO_SHEEN cloth,
-// STUDIO_FILM a thin film, STUDIO_DISPERSION split refraction, STUDIO_LIGHTS lights of the model's own.
+// STUDIO_FILM a thin film, STUDIO_SCATTER matt light from behind, STUDIO_DISPERSION split refraction, STUDIO_LIGHTS lights of the model's own.
 
 struct Studio {
     // Linear colour of the ground and its coverage.
@@ -32,6 +32,8 @@ struct Studio {
     sheen: vec4<f32>,
     // Strength and index of a thin film, and its thickness in nanometres where the texture is 0 and 1.
     film: vec4<f32>,
+    // Linear colour of matt light that goes through, and its share.
+    scatter: vec4<f32>,
     // Strength of the shadow on the ground.
     shadow: f32,
     // Reflectance at grazing angles.
@@ -41,7 +43,7 @@ struct Studio {
     padding: f32,
     // For each texture two rows of an affine map from the first or second texture coordinates: z is the offset, w of
     // the first row says which.
-    places: array<vec4<f32>, 34>,
+    places: array<vec4<f32>, 38>,
 }
 
 @group(#{MATERIAL_BIND_GROUP}) @binding(100) var<uniform> studio: Studio;
@@ -53,12 +55,18 @@ struct Studio {
 @group(#{MATERIAL_BIND_GROUP}) @binding(106) var film_sampler: sampler;
 @group(#{MATERIAL_BIND_GROUP}) @binding(107) var film_thickness_texture: texture_2d<f32>;
 @group(#{MATERIAL_BIND_GROUP}) @binding(108) var film_thickness_sampler: sampler;
+@group(#{MATERIAL_BIND_GROUP}) @binding(109) var scatter_texture: texture_2d<f32>;
+@group(#{MATERIAL_BIND_GROUP}) @binding(110) var scatter_sampler: sampler;
+@group(#{MATERIAL_BIND_GROUP}) @binding(111) var scatter_color_texture: texture_2d<f32>;
+@group(#{MATERIAL_BIND_GROUP}) @binding(112) var scatter_color_sampler: sampler;
 
 // What Bevy's PbrInput has no place for.
 struct Beyond {
     sheen: vec4<f32>,
     // Strength and thickness in nanometres.
     film: vec2<f32>,
+    // Colour and share of matt light that goes through.
+    scatter: vec4<f32>,
     f90: f32,
 }
 
@@ -69,6 +77,9 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
     let shade = textureSample(pbr_bindings::base_color_texture, pbr_bindings::base_color_sampler, in.uv).r;
     let shadow = saturate(shade * studio.shadow);
     out.color = vec4(studio.ground.rgb * (1.0 - shadow), mix(shadow, 1.0, studio.ground.a));
+#else
+#ifdef STUDIO_OCCLUDER
+    out.color = vec4(0.0);
 #else
     var beyond: Beyond;
     beyond.f90 = 1.0;
@@ -97,6 +108,7 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
     // An unlit colour is meant as it is: no light, no tone mapping.
     let is_unlit = (pbr.material.flags & pbr_types::STANDARD_MATERIAL_FLAGS_UNLIT_BIT) != 0u;
     out.color = select(out.color, pbr.material.base_color, is_unlit);
+#endif
 #endif
     return out;
 }
@@ -303,6 +315,14 @@ fn rich_input(in: VertexOutput, is_front: bool, beyond: ptr<function, Beyond>) -
     (*beyond).film.y = mix(studio.film.z, studio.film.w,
         textureSample(film_thickness_texture, film_thickness_sampler, place(16u, first, second)).g);
 #endif
+    (*beyond).scatter = studio.scatter;
+#ifdef STUDIO_SCATTER_TEXTURE
+    (*beyond).scatter.a *= textureSample(scatter_texture, scatter_sampler, place(17u, first, second)).a;
+#endif
+#ifdef STUDIO_SCATTER_COLOR
+    (*beyond).scatter *= vec4(
+        textureSample(scatter_color_texture, scatter_color_sampler, place(18u, first, second)).rgb, 1.0);
+#endif
     pbr.clearcoat_N = pbr.N;
 #ifdef VERTEX_TANGENTS
     let tangent_frame = frame_at(in, is_front, double_sided);
@@ -460,8 +480,15 @@ fn studio_lighting(in: PbrInput, beyond: Beyond) -> vec4<f32> {
 #ifdef STUDIO_TEXTURED
     color *= mirror_occlusion(n_dot_v, in.diffuse_occlusion.r, roughness);
 #endif
-    let matt = base.rgb * ((1.0 - m.metallic) * (1.0 - m.specular_transmission));
-    color += (again + matt * max(1.0 - once - again, vec3(0.0))) * around * in.diffuse_occlusion;
+    let matt = (1.0 - m.metallic) * (1.0 - m.specular_transmission) * max(1.0 - once - again, vec3(0.0));
+#ifdef STUDIO_SCATTER
+    // KHR_materials_diffuse_transmission: the light of the other half of the surroundings, as if nothing stood there.
+    color += matt * beyond.scatter.rgb * beyond.scatter.a * even_light(-in.N);
+    let back = 1.0 - beyond.scatter.a;
+#else
+    let back = 1.0;
+#endif
+    color += (again + matt * base.rgb * back) * around * in.diffuse_occlusion;
 #ifdef STANDARD_MATERIAL_SPECULAR_TRANSMISSION
     color += transmitted(in);
 #endif

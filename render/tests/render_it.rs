@@ -2,6 +2,8 @@
 
 #[path = "render_it/looks.rs"]
 mod looks;
+#[path = "render_it/worn.rs"]
+mod worn;
 
 use std::{
     sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},

@@ -7,6 +7,9 @@ use anyhow::{Context, Result};
 use crate::display::Display;
 use crate::{Browser, Programs, Server};
 
+/// What a killed process takes at most to be gone, on a busy machine.
+const GONE_WITHIN: std::time::Duration = std::time::Duration::from_secs(30);
+
 /// A whole shop of its own.
 pub struct Shop {
     /// The window; none while it is closed.
@@ -80,7 +83,13 @@ impl Shop {
         let mut kill = std::process::Command::new("pkill");
         kill.args(["-9", "-f", "--"]).arg(format!("--data {}", self.app_data().display()));
         kill.status().context("killing the app")?;
-        std::thread::sleep(std::time::Duration::from_millis(300));
+        // A killed process is gone when the system has taken its things back, its lock among them.
+        let lock = std::fs::File::create(self.app_data().join("vitrine.lock")).context("opening the app's lock")?;
+        let killed = std::time::Instant::now();
+        while lock.try_lock().is_err() {
+            anyhow::ensure!(killed.elapsed() < GONE_WITHIN, "the killed app is still there");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
         Ok(())
     }
 

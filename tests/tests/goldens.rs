@@ -3,6 +3,9 @@
 //! A difference leaves `new.png` and `diff.png` in the build folder (the message names it). `cargo xtask goldens
 //! --update` accepts what is drawn now: look at both first.
 
+#[path = "goldens/specimens.rs"]
+mod specimens;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +15,8 @@ use tests::Programs;
 
 /// Width and height of every golden.
 const SIDE_PX: u32 = 320;
+/// Width and height of a material's golden.
+const SPECIMEN_SIDE_PX: u32 = 192;
 /// Mean difference of a channel, of 255, that another version of the same rasteriser may show.
 const MEAN_MAX: f64 = 0.8;
 /// Share of pixels that may differ visibly (an edge that moved by a fraction of a pixel).
@@ -84,6 +89,26 @@ fn the_stage_draws_what_was_accepted() {
         if let Err(message) = compare(scene.name, &drawn) {
             wrong.push(message);
         }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_material_extension_looks_as_accepted() {
+    let stage = Stage::start(StageConfig { software_only: true, ..StageConfig::default() }).expect("a stage");
+    let mut wrong = Vec::new();
+    for specimen in specimens::SPECIMENS {
+        let request = StillRequest {
+            bytes: Some(specimen.glb()),
+            width: SPECIMEN_SIDE_PX,
+            height: SPECIMEN_SIDE_PX,
+            camera: Some(StillCamera { theta: 0.15, phi: 1.42, distance: 0.7 }),
+            ground: StillGround::Color(LIGHT),
+            supersample: false,
+            ..StillRequest::default()
+        };
+        let drawn = stage.still(request).expect("a still");
+        wrong.extend(compare(specimen.name, &drawn).err());
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

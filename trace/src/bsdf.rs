@@ -33,8 +33,8 @@ pub(crate) struct Bsdf<'a> {
     dielectric_again: Vec3,
     /// Transmitted light takes this.
     tint: Vec3,
-    /// How often each lobe is tried: coat, sheen, microsurface, diffuse.
-    chances: [f32; 4],
+    /// How often each lobe is tried: coat, sheen, microsurface, diffuse, diffuse to the other side.
+    chances: [f32; 5],
 }
 
 /// A direction that light goes on in.
@@ -76,15 +76,16 @@ impl<'a> Bsdf<'a> {
         // Solid glass is passed twice.
         let tint = if surface.has_volume { surface.color.map(f32::sqrt) } else { surface.color };
         let specular = luminance(dielectric) * dielectric_part + luminance(metal) * surface.metallic;
-        let diffuse = luminance(surface.color) * dielectric_part * (1.0 - surface.transmission) * below_specular;
+        let matt = dielectric_part * (1.0 - surface.transmission) * below_specular;
         let chances = [
             coat,
             below_coat * luminance(surface.sheen) * sheen_kept,
             below_sheen * (specular + through * below_specular.max(0.1) * luminance(tint)),
-            below_sheen * diffuse,
+            below_sheen * matt * luminance(surface.color) * (1.0 - surface.scatter),
+            below_sheen * matt * luminance(surface.scatter_color) * surface.scatter,
         ];
         let sum: f32 = chances.iter().sum();
-        let chances = if sum > 1e-6 { chances.map(|chance| chance / sum) } else { [0.0, 0.0, 1.0, 0.0] };
+        let chances = if sum > 1e-6 { chances.map(|chance| chance / sum) } else { [0.0, 0.0, 1.0, 0.0, 0.0] };
         Self {
             surface,
             eta,
@@ -135,6 +136,11 @@ impl<'a> Bsdf<'a> {
         (1.0 - self.surface.metallic) * self.surface.transmission
     }
 
+    /// What of the light is left to be scattered evenly, to either side.
+    fn matt(&self) -> f32 {
+        (1.0 - self.surface.metallic) * (1.0 - self.surface.transmission) * self.below_specular
+    }
+
     /// How often a sampled microfacet reflects.
     fn reflects(&self, cos: f32) -> f32 {
         let (metal, dielectric) = self.fresnel(cos);
@@ -160,8 +166,13 @@ impl<'a> Bsdf<'a> {
         if s.coat > 0.0 && is_above {
             self.add_coat(s.coat_frame.local(wi), &mut light, &mut density);
         }
-        if local.z < 0.0 && !is_above && self.through() > 0.0 {
-            self.add_passed(local, &mut light, &mut density);
+        if local.z < 0.0 && !is_above {
+            if self.through() > 0.0 {
+                self.add_passed(local, &mut light, &mut density);
+            }
+            // KHR_materials_diffuse_transmission.
+            light += s.scatter_color * (self.below_sheen * self.matt() * s.scatter * FRAC_1_PI * -local.z);
+            density += self.chances[4] * FRAC_1_PI * -local.z;
         }
         (light, density)
     }
@@ -187,8 +198,7 @@ impl<'a> Bsdf<'a> {
         let reflected = metal * self.metal_again * s.metallic + dielectric * self.dielectric_again * (1.0 - s.metallic);
         *light += reflected * (self.below_sheen * s.ggx.reflection(self.wo, wi, h) * wi.z);
         *density += self.chances[2] * self.reflects(self.wo.dot(h)) * s.ggx.reflection_density(self.wo, h);
-        let diffuse = (1.0 - s.metallic) * (1.0 - s.transmission) * self.below_specular;
-        *light += s.color * (self.below_sheen * diffuse * FRAC_1_PI * wi.z);
+        *light += s.color * (self.below_sheen * self.matt() * (1.0 - s.scatter) * FRAC_1_PI * wi.z);
         *density += self.chances[3] * FRAC_1_PI * wi.z;
     }
 
@@ -224,7 +234,7 @@ impl<'a> Bsdf<'a> {
     pub(crate) fn sample(&self, spread: &mut Spread) -> Option<Scattered> {
         let s = self.surface;
         let (choice, at) = (spread.pair(), spread.pair());
-        let [coat, sheen, micro, _] = self.chances;
+        let [coat, sheen, micro, diffuse, _] = self.chances;
         let about = |frame: &Frame, local: Vec3| frame.world(local);
         let direction = if choice.x < coat {
             let h = self.coat_ggx.sample(self.coat_wo, at);
@@ -241,8 +251,10 @@ impl<'a> Bsdf<'a> {
                 refract(self.wo, h, self.eta)?
             };
             about(&s.frame, local)
-        } else {
+        } else if choice.x < coat + sheen + micro + diffuse || s.scatter == 0.0 {
             about(&s.frame, cosine_hemisphere(at))
+        } else {
+            about(&s.frame, -cosine_hemisphere(at))
         };
         let (light, density) = self.evaluate(direction);
         if !(density > 1e-9 && density.is_finite() && light.is_finite()) {

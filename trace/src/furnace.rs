@@ -99,6 +99,26 @@ fn no_layer_makes_light() {
 }
 
 #[test]
+fn a_lampshade_lets_light_through_in_its_colour() {
+    let color = Vec3::new(1.0, 0.5, 0.25);
+    let shade = |factor: f32| glb::Material {
+        diffuse_transmission: Some(glb::DiffuseTransmission { factor, texture: None, color, color_texture: None }),
+        specular: Some(glb::Specular { factor: 0.0, texture: None, color: Vec3::ONE, color_texture: None }),
+        ..white(0.0, 1.0)
+    };
+    let behind = Environment::from_fn(64, |d| Vec3::splat(if d.z < 0.0 { 0.5 } else { 0.0 }));
+    for factor in [0.0, 0.4, 1.0] {
+        let light = seen_in(shade(factor), 0.0, &behind);
+        let wanted = color * (0.5 * factor);
+        assert!((light - wanted).abs().max_element() < 0.02, "{factor}: {light} {wanted}");
+        // In even light what does not go through comes back.
+        let light = seen(shade(factor), 0.5);
+        let wanted = color * (0.5 * factor) + Vec3::splat(0.5 * (1.0 - factor));
+        assert!((light - wanted).abs().max_element() < 0.02, "{factor}: {light} {wanted}");
+    }
+}
+
+#[test]
 fn cloth_shines_at_its_rim() {
     let black = glb::Material { base_color: glam::Vec4::new(0.0, 0.0, 0.0, 1.0), ..white(0.0, 1.0) };
     let sheen = glb::Sheen { color: Vec3::ONE, roughness: 0.4, ..Default::default() };

@@ -55,10 +55,7 @@ impl Scene {
         let materials: Vec<Material> =
             model.materials.iter().chain([&default]).map(|material| Material::new(material, &model.images)).collect();
         let order = model.parents_first();
-        let mut world = vec![Mat4::IDENTITY; model.nodes.len()];
-        for &(node, parent) in &order {
-            world[node] = parent.map_or(Mat4::IDENTITY, |p| world[p]) * model.nodes[node].transform.matrix();
-        }
+        let world = model.world_transforms();
         let (mut triangles, mut vertices) = (Vec::new(), Vec::new());
         let mut lights = Vec::new();
         for &(index, _) in &order {
@@ -73,13 +70,12 @@ impl Scene {
                 });
             }
             let Some(mesh) = node.mesh.map(|mesh| &model.meshes[mesh]) else { continue };
-            let weights = [&node.weights, &mesh.weights].into_iter().find(|w| !w.is_empty());
             let skin = node.skin.map(|skin| model.skins[skin].joint_matrices(&world));
             for primitive in &mesh.primitives {
                 let own = primitive.variant_materials.iter().find(|&&(v, _)| Some(v) == variant).map(|&(_, m)| m);
                 let material = own.or(primitive.material).unwrap_or(materials.len() - 1);
                 let mut primitive = primitive.clone();
-                morph(&mut primitive, weights.map_or(&[], Vec::as_slice));
+                morph(&mut primitive, node.rest_weights(mesh));
                 glb::normals::fill(&mut primitive);
                 if let Some(texture) = &materials[material].tangents_for {
                     glb::tangents::fill(&mut primitive, texture);

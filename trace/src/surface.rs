@@ -34,6 +34,8 @@ pub(crate) struct Material {
     film: Option<Texture>,
     film_thickness: Option<Texture>,
     anisotropy: Option<Texture>,
+    scatter: Option<Texture>,
+    scatter_color: Option<Texture>,
 }
 
 /// An orthonormal frame.
@@ -86,6 +88,9 @@ pub(crate) struct Surface {
     pub(crate) coat_roughness: f32,
     pub(crate) sheen: Vec3,
     pub(crate) sheen_roughness: f32,
+    /// Share of matt light that goes through instead of back, and its colour.
+    pub(crate) scatter: f32,
+    pub(crate) scatter_color: Vec3,
     pub(crate) film: f32,
     pub(crate) film_ior: f32,
     pub(crate) film_thickness_nm: f32,
@@ -100,6 +105,7 @@ impl Material {
         let sheen = source.sheen.as_ref();
         let anisotropy = source.anisotropy.as_ref().filter(|a| a.strength != 0.0);
         let transmission = source.transmission.as_ref();
+        let scatter = source.diffuse_transmission.as_ref();
         let coat_normal = coat.and_then(|c| c.normal_texture.as_ref());
         let anisotropic = anisotropy.map(|a| a.texture.clone().unwrap_or_else(|| glb::TextureRef::new(0)));
         let absorption = source.volume.as_ref().map_or(Vec3::ZERO, |volume| {
@@ -129,6 +135,8 @@ impl Material {
             film: picture(film.and_then(|f| f.texture.as_ref()), false),
             film_thickness: picture(film.and_then(|f| f.thickness_texture.as_ref()), false),
             anisotropy: picture(anisotropy.and_then(|a| a.texture.as_ref()), false),
+            scatter: picture(scatter.and_then(|s| s.texture.as_ref()), false),
+            scatter_color: picture(scatter.and_then(|s| s.color_texture.as_ref()), true),
             source: source.clone(),
         }
     }
@@ -224,6 +232,7 @@ impl Surface {
             }
             None => f.thickness_max_nm,
         });
+        let scatter = source.diffuse_transmission.as_ref();
         let emitted = source.emissive * texel(&material.emissive).truncate();
         Some(Self {
             position: ray.origin + ray.direction * meeting.distance,
@@ -254,6 +263,10 @@ impl Surface {
                 .sheen
                 .as_ref()
                 .map_or(1.0, |sheen| (sheen.roughness * texel(&material.sheen_roughness).w).clamp(0.05, 1.0)),
+            scatter: scatter.map_or(0.0, |s| (s.factor * texel(&material.scatter).w).clamp(0.0, 1.0)),
+            scatter_color: scatter.map_or(Vec3::ZERO, |s| {
+                (s.color * texel(&material.scatter_color).truncate()).clamp(Vec3::ZERO, Vec3::ONE)
+            }),
             film: if film_thickness_nm > 0.0 {
                 film.map_or(0.0, |f| (f.factor * texel(&material.film).x).clamp(0.0, 1.0))
             } else {

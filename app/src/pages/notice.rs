@@ -95,7 +95,7 @@ pub(super) fn problem_words(ctx: &PageContext, code: Code) -> String {
         Code::HoldExpired => "problem-hold-expired",
         Code::CardDeclined => "problem-card-declined",
         Code::GatewayTimeout => "problem-gateway-timeout",
-        Code::Internal => "problem-internal",
+        Code::Internal | Code::OutcomeUnknown => "problem-internal",
     })
 }
 

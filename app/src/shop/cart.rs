@@ -220,11 +220,8 @@ impl Shop {
         let lines: Vec<CartLine> = state.wishes.iter().map(line).collect();
         let delivery = if lines.is_empty() { Money::zero(currency) } else { state.delivery.price(currency) };
         let zero = Money::zero(currency);
-        let totals = price_cart(currency, lines.iter().map(|l| l.total), delivery).unwrap_or(domain::Totals {
-            subtotal: zero,
-            delivery: zero,
-            total: zero,
-        });
+        let totals = price_cart(currency, lines.iter().map(|l| l.total), delivery)
+            .unwrap_or(domain::Totals::plain(zero, zero, zero));
         Cart { id: String::new(), currency, lines, delivery: state.delivery, totals, updated_at: super::now() }
     }
 

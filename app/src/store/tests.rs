@@ -42,6 +42,18 @@ async fn a_second_one_is_told() {
 }
 
 #[tokio::test]
+async fn who_closes_and_opens_again_at_once_is_let_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Store::open(folder.path()).await.unwrap();
+    let closing = async {
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        drop(first);
+    };
+    let ((), second) = tokio::join!(closing, Store::open(folder.path()));
+    assert!(second.is_ok());
+}
+
+#[tokio::test]
 async fn an_unusable_folder_keeps_nothing_but_works() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a-file");

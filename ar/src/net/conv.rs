@@ -176,6 +176,12 @@ impl Conv {
         let g = &self.geometry;
         let width = g.output[1];
         let mut starts = [0; M];
+        if g.size == [1; 2] && g.stride == [1; 2] {
+            for (m, start) in starts.iter_mut().enumerate() {
+                *start = (pixel + m) * g.input[2];
+            }
+            return starts;
+        }
         let (mut y, mut x) = (pixel / width, pixel % width);
         for start in &mut starts {
             *start = (y * g.stride[0] * data_width + x * g.stride[1]) * g.input[2];
@@ -198,7 +204,7 @@ impl Conv {
             let (size, larger) = (pixels / tiles, pixels % tiles);
             let mut pixel = 0;
             while pixel < pixels {
-                let size = size + usize::from(pixel < larger * (size + 1));
+                let size = (size + usize::from(pixel < larger * (size + 1))).min(pixels - pixel);
                 pixel += match (registers, size) {
                     (2, 6) => tile.run::<L, 6, 2>(pixel),
                     (2, 5) => tile.run::<L, 5, 2>(pixel),

@@ -59,7 +59,7 @@ impl Depthwise {
     #[inline(always)]
     fn pixels<L: Lanes, const T: usize>(&self, input: &[f32], rows: Range<usize>, x: usize, out: &mut [f32]) -> usize {
         let (g, channels) = (&self.geometry, self.channels);
-        let (first, columns) = g.covered(1, x);
+        let (first, columns) = if T > 1 { (x * g.stride[1] - g.before[1], 0..g.size[1]) } else { g.covered(1, x) };
         let out = &mut out[x * channels..][..T * channels];
         let taps = Taps {
             rows: rows.len(),
@@ -77,8 +77,8 @@ impl Depthwise {
             let (input, weights) = ((input, first * channels + at), (&*self.weights, weight + at));
             let mut sums = sys::windows::<L, T>(input, weights, taps, g.stride[1] * channels, bias);
             self.function.bend(&mut sums, at);
-            for (t, sum) in sums.iter().enumerate() {
-                store(sum[0], out, t * channels + at);
+            for (sum, out) in sums.iter().zip(out.chunks_exact_mut(channels)) {
+                store(sum[0], out, at);
             }
             channel += LANES;
         }

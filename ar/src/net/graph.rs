@@ -151,9 +151,9 @@ pub(super) fn read(file: &[u8]) -> Result<Graph, NetError> {
             Known::Run(kind) => graph.ops.push(Op { kind, inputs, output }),
         }
     }
-    for at in 0..graph.tensors.len() {
+    for (at, packed) in packed.iter().enumerate() {
         // a packed tensor that nobody unpacks is not as long as its shape says
-        if packed[at].is_none() {
+        if packed.is_none() {
             graph.check_value(at)?;
         }
     }

@@ -6,6 +6,7 @@ use super::conv::{Conv, Packed, Residual};
 use super::depthwise::Depthwise;
 use super::function::Function;
 use super::graph::{Graph, Kind, Op, TENSOR_LEN_MAX, Tensor, Value, Window};
+use super::run::strip_rows;
 use super::shape::{Binary, Concat, DepthToSpace, Pad, Pool, Resize};
 use super::simd::LANES;
 use super::window::Geometry;
@@ -17,13 +18,17 @@ const WORK_MAX: usize = 4_000_000_000;
 /// One pass over a picture.
 pub(super) struct Step {
     pub(super) run: Run,
+    /// Rows of output that are computed at a time.
+    pub(super) rows: usize,
     /// Tensors, in the order in which the operator takes them.
     pub(super) reads: Vec<usize>,
     pub(super) writes: usize,
+    /// Whether somebody wants what it gives.
+    pub(super) is_needed: bool,
 }
 
 pub(super) enum Run {
-    Conv(Conv),
+    Conv(Box<Conv>),
     Depthwise(Depthwise),
     Pool(Pool),
     Binary(Binary),
@@ -34,12 +39,12 @@ pub(super) enum Run {
     DepthToSpace(DepthToSpace),
 }
 
-/// The steps, and which tensor is only another name of which.
+/// The steps, and which tensor is only another name of which; steps use the first name.
 pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
     /// Lengths of tensors that the file does not have; they are numbered after the file's.
     pub(super) unnamed: Vec<usize>,
-    pub(super) same_as: BTreeMap<usize, usize>,
+    same_as: BTreeMap<usize, usize>,
 }
 
 impl Plan {
@@ -63,7 +68,15 @@ impl Plan {
                 planner.op(n)?;
             }
         }
-        Ok(Plan { steps: planner.steps.into_values().collect(), unnamed: planner.unnamed, same_as: planner.same_as })
+        let mut plan =
+            Plan { steps: planner.steps.into_values().collect(), unnamed: planner.unnamed, same_as: planner.same_as };
+        for mut step in std::mem::take(&mut plan.steps) {
+            for tensor in step.reads.iter_mut().chain([&mut step.writes]) {
+                *tensor = plan.original(*tensor);
+            }
+            plan.steps.push(step);
+        }
+        Ok(plan)
     }
 
     /// Follows the other names to the first.
@@ -175,7 +188,11 @@ impl<'a> Planner<'a> {
     }
 
     fn push(&mut self, n: usize, run: Run, reads: Vec<usize>, writes: usize) {
-        self.steps.insert((n, 0), Step { run, reads, writes });
+        self.place((n, 0), run, reads, writes);
+    }
+
+    fn place(&mut self, at: (usize, usize), run: Run, reads: Vec<usize>, writes: usize) {
+        self.steps.insert(at, Step { rows: strip_rows(&run), run, reads, writes, is_needed: true });
     }
 
     /// The only operator that reads the tensor, if it has not been done.
@@ -243,9 +260,8 @@ impl<'a> Planner<'a> {
             self.count(conv.work())?;
             let between = graph.tensors.len() + self.unnamed.len();
             self.unnamed.push(conv.geometry.output.iter().product());
-            self.push(n, Run::Conv(conv), reads, between);
-            self.steps
-                .insert((last, 1), Step { run: Run::DepthToSpace(spread), reads: vec![between], writes: written });
+            self.push(n, Run::Conv(Box::new(conv)), reads, between);
+            self.place((last, 1), Run::DepthToSpace(spread), vec![between], written);
             return Ok(());
         }
         while let Some((next, op)) = self.only_user(written) {
@@ -278,7 +294,7 @@ impl<'a> Planner<'a> {
         if conv.scratch(1) > TENSOR_LEN_MAX {
             return Err(unsupported("a window that is too wide"));
         }
-        self.push(last, Run::Conv(conv), reads, written);
+        self.push(last, Run::Conv(Box::new(conv)), reads, written);
         Ok(())
     }
 

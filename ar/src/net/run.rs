@@ -41,7 +41,7 @@ impl Places {
         let mut last_use = BTreeMap::new();
         for (n, step) in plan.steps.iter().enumerate() {
             for &tensor in &step.reads {
-                last_use.insert(plan.original(tensor), n);
+                last_use.insert(tensor, n);
             }
         }
         for &output in outputs {
@@ -54,7 +54,6 @@ impl Places {
         let mut free: Vec<usize> = Vec::new();
         for (n, step) in plan.steps.iter().enumerate() {
             for &tensor in &step.reads {
-                let tensor = plan.original(tensor);
                 if tensor != input && !places.of.contains_key(&tensor) {
                     let value = constant(graph, tensor)
                         .ok_or_else(|| malformed("an operator reads what nobody has written"))?;
@@ -64,7 +63,7 @@ impl Places {
                     last_use.insert(tensor, usize::MAX);
                 }
             }
-            let (written, len) = (plan.original(step.writes), len(step.writes));
+            let (written, len) = (step.writes, len(step.writes));
             if written == input || places.of.contains_key(&written) {
                 return Err(malformed("two operators write the same tensor"));
             }
@@ -82,7 +81,7 @@ impl Places {
             );
             sizes[slot] = sizes[slot].max(len);
             places.of.insert(written, (slot, len));
-            let mut done: Vec<usize> = step.reads.iter().map(|&tensor| plan.original(tensor)).collect();
+            let mut done = step.reads.clone();
             done.push(written);
             done.sort_unstable();
             done.dedup();
@@ -105,12 +104,6 @@ impl Places {
         if outputs.iter().any(|&output| !places.of.contains_key(&plan.original(output))) {
             return Err(malformed("nobody writes the result"));
         }
-        // other names
-        for tensor in 0..graph.tensors.len() {
-            if let Some(&place) = places.of.get(&plan.original(tensor)) {
-                places.of.insert(tensor, place);
-            }
-        }
         Ok(places)
     }
 
@@ -120,7 +113,7 @@ impl Places {
         &self.slots[slot][..len]
     }
 
-    pub(super) fn run(&mut self, step: &Step, input: &[f32], level: Level, team: Option<&mut Team>) {
+    pub(super) fn run(&mut self, step: &Step, input: &[f32], level: Level, team: Option<(&mut Team, usize)>) {
         let (slot, len) = self.of[&step.writes];
         let mut out = std::mem::take(&mut self.slots[slot]);
         let mut scratch = std::mem::take(&mut self.scratch);
@@ -137,7 +130,7 @@ impl Places {
             }
             run => {
                 let second = (step.reads.len() > 1).then(|| read(1));
-                let rows = strip_rows(step);
+                let rows = step.rows;
                 let row_len = row_len(run, len);
                 let share = scratch.len() / THREADS_MAX;
                 let first = read(0);
@@ -218,8 +211,8 @@ fn row_len(run: &Run, len: usize) -> usize {
 }
 
 /// Rows that are computed at a time.
-fn strip_rows(step: &Step) -> usize {
-    let (height, width) = match &step.run {
+pub(super) fn strip_rows(run: &Run) -> usize {
+    let (height, width) = match run {
         Run::Conv(conv) => (conv.geometry.output[0], conv.geometry.output[1]),
         Run::Depthwise(depthwise) => (depthwise.geometry.output[0], depthwise.geometry.output[1]),
         Run::Pool(pool) => (pool.geometry.output[0], pool.geometry.output[1]),
@@ -230,7 +223,7 @@ fn strip_rows(step: &Step) -> usize {
     // an even number of parts, none so small that its tiles are not filled
     let parts = [PARTS, PARTS / 2, 2].into_iter().find(|parts| height / parts * width >= PART_PIXELS_MIN).unwrap_or(1);
     let rows = height.div_ceil(parts);
-    match &step.run {
+    match run {
         Run::Conv(conv) => (1..=rows).rev().find(|&rows| conv.strip_len(rows) <= STRIP_LEN).unwrap_or(1),
         _ => rows,
     }
@@ -248,7 +241,7 @@ fn work(step: &Step, len: usize) -> usize {
 
 fn scratch(step: &Step) -> usize {
     match &step.run {
-        Run::Conv(conv) => conv.scratch(strip_rows(step)),
+        Run::Conv(conv) => conv.scratch(step.rows),
         _ => 0,
     }
 }

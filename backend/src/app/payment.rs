@@ -1,6 +1,7 @@
 //! Paying: written down first, asked of the gateway second, settled third. Whatever happens between, the money and
 //! the goods find each other or go back.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -8,14 +9,17 @@ use domain::{Code, OrderEvent, OrderState, Payment, PaymentEvent, PaymentState};
 
 use super::Shop;
 use super::idempotency::{Answer, KEEP_MS, WriteKey};
-use crate::db::payment::{NewPayment, Outcome, StoredPayment, Take};
+use crate::db::payment::{NewPayment, Outcome, Patience, StoredPayment, Take};
 use crate::db::{self, Tx, idempotency::Kept};
 use crate::error::{Error, Result};
-use crate::gateway::{Charge, ChargeOutcome, GatewayError};
+use crate::gateway::{Charge, ChargeOutcome, ChargeStatus, GatewayError};
 use crate::ids;
 
-/// How long a payment stays undecided before the gateway is asked about it again.
-pub const ASK_AGAIN_MS: i64 = 60_000;
+/// How long after the first answer should have come a gateway is asked what became of a payment; the next pauses double.
+const ASK_AGAIN_MS: i64 = 2_000;
+
+/// No pause between two questions is longer: a buyer who looks in after a coffee finds an answer.
+const ASK_AGAIN_MS_MAX: i64 = 10 * 60_000;
 
 /// `POST /v1/orders/{id}/payments`: the gateway's name for a card. Card numbers never come here.
 #[derive(Debug, Clone, serde::Deserialize, serde::Serialize, utoipa::ToSchema)]
@@ -77,41 +81,120 @@ impl Shop {
         if request.code.is_empty() || request.code.len() > MAX_TOKEN {
             return Err(Error::field("/code", "is not a code"));
         }
-        let order = self.order(order_id, secret).await?;
+        self.open_order(order_id, secret).await?;
         let stored = db::payment::find(&self.db.read, payment_id)
             .await?
             .filter(|p| p.order_id == order_id)
             .ok_or_else(no_payment)?;
         self.once(key, || async {
-            // A known key is answered from what is kept, before anything is asked of the gateway.
-            if db::idempotency::find(&self.db.read, &key.key).await?.is_some() {
-                return Err(Error::new(Code::IdempotencyKeyReused, "the key is known"));
-            }
-            if stored.payment.state != PaymentState::NeedsConfirmation {
-                return Err(wrong_state(stored.payment.state));
-            }
-            if order.state != OrderState::AwaitingPayment || order.hold_expires_at <= self.clock.now_ms() {
-                return Err(Error::new(Code::HoldExpired, "the hold on the goods has run out"));
-            }
-            let charge = charge_of(&stored);
-            let asked = self.gateway.confirm(&charge, &request.code);
-            let outcome = match tokio::time::timeout(self.gateway_timeout, asked).await {
-                Ok(outcome) => outcome,
-                Err(_elapsed) => Err(GatewayError::Timeout),
+            let stored = match self.send_code(Some(key), stored.clone()).await {
+                // Asked again after a crash: where the bank never heard the code, it hears it now.
+                Err(known) if known.code == Code::IdempotencyKeyReused => match self.unheard(key, stored).await? {
+                    Some(stored) => self.send_code(None, stored).await?,
+                    None => return Err(known),
+                },
+                sent => sent?,
             };
-            self.settle_answer(stored, outcome, Keep::Whole(key)).await
+            let charge = charge_of(&stored);
+            let outcome = self.in_time(self.gateway.confirm(&charge, &request.code)).await;
+            self.settle_answer(stored, outcome, Some(key)).await
         })
         .await
+    }
+
+    /// Notes that the buyer's code is about to go to the gateway: if the server dies before it notes the answer, the
+    /// payment is undecided and the gateway will be asked what became of it.
+    async fn send_code(self: &Arc<Self>, key: Option<&WriteKey>, stored: StoredPayment) -> Result<StoredPayment> {
+        let (shop, key) = (Arc::clone(self), key.cloned());
+        self.writer
+            .write(move |tx| {
+                Box::pin(async move {
+                    let now = shop.clock.now_ms();
+                    let id = &stored.payment.id;
+                    let kept = key.as_ref().map(|key| Kept {
+                        key,
+                        status: None,
+                        body: "",
+                        payment_id: Some(id),
+                        expires_at: now + KEEP_MS,
+                    });
+                    let next = PaymentState::NeedsConfirmation.after(PaymentEvent::Confirm)?;
+                    let ask_at = shop.first_question(now);
+                    let is_sent = db::payment::send_code(tx, id, next, now, ask_at, kept.as_ref()).await?;
+                    if !is_sent {
+                        let s = db::payment::standing(tx, id).await?.ok_or_else(no_payment)?;
+                        if s.payment.state != PaymentState::NeedsConfirmation {
+                            return Err(wrong_state(s.payment.state));
+                        }
+                        return Err(Error::new(Code::HoldExpired, "the hold on the goods has run out"));
+                    }
+                    let payment = Payment { state: next, ..stored.payment };
+                    Ok(StoredPayment { payment, ..stored })
+                })
+            })
+            .await
+    }
+
+    /// The payment, where the write of this key was cut off before the gateway got the buyer's code.
+    async fn unheard(self: &Arc<Self>, key: &WriteKey, stored: StoredPayment) -> Result<Option<StoredPayment>> {
+        let kept = db::idempotency::find(&self.db.read, &key.key).await?;
+        if !kept.is_some_and(|k| k.request_sha256 == key.request_sha256 && k.status.is_none()) {
+            return Ok(None);
+        }
+        let id = stored.payment.id.clone();
+        if stored.payment.state == PaymentState::Pending {
+            // Whatever it says is noted with the payment; only whether it waits for the code matters here.
+            self.ask_about(stored, None).await.ok();
+        }
+        let stored = db::payment::find(&self.db.read, &id).await?;
+        Ok(stored.filter(|s| s.payment.state == PaymentState::NeedsConfirmation))
     }
 
     /// What became of a payment whose request was cut off.
     pub async fn resume_payment(self: &Arc<Self>, payment_id: &str, key: &WriteKey) -> Result<Answer> {
         let stored = db::payment::find(&self.db.read, payment_id).await?.ok_or_else(no_payment)?;
         if stored.payment.state == PaymentState::Pending {
-            // The gateway knows the payment by its name: asking again never charges again.
-            return self.charge(stored, Some(key)).await;
+            return self.ask_about(stored, Some(key)).await;
         }
         answer_for(&stored.payment).map(|answer| Answer { replayed: true, ..answer })
+    }
+
+    /// Asks the gateway what became of an undecided payment, and settles what it says. Money is asked for again only where
+    /// the gateway never heard of the payment and the order still waits for it.
+    pub async fn ask_about(self: &Arc<Self>, stored: StoredPayment, key: Option<&WriteKey>) -> Result<Answer> {
+        let charge = charge_of(&stored);
+        let outcome = match self.in_time(self.gateway.status(&charge)).await {
+            Ok(ChargeStatus::Decided(outcome)) => Ok(outcome),
+            Ok(ChargeStatus::UnderWay) => Err(GatewayError::Timeout),
+            Ok(ChargeStatus::Unknown) if self.still_awaits(&stored.order_id).await? => {
+                // The gateway knows the payment by its name: whatever crossed on the way, it charges once.
+                return self.charge(stored, key).await;
+            }
+            Ok(ChargeStatus::Unknown) => return self.settle_with(stored, PaymentEvent::Cancel, key).await,
+            Err(cause) => Err(cause),
+        };
+        self.settle_answer(stored, outcome, key).await
+    }
+
+    async fn still_awaits(&self, order_id: &str) -> Result<bool> {
+        let order = db::order::find(&self.db.read, order_id).await?.map(|(order, _secret)| order);
+        let now = self.clock.now_ms();
+        Ok(order.is_some_and(|o| o.state == OrderState::AwaitingPayment && o.hold_expires_at > now))
+    }
+
+    /// An answer of the gateway, where one comes in time.
+    pub async fn in_time<T>(&self, asked: impl Future<Output = Result<T, GatewayError>>) -> Result<T, GatewayError> {
+        tokio::time::timeout(self.gateway_timeout, asked).await.unwrap_or(Err(GatewayError::Timeout))
+    }
+
+    /// How patiently gateways are asked, from now on.
+    pub fn patience(&self) -> Patience {
+        Patience { now: self.clock.now_ms(), first_ms: ASK_AGAIN_MS, longest_ms: ASK_AGAIN_MS_MAX }
+    }
+
+    /// When the gateway is first asked about a payment that begins now: not while its direct answer may still come.
+    fn first_question(&self, now: i64) -> i64 {
+        now + i64::try_from(self.gateway_timeout.as_millis()).unwrap_or(ASK_AGAIN_MS_MAX) + ASK_AGAIN_MS
     }
 
     async fn begin_payment(
@@ -137,7 +220,7 @@ impl Shop {
                         last4: &last4,
                         now,
                     };
-                    let Some(amount) = db::payment::begin(tx, &new, now + ASK_AGAIN_MS, &kept).await? else {
+                    let Some(amount) = db::payment::begin(tx, &new, shop.first_question(now), &kept).await? else {
                         may_be_paid(&db::order::head(tx, &order_id).await?, now)?;
                         return Err(Error::new(Code::WrongState, "the order cannot be paid now"));
                     };
@@ -156,20 +239,17 @@ impl Shop {
     }
 
     /// Asks the gateway for the money and settles what it says.
-    pub async fn charge(self: &Arc<Self>, stored: StoredPayment, key: Option<&WriteKey>) -> Result<Answer> {
+    async fn charge(self: &Arc<Self>, stored: StoredPayment, key: Option<&WriteKey>) -> Result<Answer> {
         let charge = charge_of(&stored);
-        let outcome = match tokio::time::timeout(self.gateway_timeout, self.gateway.charge(&charge)).await {
-            Ok(outcome) => outcome,
-            Err(_elapsed) => Err(GatewayError::Timeout),
-        };
-        self.settle_answer(stored, outcome, key.map_or(Keep::Nothing, Keep::Outcome)).await
+        let outcome = self.in_time(self.gateway.charge(&charge)).await;
+        self.settle_answer(stored, outcome, key).await
     }
 
     async fn settle_answer(
         self: &Arc<Self>,
         stored: StoredPayment,
         outcome: Result<ChargeOutcome, GatewayError>,
-        keep: Keep<'_>,
+        key: Option<&WriteKey>,
     ) -> Result<Answer> {
         let event = match outcome {
             Ok(ChargeOutcome::Succeeded) => PaymentEvent::Succeed,
@@ -178,37 +258,35 @@ impl Shop {
             // It will never take money for this card: the order is free for another one.
             Err(GatewayError::UnknownToken) => PaymentEvent::Decline,
             Err(cause) => {
-                tracing::warn!(payment = stored.payment.id, %cause, "the gateway did not decide; its webhook will");
+                tracing::warn!(payment = stored.payment.id, %cause, "the gateway did not decide; it is asked again");
                 let detail = "the payment gateway did not answer in time; the outcome is not known yet";
                 return Err(Error::new(Code::GatewayTimeout, detail).retry_after(2));
             }
         };
-        let (shop, keep) = (Arc::clone(self), keep.owned());
+        self.settle_with(stored, event, key).await
+    }
+
+    async fn settle_with(
+        self: &Arc<Self>,
+        stored: StoredPayment,
+        event: PaymentEvent,
+        key: Option<&WriteKey>,
+    ) -> Result<Answer> {
+        let (shop, key) = (Arc::clone(self), key.map(|k| k.key.clone()));
         let (payment, change) = self
             .writer
             .write(move |tx| {
                 Box::pin(async move {
-                    if let Some(paid) = shop.settle_at_once(tx, &stored, event, &keep).await? {
+                    if let Some(paid) = shop.settle_at_once(tx, &stored, event, key.as_deref()).await? {
                         return Ok((paid, Change::Paid));
                     }
                     let (payment, change) = shop.settle(tx, &stored.payment.id, event).await?;
-                    let (status, body) = match answer_for(&payment) {
-                        Ok(answer) => (answer.status, answer.body),
-                        Err(refusal) => (refusal.status(), refusal.detail.into_owned()),
-                    };
-                    match keep {
-                        KeepOwned::Nothing => {}
-                        KeepOwned::Outcome(key) => db::payment::keep_outcome(tx, &key.key, status, &body).await?,
-                        KeepOwned::Whole(key) => {
-                            let kept = Kept {
-                                key: &key,
-                                status: Some(status),
-                                body: &body,
-                                payment_id: None,
-                                expires_at: shop.clock.now_ms() + KEEP_MS,
-                            };
-                            db::payment::keep_answer(tx, &kept).await?;
-                        }
+                    if let Some(key) = key {
+                        let (status, body) = match answer_for(&payment) {
+                            Ok(answer) => (answer.status, answer.body),
+                            Err(refusal) => (refusal.status(), refusal.detail.into_owned()),
+                        };
+                        db::payment::keep_outcome(tx, &key, status, &body).await?;
                     }
                     Ok((payment, change))
                 })
@@ -224,13 +302,8 @@ impl Shop {
         tx: &mut Tx<'_>,
         stored: &StoredPayment,
         event: PaymentEvent,
-        keep: &KeepOwned,
+        key: Option<&str>,
     ) -> Result<Option<Payment>> {
-        let key = match keep {
-            KeepOwned::Nothing => None,
-            KeepOwned::Outcome(key) => Some(key.key.as_str()),
-            KeepOwned::Whole(_) => return Ok(None),
-        };
         if event != PaymentEvent::Succeed || stored.payment.state != PaymentState::Pending {
             return Ok(None);
         }
@@ -310,29 +383,6 @@ pub enum Change {
     Refunded,
 }
 
-/// How the answer is kept.
-enum Keep<'a> {
-    Nothing,
-    Outcome(&'a WriteKey),
-    Whole(&'a WriteKey),
-}
-
-enum KeepOwned {
-    Nothing,
-    Outcome(WriteKey),
-    Whole(WriteKey),
-}
-
-impl Keep<'_> {
-    fn owned(&self) -> KeepOwned {
-        match self {
-            Self::Nothing => KeepOwned::Nothing,
-            Self::Outcome(key) => KeepOwned::Outcome((*key).clone()),
-            Self::Whole(key) => KeepOwned::Whole((*key).clone()),
-        }
-    }
-}
-
 fn may_be_paid(head: &db::order::OrderHead, now: i64) -> Result<()> {
     if head.state == OrderState::Expired {
         return Err(Error::new(Code::HoldExpired, "the hold on the goods has run out"));
@@ -350,7 +400,8 @@ fn may_be_paid(head: &db::order::OrderHead, now: i64) -> Result<()> {
     Ok(())
 }
 
-fn charge_of(stored: &StoredPayment) -> Charge {
+/// What the gateway is asked about a payment.
+pub fn charge_of(stored: &StoredPayment) -> Charge {
     Charge { payment_id: stored.payment.id.clone(), token: stored.token.clone(), amount: stored.payment.amount }
 }
 

@@ -8,10 +8,9 @@ use domain::OrderEvent;
 use futures_util::StreamExt as _;
 
 use super::Shop;
-use super::payment::ASK_AGAIN_MS;
+use super::payment::charge_of;
 use crate::db;
 use crate::error::Result;
-use crate::gateway::Charge;
 
 /// Holds let go in one transaction: few enough that buyers do not wait behind them.
 const AT_ONCE: u32 = 100;
@@ -88,34 +87,37 @@ impl Shop {
     }
 
     async fn ask_again(self: &Arc<Self>, due: i64) -> Result<usize> {
-        let next = self.clock.now_ms() + ASK_AGAIN_MS;
+        let patience = self.patience();
         let undecided =
-            self.writer.write(move |tx| Box::pin(db::payment::undecided(tx, due, next, ASKED_AT_ONCE))).await?;
+            self.writer.write(move |tx| Box::pin(db::payment::undecided(tx, due, patience, ASKED_AT_ONCE))).await?;
         let count = undecided.len();
         futures_util::stream::iter(undecided)
             .for_each_concurrent(None, |payment| async move {
-                // A decline is an answer too; a gateway that stays silent is asked again in a minute.
-                self.charge(payment, None).await.ok();
+                // A decline is an answer too; a gateway that stays silent is asked again, less and less often.
+                self.ask_about(payment, None).await.ok();
             })
             .await;
         Ok(count)
     }
 
     async fn send_refunds(self: &Arc<Self>) -> Result<()> {
-        for stored in db::payment::to_refund(&self.db.read, AT_ONCE).await? {
-            let charge =
-                Charge { payment_id: stored.payment.id.clone(), token: stored.token, amount: stored.payment.amount };
-            match tokio::time::timeout(self.gateway_timeout, self.gateway.refund(&charge)).await {
-                Ok(Ok(())) => {
-                    self.writer
-                        .write(move |tx| {
-                            Box::pin(async move { db::payment::refund_done(tx, &charge.payment_id).await })
-                        })
-                        .await?;
-                }
-                Ok(Err(cause)) => tracing::warn!(payment = charge.payment_id, %cause, "a refund did not go out yet"),
-                Err(_elapsed) => tracing::warn!(payment = charge.payment_id, "a refund was not answered yet"),
+        for stored in db::payment::to_refund(&self.db.read, self.clock.now_ms(), AT_ONCE).await? {
+            let charge = charge_of(&stored);
+            let answer = self.in_time(self.gateway.refund(&charge)).await;
+            let patience = self.patience();
+            if let Err(cause) = &answer {
+                tracing::warn!(payment = charge.payment_id, %cause, "a refund did not go out yet");
             }
+            self.writer
+                .write(move |tx| {
+                    Box::pin(async move {
+                        match answer {
+                            Ok(()) => db::payment::refund_done(tx, &charge.payment_id).await,
+                            Err(_not_yet) => db::payment::refund_put_off(tx, &charge.payment_id, patience).await,
+                        }
+                    })
+                })
+                .await?;
         }
         Ok(())
     }

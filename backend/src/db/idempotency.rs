@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 
 /// The first statement of a write that keeps its answer: it uses `$1` to `$6`, bound by [`keyed`].
 macro_rules! keep {
-    ($($rest:literal),* $(,)?) => {
+    ($($rest:expr),* $(,)?) => {
         concat!(
             "INSERT INTO idempotency (key, request_sha256, status, body, payment_id, expires_at)
              VALUES ($1, $2, $3, $4, $5, $6);",

@@ -125,7 +125,7 @@ fn decode(row: &SqliteRow, lines: &[SqliteRow], payments: Vec<domain::Payment>) 
         secret: None,
         state: OrderState::parse(row.try_get(2)?).ok_or_else(|| decode_error("an unknown order state"))?,
         lines,
-        totals: Totals { subtotal: money(row, 4)?, delivery: money(row, 5)?, total: money(row, 6)? },
+        totals: Totals::plain(money(row, 4)?, money(row, 5)?, money(row, 6)?),
         delivery: DeliveryMethod::parse(row.try_get(7)?).ok_or_else(|| decode_error("an unknown delivery method"))?,
         contact: parse(row.try_get(8)?)?,
         address: parse(row.try_get(9)?)?,

@@ -62,6 +62,42 @@ pub async fn find(read: &SqlitePool, id: &str) -> Result<Option<StoredPayment>> 
     Ok(row.as_ref().map(decode).transpose()?)
 }
 
+/// The buyer's code is about to go to the gateway: noted before it goes, with the key under which the outcome will be
+/// found (none where that is noted already). False, with nothing changed, where the payment does not wait for a code or
+/// its order for money.
+pub async fn send_code(
+    tx: &mut Tx<'_>,
+    id: &str,
+    next: PaymentState,
+    now: UnixMillis,
+    ask_again_at: UnixMillis,
+    kept: Option<&Kept<'_>>,
+) -> Result<bool> {
+    macro_rules! send {
+        () => {
+        "UPDATE payments SET state = $8, code_sent = 1, attempts = 0, ask_again_at = $9
+         WHERE id = $7 AND state = 'needs_confirmation' AND EXISTS (
+             SELECT 1 FROM orders AS o WHERE o.id = order_id AND o.state = 'awaiting_payment' AND o.hold_expires_at > $10)
+         RETURNING id"
+        };
+    }
+    const SEND: &str = send!();
+    const KEEP_AND_SEND: &str = keep!(send!());
+    let query = match kept {
+        Some(kept) => keyed(KEEP_AND_SEND, kept),
+        None => (0..6).fold(sqlx::query(SEND), |q, _unused| q.bind(None::<i64>)),
+    };
+    let rows = query
+        .bind(id.to_owned())
+        .bind(next.as_str())
+        .bind(ask_again_at)
+        .bind(now)
+        .fetch_all(tx.conn().await?)
+        .await
+        .map_err(explain)?;
+    Ok(!rows.is_empty())
+}
+
 /// Writes a payment down before the gateway hears of it; payments that waited for the buyer give way. Answers with what
 /// is to be paid, or with none where the order cannot be paid now (then the job is to be refused).
 pub async fn begin(
@@ -179,6 +215,8 @@ pub struct Standing {
     pub order_state: OrderState,
     /// Which payment paid the order, if one did.
     pub paid_by: Option<String>,
+    /// Whether the buyer's code went to the gateway.
+    pub code_sent: bool,
     cart_id: String,
     cart_version: i64,
 }
@@ -187,7 +225,7 @@ pub struct Standing {
 pub async fn standing(tx: &mut Tx<'_>, id: &str) -> Result<Option<Standing>> {
     let row = sqlx::query(
         "SELECT p.id, p.state, p.currency, p.amount_minor, p.created_at, p.last4, p.order_id, p.token,
-             o.state, o.paid_by, o.cart_id, o.cart_version
+             o.state, o.paid_by, o.cart_id, o.cart_version, p.code_sent
          FROM payments AS p JOIN orders AS o ON o.id = p.order_id WHERE p.id = $1",
     )
     .bind(id.to_owned())
@@ -204,6 +242,7 @@ pub async fn standing(tx: &mut Tx<'_>, id: &str) -> Result<Option<Standing>> {
         paid_by: row.try_get(9)?,
         cart_id: row.try_get(10)?,
         cart_version: row.try_get(11)?,
+        code_sent: row.try_get(12)?,
     }))
 }
 
@@ -285,7 +324,7 @@ async fn take_out_of_cart(tx: &mut Tx<'_>, s: &Standing, now: UnixMillis) -> Res
 
 /// Changes the payment's state alone.
 pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: PaymentState, last4: Option<&str>) -> Result<()> {
-    sqlx::query("UPDATE payments SET state = $2, last4 = coalesce($3, last4) WHERE id = $1")
+    sqlx::query("UPDATE payments SET state = $2, last4 = coalesce($3, last4), code_sent = 0 WHERE id = $1")
         .bind(id.to_owned())
         .bind(state.as_str())
         .bind(last4.map(str::to_owned))
@@ -297,7 +336,7 @@ pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: PaymentState, last4: Op
 /// Money that came and cannot be kept: the payment is to be given back, and its order with it where `order_next` says.
 pub async fn refund(tx: &mut Tx<'_>, s: &Standing, order_next: Option<OrderState>) -> Result<()> {
     sqlx::query(
-        "UPDATE payments SET state = 'refunded', refund_due = 1 WHERE id = $1;
+        "UPDATE payments SET state = 'refunded', refund_due = 1, attempts = 0, ask_again_at = 0 WHERE id = $1;
          UPDATE orders SET state = coalesce($3, state) WHERE id = $2",
     )
     .bind(s.payment.id.clone())
@@ -319,22 +358,28 @@ pub async fn keep_outcome(tx: &mut Tx<'_>, key: &str, status: u16, body: &str) -
     Ok(())
 }
 
-/// Keeps an answer that stands alone.
-pub async fn keep_answer(tx: &mut Tx<'_>, kept: &Kept<'_>) -> Result<()> {
-    const KEEP: &str = keep!();
-    keyed(KEEP, kept).execute(tx.conn().await?).await.map_err(explain)?;
-    Ok(())
+/// When a question is asked again: twice as long after each that found no answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// The moment of the question.
+    pub now: UnixMillis,
+    /// How long after the first one the second is asked.
+    pub first_ms: i64,
+    /// No pause is longer.
+    pub longest_ms: i64,
 }
 
-/// Up to `limit` payments that the gateway should be asked about again; they are put off until `next`.
-pub async fn undecided(tx: &mut Tx<'_>, now: UnixMillis, next: UnixMillis, limit: u32) -> Result<Vec<StoredPayment>> {
+/// Up to `limit` payments that were due at `due` to be asked about; they are put off.
+pub async fn undecided(tx: &mut Tx<'_>, due: UnixMillis, patience: Patience, limit: u32) -> Result<Vec<StoredPayment>> {
     let rows = sqlx::query(
-        "UPDATE payments SET ask_again_at = $2 WHERE id IN
-             (SELECT id FROM payments WHERE state = 'pending' AND ask_again_at <= $1 ORDER BY ask_again_at LIMIT $3)
+        "UPDATE payments SET ask_again_at = $2 + min($3 << min(attempts, 20), $4), attempts = attempts + 1 WHERE id IN
+             (SELECT id FROM payments WHERE state = 'pending' AND ask_again_at <= $1 ORDER BY ask_again_at LIMIT $5)
          RETURNING id, state, currency, amount_minor, created_at, last4, order_id, token",
     )
-    .bind(now)
-    .bind(next)
+    .bind(due)
+    .bind(patience.now)
+    .bind(patience.first_ms)
+    .bind(patience.longest_ms)
     .bind(limit)
     .fetch_all(tx.conn().await?)
     .await?;
@@ -343,14 +388,33 @@ pub async fn undecided(tx: &mut Tx<'_>, now: UnixMillis, next: UnixMillis, limit
 
 /// Makes every undecided payment due to be asked about now: after a start nobody else waits for its answer.
 pub async fn all_undecided_are_due(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE payments SET ask_again_at = 0 WHERE state = 'pending'").execute(conn).await.map(|_| ())
+    sqlx::query("UPDATE payments SET ask_again_at = 0, attempts = 0 WHERE state = 'pending' OR refund_due = 1")
+        .execute(conn)
+        .await
+        .map(|_| ())
 }
 
-/// Up to `limit` payments whose money has not gone back yet.
-pub async fn to_refund(read: &SqlitePool, limit: u32) -> Result<Vec<StoredPayment>> {
-    let sql = format!("SELECT {COLUMNS} FROM payments WHERE refund_due = 1 LIMIT $1");
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(limit).fetch_all(read).await?;
+/// Up to `limit` payments whose money has not gone back yet and is to be asked for now.
+pub async fn to_refund(read: &SqlitePool, now: UnixMillis, limit: u32) -> Result<Vec<StoredPayment>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM payments WHERE refund_due = 1 AND ask_again_at <= $1 ORDER BY ask_again_at LIMIT $2"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(now).bind(limit).fetch_all(read).await?;
     rows.iter().map(|r| decode(r).map_err(Error::from)).collect()
+}
+
+/// The gateway has not given the money back: it is asked again later.
+pub async fn refund_put_off(tx: &mut Tx<'_>, id: &str, patience: Patience) -> Result<()> {
+    sqlx::query(
+        "UPDATE payments SET ask_again_at = $2 + min($3 << min(attempts, 20), $4), attempts = attempts + 1 WHERE id = $1",
+    )
+    .bind(id.to_owned())
+    .bind(patience.now)
+    .bind(patience.first_ms)
+    .bind(patience.longest_ms)
+    .execute(tx.conn().await?)
+    .await?;
+    Ok(())
 }
 
 /// The gateway has given the money back.

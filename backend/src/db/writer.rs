@@ -104,7 +104,8 @@ impl Writer {
     /// Runs `job` and returns its value once it is on disk. A job that fails leaves nothing behind.
     ///
     /// # Errors
-    /// The job's own; `unavailable` where too many wait or the disk takes no more.
+    /// The job's own; `unavailable` where too many wait or the disk takes no more (then nothing was changed);
+    /// `outcome_unknown` where the disk failed at the commit and again when that was to be undone.
     pub async fn write<T, F>(&self, job: F) -> Result<T>
     where
         T: Send + 'static,
@@ -155,10 +156,13 @@ async fn run(
         metrics.writes.fetch_add(u64::try_from(count).unwrap_or(0), Ordering::Relaxed);
         let outcome = match outcome {
             Ok(()) => Ok(()),
-            Err(cause) => {
+            Err(Failure { cause, at_commit }) => {
                 // Some failures have undone the transaction already; then this changes nothing.
                 sqlx::raw_sql("ROLLBACK").execute(&mut conn).await.ok();
-                Err(Error::from(cause))
+                // Where the disk was full the commit's last frame is not whole, and nobody will take it for one.
+                let may_be_there = at_commit && super::code(&cause) != Some(super::FULL);
+                let refusal = Error::from(cause);
+                Err(if may_be_there && !seal(&mut conn).await { Error::outcome_unknown() } else { refusal })
             }
         };
         for (answer, end) in answers {
@@ -170,13 +174,39 @@ async fn run(
     }
 }
 
+/// Why a batch does not stand.
+struct Failure {
+    cause: sqlx::Error,
+    /// The commit itself failed: it may lie in the log whole, although it was not synced.
+    at_commit: bool,
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(cause: sqlx::Error) -> Self {
+        Self { cause, at_commit: false }
+    }
+}
+
+/// Makes a failed commit truly undone. SQLite undoes it for this process, but its frames lie in the log; a server that dies
+/// now would find them whole at its next start and bring back what was refused. The next commit takes their place (frames
+/// are chained by checksums), so one is made at once. False where that fails too: then nobody knows.
+async fn seal(conn: &mut SqliteConnection) -> bool {
+    let sealed =
+        sqlx::raw_sql("BEGIN IMMEDIATE; UPDATE seal SET failed = failed + 1; COMMIT").execute(&mut *conn).await;
+    if let Err(cause) = &sealed {
+        tracing::error!(%cause, "a commit failed and cannot be undone; its writes may be there after a restart");
+        sqlx::raw_sql("ROLLBACK").execute(conn).await.ok();
+    }
+    sealed.is_ok()
+}
+
 /// One transaction. On an error nothing of it stands, and jobs that did not run are answered by their dropped ends.
 async fn batch(
     conn: &mut SqliteConnection,
     jobs: impl Iterator<Item = Job>,
     answers: &mut Vec<(Answer, JobEnd)>,
     committed: &dyn Committed,
-) -> Result<(), sqlx::Error> {
+) -> Result<(), Failure> {
     let mut levels = Vec::new();
     let mut shelf = committed.shelf();
     let mut new_shelf = None;
@@ -207,7 +237,7 @@ async fn batch(
         KEEP => "RELEASE job; COMMIT",
         _undo => "ROLLBACK TO job; RELEASE job; COMMIT",
     };
-    sqlx::query(last).execute(&mut *conn).await?;
+    sqlx::query(last).execute(&mut *conn).await.map_err(|cause| Failure { cause, at_commit: true })?;
     committed.publish(&levels, new_shelf);
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{Charge, ChargeOutcome, Gateway, GatewayError};
+use super::{Charge, ChargeOutcome, ChargeStatus, Gateway, GatewayError};
 
 /// Knows every token and never answers anything but that it is away.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,6 +26,10 @@ impl Gateway for EmptyGateway {
         _charge: &'a Charge,
         _code: &'a str,
     ) -> BoxFuture<'a, Result<ChargeOutcome, GatewayError>> {
+        Box::pin(async { Err(GatewayError::Unreachable) })
+    }
+
+    fn status<'a>(&'a self, _charge: &'a Charge) -> BoxFuture<'a, Result<ChargeStatus, GatewayError>> {
         Box::pin(async { Err(GatewayError::Unreachable) })
     }
 

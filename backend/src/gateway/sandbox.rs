@@ -1,7 +1,12 @@
-//! The embedded gateway: test cards, no money. It keeps nothing: a token says which card it stands for, signed, so the
-//! same question has the same answer after any crash. Outcomes are also reported by signed webhook over real HTTP.
+//! The embedded gateway: test cards, no money. A token says which card it stands for, signed, so the same question has the
+//! same answer after any crash. All it has to remember is which buyers confirmed; that lies in a file of its own, because
+//! a bank does not forget its yes when the shop dies. Outcomes are also reported by signed webhook over real HTTP.
 
+use std::collections::{HashMap, HashSet};
+use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -18,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use tokio::sync::mpsc;
 
-use super::{Charge, ChargeOutcome, EventKind, Gateway, GatewayError, WebhookEvent, signature};
+use super::{Charge, ChargeOutcome, ChargeStatus, EventKind, Gateway, GatewayError, WebhookEvent, signature};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::ids;
@@ -85,6 +90,9 @@ const CARDS: [(&str, Card); 5] = [
 /// The sandbox.
 pub struct Sandbox {
     key: [u8; 32],
+    confirmed: Confirmed,
+    /// Payments whose outcome is still to be reported.
+    undecided: Arc<Mutex<HashSet<String>>>,
     reports: mpsc::Sender<WebhookEvent>,
     delay: Duration,
     clock: Clock,
@@ -98,10 +106,21 @@ pub struct Reports {
 }
 
 impl Sandbox {
-    /// A sandbox that signs tokens with `key` and reports with `secret`.
-    pub fn new(key: [u8; 32], secret: Vec<u8>, delay: Duration, clock: Clock) -> (Self, Reports) {
+    /// A sandbox that signs tokens with `key` and reports with `secret`; what its buyers confirmed lies in `book`.
+    ///
+    /// # Errors
+    /// The book is there and cannot be read.
+    pub fn new(
+        key: [u8; 32],
+        secret: Vec<u8>,
+        delay: Duration,
+        clock: Clock,
+        book: PathBuf,
+    ) -> std::io::Result<(Self, Reports)> {
         let (reports, waiting) = mpsc::channel(REPORTS);
-        (Self { key, reports, delay, clock: clock.clone() }, Reports { waiting, secret, clock })
+        let confirmed = Confirmed::open(book)?;
+        let sandbox = Self { key, confirmed, undecided: Arc::default(), reports, delay, clock: clock.clone() };
+        Ok((sandbox, Reports { waiting, secret, clock }))
     }
 
     /// A token for a card.
@@ -150,9 +169,10 @@ impl Sandbox {
     }
 
     fn report(&self, charge: &Charge, kind: EventKind, after: Duration) {
-        let (event, reports) = (self.event(charge, kind), self.reports.clone());
+        let (event, reports, undecided) = (self.event(charge, kind), self.reports.clone(), Arc::clone(&self.undecided));
         tokio::spawn(async move {
             tokio::time::sleep(after).await;
+            undecided.lock().expect("no thread panics with the list").remove(&event.payment_id);
             if let Err(full_or_closed) = reports.try_send(event) {
                 tracing::warn!(%full_or_closed, "a report is lost; the shop asks again by itself");
             }
@@ -203,8 +223,16 @@ impl Gateway for Sandbox {
             match card {
                 Card::Succeeds => Ok(self.decide(charge, ChargeOutcome::Succeeded)),
                 Card::Declined | Card::NoFunds => Ok(self.decide(charge, ChargeOutcome::Declined)),
-                Card::AsksForCode => Ok(self.decide(charge, ChargeOutcome::NeedsConfirmation)),
+                Card::AsksForCode => Ok(self.decide(charge, self.confirmed.outcome(&charge.payment_id))),
                 Card::AnswersNothing => {
+                    let is_new = self
+                        .undecided
+                        .lock()
+                        .expect("no thread panics with the list")
+                        .insert(charge.payment_id.clone());
+                    if !is_new {
+                        return std::future::pending().await;
+                    }
                     self.report(charge, EventKind::Succeeded, self.delay);
                     std::future::pending().await
                 }
@@ -216,12 +244,75 @@ impl Gateway for Sandbox {
         Box::pin(async move {
             let (_, card) = self.card(&charge.token).ok_or(GatewayError::UnknownToken)?;
             let is_right = card == Card::AsksForCode && code == RIGHT_CODE;
-            Ok(self.decide(charge, if is_right { ChargeOutcome::Succeeded } else { ChargeOutcome::Declined }))
+            let outcome = self.confirmed.decide(&charge.payment_id, is_right).map_err(|cause| {
+                tracing::error!(%cause, "the sandbox cannot write its book");
+                GatewayError::Unreachable
+            })?;
+            Ok(self.decide(charge, outcome))
+        })
+    }
+
+    /// For cards that always answer the same it says what it says to everybody; it never kept who asked.
+    fn status<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<ChargeStatus, GatewayError>> {
+        Box::pin(async move {
+            let (_, card) = self.card(&charge.token).ok_or(GatewayError::UnknownToken)?;
+            Ok(match card {
+                Card::Succeeds => ChargeStatus::Decided(ChargeOutcome::Succeeded),
+                Card::Declined | Card::NoFunds => ChargeStatus::Decided(ChargeOutcome::Declined),
+                Card::AsksForCode => ChargeStatus::Decided(self.confirmed.outcome(&charge.payment_id)),
+                Card::AnswersNothing => {
+                    let undecided = self.undecided.lock().expect("no thread panics with the list");
+                    if undecided.contains(&charge.payment_id) {
+                        ChargeStatus::UnderWay
+                    } else {
+                        ChargeStatus::Decided(ChargeOutcome::Succeeded)
+                    }
+                }
+            })
         })
     }
 
     fn refund<'a>(&'a self, _charge: &'a Charge) -> BoxFuture<'a, Result<(), GatewayError>> {
         Box::pin(async { Ok(()) })
+    }
+}
+
+/// What buyers confirmed: a line `PAYMENT yes` or `PAYMENT no` each, synced before it is said.
+struct Confirmed {
+    book: PathBuf,
+    known: Mutex<HashMap<String, bool>>,
+}
+
+impl Confirmed {
+    fn open(book: PathBuf) -> std::io::Result<Self> {
+        let text = match std::fs::read_to_string(&book) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(e) => return Err(e),
+        };
+        let known = text.lines().filter_map(|l| l.split_once(' ')).map(|(id, said)| (id.to_owned(), said == "yes"));
+        Ok(Self { known: Mutex::new(known.collect()), book })
+    }
+
+    fn outcome(&self, payment_id: &str) -> ChargeOutcome {
+        match self.known.lock().expect("no thread panics with the book").get(payment_id) {
+            None => ChargeOutcome::NeedsConfirmation,
+            Some(true) => ChargeOutcome::Succeeded,
+            Some(false) => ChargeOutcome::Declined,
+        }
+    }
+
+    /// The first word stands.
+    fn decide(&self, payment_id: &str, is_right: bool) -> std::io::Result<ChargeOutcome> {
+        let mut known = self.known.lock().expect("no thread panics with the book");
+        if !known.contains_key(payment_id) {
+            let mut file = std::fs::OpenOptions::new().create(true).append(true).open(&self.book)?;
+            file.write_all(format!("{payment_id} {}\n", if is_right { "yes" } else { "no" }).as_bytes())?;
+            file.sync_data()?;
+            known.insert(payment_id.to_owned(), is_right);
+        }
+        drop(known);
+        Ok(self.outcome(payment_id))
     }
 }
 
@@ -276,7 +367,9 @@ mod tests {
 
     #[test]
     fn a_token_cannot_be_made_up() {
-        let (sandbox, _reports) = Sandbox::new([7; 32], vec![], Duration::ZERO, Clock::default());
+        let sandbox =
+            |key| Sandbox::new([key; 32], vec![], Duration::ZERO, Clock::default(), "/nowhere/book".into()).unwrap().0;
+        let (sandbox, other) = (sandbox(7), sandbox(8));
         let card =
             CardRequest { number: "4242 4242 4242 4242".into(), exp_month: 12, exp_year: 2030, cvc: "123".into() };
         let good = sandbox.token(&card).unwrap();
@@ -291,7 +384,6 @@ mod tests {
         for bad in ["", "tok_", "tok_AA", "x", &good.token[..20]] {
             assert_eq!(sandbox.last4(bad), None);
         }
-        let (other, _reports) = Sandbox::new([8; 32], vec![], Duration::ZERO, Clock::default());
         assert_eq!(other.last4(&good.token), None);
     }
 }

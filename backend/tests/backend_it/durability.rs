@@ -1,12 +1,16 @@
 //! Full disks, wrong folders, second servers: what is wrong is said, and nothing is lost by it.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use backend::Config;
+use http::Method;
 use serde_json::json;
 
-use super::client::TestShop;
+use super::books;
+use super::client::{TestShop, checkout_of, new_key, write_goods};
+use super::server::{Server, program};
 
 const SKU: &str = "STELLA-SOLITAIRE-YELLOW-GOLD";
 
@@ -97,4 +101,70 @@ async fn the_file_says_what_flags_and_environment_do_not() {
     assert!(said(serve("listne = 1", &[])).contains("server.toml"));
     let missing = said(serve("", &["--demo", "/nowhere", "--listen", "127.0.0.1:0"]));
     assert!(missing.contains("/nowhere"), "{missing}");
+}
+
+/// Makes syncs of a running server fail from now on; `when` as strace has it.
+struct FailingSyncs(Child);
+
+impl FailingSyncs {
+    /// None where `strace` is not there or may not trace.
+    fn attach(server: &Server, when: &str) -> Option<Self> {
+        let mut command = Command::new("strace");
+        command.args(["-f", "-e", "trace=fsync,fdatasync", "-e"]);
+        command.arg(format!("inject=fsync,fdatasync:error=EIO{when}"));
+        command.args(["-p", &server.child.id().to_string()]).stderr(Stdio::piped());
+        let mut child = command.spawn().ok()?;
+        let mut said = BufReader::new(child.stderr.take().unwrap()).lines();
+        let is_attached = said.by_ref().map_while(Result::ok).any(|line| line.contains("attached"));
+        // It goes on talking; nobody may make it wait.
+        std::thread::spawn(move || said.for_each(drop));
+        let this = Self(child);
+        is_attached.then_some(this)
+    }
+}
+
+impl Drop for FailingSyncs {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+/// A checkout whose sync fails (`when` says which), the server's death right after it, and the same write again: the code
+/// of the first refusal, and whether the second answer was the first one's. One order is there in the end, always.
+async fn checkout_without_sync(when: &str) -> Option<(String, bool)> {
+    let dir = tempfile::tempdir().unwrap();
+    write_goods(&dir.path().join("goods"), 10_000);
+    let server = Server::start(program(dir.path()));
+    let cart = server.http.cart(&[(SKU, 1)]).await;
+    let (key, body) = (new_key(), checkout_of(&cart));
+    let faults = FailingSyncs::attach(&server, when)?;
+    let refused = server.http.write_with(&key, Method::POST, "/v1/checkout", None, &body).await;
+    let code = refused.json()["code"].as_str().unwrap().to_owned();
+    refused.refused(503, &code);
+    assert!(!refused.header("retry-after").is_empty());
+    // Killed first: detaching would let a last sync through.
+    server.kill();
+    drop(faults);
+    let server = Server::start(program(dir.path()));
+    let before = books::check(dir.path(), SKU, 1_000_000).await.orders;
+    let again = server.http.write_with(&key, Method::POST, "/v1/checkout", None, &body).await;
+    let order = again.is(201);
+    let replayed = again.header("idempotency-replayed") == "true";
+    assert_eq!(replayed, before == 1, "the key tells what stood");
+    assert_eq!(books::check(dir.path(), SKU, 1_000_000).await.orders, 1);
+    assert_eq!(server.http.look(&super::client::Placed::from(&order)).await["state"], "awaiting_payment");
+    Some((code, replayed))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_write_does_not_come_back_with_the_next_start() {
+    let Some(seen) = checkout_without_sync(":when=1").await else { return };
+    assert_eq!(seen, ("unavailable".to_owned(), false), "what was said to be unchanged is unchanged");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_that_may_come_back_says_so_and_its_key_tells() {
+    let Some((code, _either)) = checkout_without_sync("").await else { return };
+    assert_eq!(code, "outcome_unknown");
 }

@@ -5,6 +5,7 @@
 
 mod filter;
 mod index;
+mod sys;
 mod vertex;
 
 use super::DecodeError;

@@ -12,6 +12,7 @@ fn check(what: &str, text: &str, code: &str) {
     let start = Instant::now();
     let report = glb::check(text.as_bytes(), &Options::default());
     let took = start.elapsed();
+    eprintln!("bomb for the checker, {what}: {took:.2?}");
     assert!(report.issues.iter().any(|i| i.code == code), "{what}: {:?}", report.issues.first());
     assert!(report.issues.len() < 20_000, "{what}: {} issues", report.issues.len());
     assert!(took < TIME_MOST, "{what} took {took:?}");

@@ -58,7 +58,7 @@ pub(super) fn prepare_geometry(
         let skin = node.skin.map(|skin| &model.skins[skin]);
         // Skinned vertices go where the joints are; a mirrored node turns its triangles inside out.
         let mirrored = skin.is_none() && world[node_index].determinant() < 0.0;
-        let weights = [&node.weights, &mesh.weights].into_iter().find(|w| !w.is_empty()).cloned().unwrap_or_default();
+        let weights = node.rest_weights(mesh);
         for (primitive_index, primitive) in mesh.primitives.iter().enumerate() {
             if primitive.indices.is_empty() {
                 continue;
@@ -79,17 +79,15 @@ pub(super) fn prepare_geometry(
                 });
                 Look { mesh, material }
             };
-            let mut morph_weights = weights.clone();
-            morph_weights.resize(primitive.targets.len().min(MORPH_TARGETS_MAX), 0.0);
             draws.push(Draw {
                 node: node_index,
                 look: look(primitive.material),
                 variants: primitive.variant_materials.iter().map(|&(variant, m)| (variant, look(Some(m)))).collect(),
                 skin: node.skin.filter(|_| !primitive.joints.is_empty()),
-                morph_weights,
+                morph_targets: primitive.targets.len().min(MORPH_TARGETS_MAX),
             });
             let joints = skin.filter(|_| !primitive.joints.is_empty()).map(|skin| skin.joint_matrices(world));
-            solid.add(primitive, &weights, &world[node_index], joints.as_deref(), mirrored);
+            solid.add(primitive, weights, &world[node_index], joints.as_deref(), mirrored);
         }
     }
     (meshes, draws, solid)

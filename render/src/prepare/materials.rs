@@ -73,6 +73,11 @@ impl UvSource {
 }
 
 impl PreparedMaterial {
+    /// Makes it invisible, but not what it stands before.
+    pub(crate) fn hide_what_is_behind(&mut self) {
+        self.material.extension.key.set(StudioKey::OCCLUDER, true);
+    }
+
     /// With the handles of all images.
     pub(crate) fn build(&self, images: &[Handle<Image>], has_lights: bool) -> StageMaterial {
         let mut material = self.material.clone();
@@ -100,6 +105,8 @@ impl PreparedMaterial {
                 Slot::SheenRoughness => material.extension.sheen_roughness_texture = image,
                 Slot::Film => material.extension.film_texture = image,
                 Slot::FilmThickness => material.extension.film_thickness_texture = image,
+                Slot::Scatter => material.extension.scatter_texture = image,
+                Slot::ScatterColor => material.extension.scatter_color_texture = image,
             }
         }
         material
@@ -192,6 +199,14 @@ pub(crate) fn prepare_material(
         slots.put(Slot::Film, film.texture.as_ref(), Meaning::Data);
         slots.put(Slot::FilmThickness, film.thickness_texture.as_ref(), Meaning::Data);
     }
+    if let Some(scatter) = source.diffuse_transmission.as_ref().filter(|s| s.factor > 0.0) {
+        settings.scatter = scatter.color.extend(scatter.factor);
+        key.set(StudioKey::SCATTER, true);
+        slots.put(Slot::Scatter, scatter.texture.as_ref(), Meaning::Data);
+        slots.put(Slot::ScatterColor, scatter.color_texture.as_ref(), Meaning::Color);
+        // Where the model brings lights, Bevy draws it, in the base colour.
+        base.diffuse_transmission = scatter.factor;
+    }
     let has_transmission = base.specular_transmission > 0.0;
     settings.dispersion = source.dispersion.max(0.0);
     key.set(StudioKey::DISPERSION, settings.dispersion > 0.0 && has_transmission && base.thickness > 0.0);
@@ -202,7 +217,7 @@ pub(crate) fn prepare_material(
     let baked = UvRecipe::for_textures(&uvs, &textures);
     let is_plain = uvs.0.len() <= UV_SOURCES_MAX
         && textures.iter().all(|texture| is_common(texture.slot))
-        && key.0 & (StudioKey::SHEEN | StudioKey::FILM | StudioKey::DISPERSION) == 0
+        && key.0 & (StudioKey::SHEEN | StudioKey::FILM | StudioKey::DISPERSION | StudioKey::SCATTER) == 0
         && base.anisotropy_strength == 0.0
         && base.thickness == 0.0
         && f90 == 1.0;

@@ -38,6 +38,12 @@ enum What {
         #[arg(long, default_value_t = 768)]
         size: u32,
     },
+    /// Resident memory while 200 models are opened and closed in a row.
+    Memory {
+        /// GLB files, or folders of them.
+        #[arg(default_value = "../shared/data/fidelity/models")]
+        files: Vec<PathBuf>,
+    },
     /// Start to first painted pixel and idle memory of the window, beside a Chromium app window, in one run.
     Window {
         /// The kit that watches the screen (`chromium_shell/run.mjs` in it).
@@ -74,6 +80,11 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
         What::Stage { file, size } => {
             let mut command = example(root, "stage_bench")?;
             command.arg(file).args(["--size", &size.to_string()]);
+            command
+        }
+        What::Memory { files } => {
+            let mut command = example(root, "stage_soak")?;
+            command.args(files);
             command
         }
         What::Window { kit, colour, rounds } => return window(root, &root.join(kit), colour, *rounds),

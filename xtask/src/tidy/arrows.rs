@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("render", &["domain", "glb", "trace"]),
     ("studio", &["domain", "glb", "render", "trace"]),
     ("backend", &["domain", "glb"]),
-    ("app", &["domain", "glb", "render"]),
+    ("app", &["ar", "domain", "glb", "render"]),
     ("xtask", &["ar", "domain", "glb"]),
     ("tests", &["app", "backend", "domain", "glb", "render"]),
 ];

@@ -25,6 +25,9 @@ static TEAM: Mutex<Option<Team>> = Mutex::new(None);
 /// A part of a job: its number, and who does it (the caller is 0).
 type Part<'a> = &'a (dyn Fn(usize, usize) + Sync);
 
+/// A part of numbers that are written: which, the numbers, and a thread's own scratch.
+type Work<'a> = &'a (dyn Fn(usize, &mut [f32], &mut [f32]) + Sync);
+
 /// The caller's helpers.
 pub(crate) struct Team {
     shared: Arc<Shared>,
@@ -38,7 +41,8 @@ struct Shared {
     /// The next part that nobody has begun.
     next: AtomicUsize,
     has_failed: AtomicBool,
-    job: UnsafeCell<Option<(Part<'static>, usize)>>,
+    /// The job, its number of parts, and of threads.
+    job: UnsafeCell<Option<(Part<'static>, usize, usize)>>,
 }
 
 // SAFETY: `job` is written only by the caller while no job is open and nobody is inside, and read only by helpers that
@@ -85,18 +89,18 @@ impl Team {
         Team { shared, helpers }
     }
 
-    /// Calls `part(n, who)` once for each `n` below `parts`, from several threads at once. `who` is below
-    /// [`THREADS_MAX`], and no two threads have the same.
+    /// Calls `part(n, who)` once for each `n` below `parts`, from up to `threads` threads at once. `who` is below
+    /// `threads`, and no two threads have the same.
     ///
     /// # Panics
     /// When a part does.
-    pub(crate) fn split(&mut self, parts: usize, part: Part<'_>) {
+    pub(crate) fn split(&mut self, parts: usize, threads: usize, part: Part<'_>) {
         let shared = &*self.shared;
         // SAFETY: only the lifetime changes. Nobody uses the job after `Open` has been dropped, which waits for that;
         // it is dropped before this function ends, also by a panic, so while `part` is still borrowed.
         let job = unsafe { std::mem::transmute::<Part<'_>, Part<'static>>(part) };
         // SAFETY: `&mut self` makes this the only caller, and the last one has left nobody inside an open job.
-        unsafe { *shared.job.get() = Some((job, parts)) };
+        unsafe { *shared.job.get() = Some((job, parts, threads)) };
         shared.next.store(0, Relaxed);
         let open = Open::new(shared);
         if shared.asleep.load(SeqCst) > 0 {
@@ -158,7 +162,9 @@ impl Shared {
             if self.number.load(SeqCst) == done {
                 // SAFETY: this helper is inside an open job, so nobody writes here until it has gone out.
                 let job = unsafe { *self.job.get() };
-                if let Some((part, parts)) = job {
+                if let Some((part, parts, threads)) = job
+                    && who < threads
+                {
                     self.work(part, parts, who);
                 }
             }
@@ -235,16 +241,16 @@ impl<'a> Parts<'a> {
 ///
 /// `scratch` holds at least `share` numbers for each of [`THREADS_MAX`] threads.
 pub(crate) fn share(
-    team: Option<&mut Team>,
+    team: Option<(&mut Team, usize)>,
     (out, part): (&mut [f32], usize),
     (scratch, share): (&mut [f32], usize),
-    work: &(dyn Fn(usize, &mut [f32], &mut [f32]) + Sync),
+    work: Work<'_>,
 ) {
     let parts = out.len().div_ceil(part);
     match team {
-        Some(team) if parts > 1 => {
+        Some((team, threads)) if parts > 1 => {
             let (out, scratch) = (Parts::new(out, part), Parts::new(scratch, share));
-            team.split(parts, &|n, who| {
+            team.split(parts, threads.min(THREADS_MAX), &|n, who| {
                 // SAFETY: `split` gives every `n` once, and no two threads the same `who`.
                 let (out, scratch) = unsafe { (out.take(n), scratch.take(who)) };
                 work(n, out, scratch);

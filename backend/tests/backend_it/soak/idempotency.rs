@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use backend::{Asked, Charge, ChargeOutcome, Config, Gateway, GatewayError, RecordedGateway};
+use backend::{Asked, Charge, ChargeOutcome, ChargeStatus, Config, Gateway, GatewayError, RecordedGateway};
 use futures_util::future::BoxFuture;
 use http::Method;
 use serde_json::json;
@@ -93,6 +93,16 @@ impl Ledger {
             std::process::abort();
         }
     }
+
+    fn take(&self, charge: &Charge) -> Result<ChargeOutcome, GatewayError> {
+        self.die_if_told("die-before");
+        if !Self::charged(&self.dir).contains(&charge.payment_id) {
+            let mut file = std::fs::OpenOptions::new().create(true).append(true).open(self.dir.join("ledger")).unwrap();
+            file.write_all(format!("{}\n", charge.payment_id).as_bytes()).unwrap();
+        }
+        self.die_if_told("die-after");
+        Ok(ChargeOutcome::Succeeded)
+    }
 }
 
 impl Gateway for Ledger {
@@ -106,19 +116,27 @@ impl Gateway for Ledger {
 
     fn charge<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<ChargeOutcome, GatewayError>> {
         Box::pin(async move {
-            self.die_if_told("die-before");
-            if !Self::charged(&self.dir).contains(&charge.payment_id) {
-                let mut file =
-                    std::fs::OpenOptions::new().create(true).append(true).open(self.dir.join("ledger")).unwrap();
-                file.write_all(format!("{}\n", charge.payment_id).as_bytes()).unwrap();
+            if charge.token == "asks" {
+                return Ok(ChargeOutcome::NeedsConfirmation);
             }
-            self.die_if_told("die-after");
-            Ok(ChargeOutcome::Succeeded)
+            self.take(charge)
         })
     }
 
     fn confirm<'a>(&'a self, charge: &'a Charge, _code: &'a str) -> BoxFuture<'a, Result<ChargeOutcome, GatewayError>> {
-        self.charge(charge)
+        Box::pin(async { self.take(charge) })
+    }
+
+    fn status<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<ChargeStatus, GatewayError>> {
+        Box::pin(async {
+            Ok(if Self::charged(&self.dir).contains(&charge.payment_id) {
+                ChargeStatus::Decided(ChargeOutcome::Succeeded)
+            } else if charge.token == "asks" {
+                ChargeStatus::Decided(ChargeOutcome::NeedsConfirmation)
+            } else {
+                ChargeStatus::Unknown
+            })
+        })
     }
 
     fn refund<'a>(&'a self, _charge: &'a Charge) -> BoxFuture<'a, Result<(), GatewayError>> {
@@ -140,17 +158,19 @@ async fn serve_with_a_ledger() {
     std::future::pending::<()>().await;
 }
 
+fn start(dir: &Path) -> Server {
+    let mut again = Command::new(std::env::current_exe().unwrap());
+    again.args(["--exact", "backend_it::soak::idempotency::serve_with_a_ledger", "--nocapture"]);
+    again.env("VITRINE_LEDGER", dir).env("RUST_TEST_THREADS", "1").stderr(std::process::Stdio::null());
+    Server::start(again)
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_crash_between_charge_and_note_charges_once() {
     let crashes = times(4, 200);
     let dir = tempfile::tempdir().unwrap();
     write_goods(&dir.path().join("goods"), 10_000);
-    let start = || {
-        let mut again = Command::new(std::env::current_exe().unwrap());
-        again.args(["--exact", "backend_it::soak::idempotency::serve_with_a_ledger", "--nocapture"]);
-        again.env("VITRINE_LEDGER", dir.path()).env("RUST_TEST_THREADS", "1").stderr(std::process::Stdio::null());
-        Server::start(again)
-    };
+    let start = || start(dir.path());
     let mut dice = Dice::nth(0);
     let mut server = start();
     for n in 1..=crashes {
@@ -175,4 +195,52 @@ async fn a_crash_between_charge_and_note_charges_once() {
         assert_eq!(books::check(dir.path(), SKU, STOCK).await.sold, n as i64);
     }
     say(&format!("idempotency: {crashes} crashes between charge and note: {crashes} charges"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crash_between_the_banks_yes_and_its_note_loses_no_confirmation() {
+    let crashes = times(4, 200);
+    let dir = tempfile::tempdir().unwrap();
+    write_goods(&dir.path().join("goods"), 10_000);
+    let mut dice = Dice::nth(1);
+    let mut server = start(dir.path());
+    for n in 1..=crashes {
+        let order = server.http.order(&[(SKU, 1)]).await;
+        let payment = server.http.pay_with(&order, "asks").await.is(201);
+        assert_eq!(payment["state"], "needs_confirmation");
+        let path = format!("/v1/orders/{}/payments/{}/confirm", order.id, payment["id"].as_str().unwrap());
+        let (key, body) = (new_key(), json!({"code": "123456"}));
+        let is_heard = n % 2 == 0;
+        std::fs::write(dir.path().join(if is_heard { "die-after" } else { "die-before" }), "").unwrap();
+        let reply = server.http.try_write_with(&key, Method::POST, &path, Some(&order.secret), &body).await;
+        assert!(reply.is_none(), "it died: {reply:?}");
+        server = start(dir.path());
+        if is_heard {
+            // Some ask again, some have gone away: the shop asks the bank by itself.
+            if dice.below(2) == 0 {
+                let reply = server.http.write_with(&key, Method::POST, &path, Some(&order.secret), &body).await;
+                assert_eq!(reply.is(201)["state"], "succeeded");
+            }
+        } else {
+            // The bank never got the code: some ask again with the same write, some enter it anew.
+            let key = if dice.below(2) == 0 { key } else { new_key() };
+            while server.http.look(&order).await["payments"][0]["state"] == "pending" && dice.below(50) > 0 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            loop {
+                let reply = server.http.write_with(&key, Method::POST, &path, Some(&order.secret), &body).await;
+                if reply.status == 201 {
+                    assert_eq!(reply.json()["state"], "succeeded");
+                    break;
+                }
+                // A new write waits until the shop has asked the bank about the old one.
+                reply.refused(409, "wrong_state");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+        server.http.until(&order, "paid").await;
+        assert_eq!(Ledger::charged(dir.path()).len() as u64, n, "one charge for each order");
+        assert_eq!(books::check(dir.path(), SKU, STOCK).await.sold, n as i64);
+    }
+    say(&format!("idempotency: {crashes} crashes around the bank's yes to a code: {crashes} charges, 0 lost"));
 }

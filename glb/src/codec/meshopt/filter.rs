@@ -1,12 +1,12 @@
 //! What is done to attributes after decoding (appendix B of both extensions).
 
-use super::Filter;
+use super::{Filter, sys};
 
 pub(super) fn apply(filter: Filter, stride: usize, bytes: &mut [u8]) {
     match (filter, stride) {
         (Filter::None, _) => {}
-        (Filter::Octahedral, 4) => octahedral_8(bytes.as_chunks_mut().0),
-        (Filter::Octahedral, _) => octahedral_16(bytes.as_chunks_mut().0),
+        (Filter::Octahedral, 4) => sys::octahedral_8(bytes.as_chunks_mut().0),
+        (Filter::Octahedral, _) => sys::octahedral_16(bytes.as_chunks_mut().0),
         (Filter::Quaternion, _) => shorts(bytes, quaternion),
         (Filter::Exponential, _) => bytes.as_chunks_mut().0.iter_mut().for_each(|e| *e = exponential(*e)),
         (Filter::Color, 4) => bytes.as_chunks_mut().0.iter_mut().for_each(|e| *e = color_8(*e)),
@@ -25,60 +25,87 @@ fn shorts(bytes: &mut [u8], filter: impl Fn([i16; 4]) -> [i16; 4]) {
 /// Elements that are worked on side by side, so that the compiler can use vector instructions.
 const LANES: usize = 8;
 
-/// Unit vectors of three bytes, and a fourth that stays.
-fn octahedral_8(elements: &mut [[u8; 4]]) {
-    in_lanes(elements, |lanes| {
-        let words = lanes.map(u32::from_le_bytes);
-        let part = |shift: u32| words.map(|w| ((w << shift).cast_signed() >> 24) as f32);
-        let [x, y, z] = octahedral(part(24), part(16), part(8), 127.0);
-        std::array::from_fn(|i| {
-            let byte = |v: i32| v.cast_unsigned() & 0xFF;
-            ((words[i] & 0xFF00_0000) | byte(x[i]) | byte(y[i]) << 8 | byte(z[i]) << 16).to_le_bytes()
-        })
-    });
+/// Unit vectors of three bytes, and a fourth that stays. Functions here and below are called by name: what [`sys`]
+/// compiles for wider vectors takes in only what must be inlined.
+#[inline(always)]
+pub(super) fn octahedral_8(elements: &mut [[u8; 4]]) {
+    let (whole, rest) = elements.as_chunks_mut::<LANES>();
+    for lanes in whole {
+        *lanes = lanes_8(*lanes);
+    }
+    rest.copy_from_slice(&lanes_8(padded(rest))[..rest.len()]);
+}
+
+#[inline(always)]
+fn lanes_8(mut lanes: [[u8; 4]; LANES]) -> [[u8; 4]; LANES] {
+    let mut parts = [[0.0; LANES]; 3];
+    for i in 0..LANES {
+        let word = u32::from_le_bytes(lanes[i]);
+        parts[0][i] = ((word << 24).cast_signed() >> 24) as f32;
+        parts[1][i] = ((word << 16).cast_signed() >> 24) as f32;
+        parts[2][i] = ((word << 8).cast_signed() >> 24) as f32;
+    }
+    let [x, y, z] = octahedral(parts, 127.0);
+    for i in 0..LANES {
+        let vector = (x[i] & 0xFF) | (y[i] & 0xFF) << 8 | (z[i] & 0xFF) << 16;
+        lanes[i] = ((u32::from_le_bytes(lanes[i]) & 0xFF00_0000) | vector).to_le_bytes();
+    }
+    lanes
 }
 
 /// Unit vectors of three 16-bit numbers, and a fourth that stays.
-fn octahedral_16(elements: &mut [[u8; 8]]) {
-    in_lanes(elements, |lanes| {
-        let low = lanes.map(|e| u32::from_le_bytes([e[0], e[1], e[2], e[3]]));
-        let high = lanes.map(|e| u32::from_le_bytes([e[4], e[5], e[6], e[7]]));
-        let first = |words: [u32; LANES]| words.map(|w| ((w << 16).cast_signed() >> 16) as f32);
-        let y = low.map(|w| (w.cast_signed() >> 16) as f32);
-        let [x, y, z] = octahedral(first(low), y, first(high), 32767.0);
-        std::array::from_fn(|i| {
-            let short = |v: i32| v.cast_unsigned() & 0xFFFF;
-            let low = short(x[i]) | short(y[i]) << 16;
-            let high = short(z[i]) | (high[i] & 0xFFFF_0000);
-            (u64::from(low) | u64::from(high) << 32).to_le_bytes()
-        })
-    });
-}
-
-fn in_lanes<const N: usize>(elements: &mut [[u8; N]], filter: impl Fn([[u8; N]; LANES]) -> [[u8; N]; LANES]) {
-    let (whole, rest) = elements.as_chunks_mut::<LANES>();
-    whole.iter_mut().for_each(|lanes| *lanes = filter(*lanes));
-    let mut padded = [[0; N]; LANES];
-    padded[..rest.len()].copy_from_slice(rest);
-    rest.copy_from_slice(&filter(padded)[..rest.len()]);
-}
-
-/// `one` is what 1 is in the encoding; the octahedron is unfolded and the vector made `max` long.
 #[inline(always)]
-fn octahedral(mut x: [f32; LANES], mut y: [f32; LANES], one: [f32; LANES], max: f32) -> [[i32; LANES]; 3] {
-    let mut z = [0.0f32; LANES];
+pub(super) fn octahedral_16(elements: &mut [[u8; 8]]) {
+    let (whole, rest) = elements.as_chunks_mut::<LANES>();
+    for lanes in whole {
+        *lanes = lanes_16(*lanes);
+    }
+    rest.copy_from_slice(&lanes_16(padded(rest))[..rest.len()]);
+}
+
+#[inline(always)]
+fn lanes_16(mut lanes: [[u8; 8]; LANES]) -> [[u8; 8]; LANES] {
+    let mut parts = [[0.0; LANES]; 3];
     for i in 0..LANES {
-        z[i] = one[i] - x[i].abs() - y[i].abs();
+        let word = u64::from_le_bytes(lanes[i]);
+        let (low, high) = (word as u32, (word >> 32) as u32);
+        parts[0][i] = ((low << 16).cast_signed() >> 16) as f32;
+        parts[1][i] = (low.cast_signed() >> 16) as f32;
+        parts[2][i] = ((high << 16).cast_signed() >> 16) as f32;
+    }
+    let [x, y, z] = octahedral(parts, 32767.0);
+    for i in 0..LANES {
+        let (low, fourth) = ((x[i] & 0xFFFF) | y[i] << 16, (u64::from_le_bytes(lanes[i]) >> 32) as u32 & 0xFFFF_0000);
+        lanes[i] = (u64::from(low) | u64::from((z[i] & 0xFFFF) | fourth) << 32).to_le_bytes();
+    }
+    lanes
+}
+
+/// What is left over, filled up with nothing.
+#[inline(always)]
+fn padded<const N: usize>(rest: &[[u8; N]]) -> [[u8; N]; LANES] {
+    let mut lanes = [[0; N]; LANES];
+    lanes[..rest.len()].copy_from_slice(rest);
+    lanes
+}
+
+/// The third is what 1 is in the encoding; the octahedron is unfolded and the vector made `max` long, its parts as
+/// whole numbers.
+#[inline(always)]
+fn octahedral([mut x, mut y, one]: [[f32; LANES]; 3], max: f32) -> [[u32; LANES]; 3] {
+    let mut out = [[0; LANES]; 3];
+    for i in 0..LANES {
+        let z = one[i] - x[i].abs() - y[i].abs();
         // The lower half is folded over the upper one.
-        let fold = z[i].min(0.0);
+        let fold = z.min(0.0);
         x[i] += if x[i] >= 0.0 { fold } else { -fold };
         y[i] += if y[i] >= 0.0 { fold } else { -fold };
+        let scale = max / (x[i] * x[i] + y[i] * y[i] + z * z).sqrt();
+        out[0][i] = round(x[i] * scale).cast_unsigned();
+        out[1][i] = round(y[i] * scale).cast_unsigned();
+        out[2][i] = round(z * scale).cast_unsigned();
     }
-    let mut scale = [0.0f32; LANES];
-    for i in 0..LANES {
-        scale[i] = max / (x[i] * x[i] + y[i] * y[i] + z[i] * z[i]).sqrt();
-    }
-    [x, y, z].map(|v| std::array::from_fn(|i| round(v[i] * scale[i])))
+    out
 }
 
 /// The last component says which one was left out (two bits) and how long 1 is (the rest).
@@ -127,8 +154,11 @@ fn color(y: i32, co: i32, cg: i32, a: i32, max: f32) -> [i32; 4] {
     [y + co - cg, y + cg, y - co - cg, alpha].map(|v| (v as f32 * scale + 0.5) as i32)
 }
 
-/// To the nearest whole number, halves away from 0.
-#[inline]
+/// To the nearest whole number, of anything within 2^22.
+///
+/// Added to 1.5 times 2^23 a float's last bits are its whole number; what is no number gives some number.
+#[inline(always)]
 fn round(v: f32) -> i32 {
-    (v + 0.5f32.copysign(v)) as i32
+    const WHOLE: f32 = 12_582_912.0;
+    (v + WHOLE).to_bits().wrapping_sub(WHOLE.to_bits()).cast_signed()
 }

@@ -169,3 +169,54 @@ fn layouts_that_the_extension_forbids_are_refused() {
         assert!(matches!(refused, Err(DecodeError::Invalid(_))), "{mode:?} {filter:?} {stride}");
     }
 }
+
+/// Numbers without order, the same at each run.
+fn noise(seed: u32) -> impl Iterator<Item = u8> {
+    let mut state = seed.wrapping_mul(2_654_435_761) | 1;
+    std::iter::repeat_with(move || {
+        state ^= state << 13;
+        state ^= state >> 17;
+        state ^= state << 5;
+        (state >> 24) as u8
+    })
+}
+
+#[test]
+fn wide_vectors_do_what_plain_code_does() {
+    for seed in 0..40 {
+        let mut noise = noise(seed);
+        let (stride, elements) = ([4, 8, 12, 20][seed as usize % 4], 1 + seed as usize * 6);
+        // Few bits in one case, so that groups of every size are met.
+        let keep = [0xFF, 0x0F, 0x03, 0x83][seed as usize / 4 % 4];
+        let mut planes = [[0u8; 256]; 4];
+        planes.as_flattened_mut().iter_mut().for_each(|byte| *byte = noise.next().unwrap() & keep);
+        for join in [vertex::Join::Bytes, vertex::Join::Shorts, vertex::Join::Words { turn: seed % 16 }] {
+            let mut plain = vec![0u8; elements * stride];
+            let mut wide = plain.clone();
+            vertex::sum(join, &planes, &mut plain, stride, stride - 4, [1, 200, 3, 77]);
+            if sys::sum(join, &planes, &mut wide, stride, stride - 4, [1, 200, 3, 77]) {
+                assert_eq!(plain, wide, "{join:?} of {elements} elements");
+            }
+        }
+
+        let stream: Vec<u8> = noise.by_ref().take(600).map(|byte| byte | (byte & keep & 0x0F) << 4).collect();
+        for bits in [[0, 2, 4, 8], [0, 1, 2, 4], [1, 2, 4, 8]] {
+            let (mut plain, mut wide) = ([0u8; 256], [0u8; 256]);
+            let (mut rest, mut wide_rest) = (&stream[..], &stream[..]);
+            let outcome = vertex::decode_groups(&mut rest, &mut plain, &bits, vertex::with_literals);
+            if let Some(wide_outcome) = sys::decode_plane(&mut wide_rest, &mut wide, &bits) {
+                assert_eq!(outcome.is_ok(), wide_outcome.is_ok());
+                assert_eq!((plain, rest), (wide, wide_rest), "{bits:?}");
+            }
+        }
+
+        let bytes: Vec<u8> = noise.take(8 * elements).collect();
+        let (mut plain, mut wide) = (bytes.clone(), bytes.clone());
+        filter::octahedral_8(plain.as_chunks_mut().0);
+        sys::octahedral_8(wide.as_chunks_mut().0);
+        assert_eq!(plain, wide);
+        filter::octahedral_16(plain.as_chunks_mut().0);
+        sys::octahedral_16(wide.as_chunks_mut().0);
+        assert_eq!(plain, wide);
+    }
+}

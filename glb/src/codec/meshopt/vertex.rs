@@ -1,13 +1,13 @@
 //! Mode 0, attributes (appendix A of both extensions, "Mode 0: attributes").
 
-use super::{DecodeError, STRIDE_MAX};
+use super::{DecodeError, STRIDE_MAX, sys};
 
 const HEADER: u8 = 0xA0;
 const BLOCK_BYTES: usize = 8192;
 const BLOCK_ELEMENTS_MAX: usize = 256;
-const GROUP: usize = 16;
+pub(super) const GROUP: usize = 16;
 /// A group takes at most 24 bytes: 8 of nibbles and 16 of literals. Tails are padded so that they can always be read.
-const GROUP_BYTES_MAX: usize = 24;
+pub(super) const GROUP_BYTES_MAX: usize = 24;
 const TAIL_MIN_V0: usize = 32;
 const TAIL_MIN_V1: usize = 24;
 /// Bits a delta by the two bits of a group's header; version 1 chooses between two such lists.
@@ -15,7 +15,21 @@ const BITS_V0: [u8; 4] = [0, 2, 4, 8];
 const BITS_V1: [[u8; 4]; 2] = [[0, 1, 2, 4], [1, 2, 4, 8]];
 
 /// The four byte planes of one block that belong together, one after the other.
-type Planes = [[u8; BLOCK_ELEMENTS_MAX]; 4];
+pub(super) type Planes = [[u8; BLOCK_ELEMENTS_MAX]; 4];
+
+/// How deltas of four bytes become elements.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Join {
+    /// Zigzag deltas of single bytes.
+    Bytes,
+    /// Zigzag deltas of 16 bits.
+    Shorts,
+    /// Exclusive or of 32 bits, turned left by the encoder and right again here.
+    Words {
+        /// Bits, 0 to 15.
+        turn: u32,
+    },
+}
 
 pub(super) fn decode(data: &[u8], count: usize, stride: usize) -> Result<Vec<u8>, DecodeError> {
     let (&header, body) = data.split_first().ok_or(DecodeError::Truncated)?;
@@ -87,13 +101,16 @@ fn decode_block(
         let at = word * 4;
         let start: [u8; 4] = [last[at], last[at + 1], last[at + 2], last[at + 3]];
         let channel = channels.map_or(0, |channels| channels[word]);
-        let end = match channel & 3 {
-            0 => sum_bytes(planes, block, stride, at, start),
-            1 => sum_shorts(planes, block, stride, at, start),
-            2 => xor_words(planes, block, stride, at, start, u32::from(channel >> 4)),
+        let join = match channel & 3 {
+            0 => Join::Bytes,
+            1 => Join::Shorts,
+            2 => Join::Words { turn: u32::from(channel >> 4) },
             _ => return Err(DecodeError::Invalid("a channel is of an unknown kind")),
         };
-        last[at..at + 4].copy_from_slice(&end);
+        if !sys::sum(join, planes, block, stride, at, start) {
+            sum(join, planes, block, stride, at, start);
+        }
+        last[at..at + 4].copy_from_slice(&block[block.len() - stride + at..][..4]);
     }
     Ok(())
 }
@@ -106,11 +123,22 @@ fn take<'a>(rest: &mut &'a [u8], count: usize) -> Result<&'a [u8], DecodeError> 
 
 /// One byte of every element of a block: two bits a group say how many bits each of its deltas has.
 fn decode_plane(rest: &mut &[u8], plane: &mut [u8], bits: &[u8; 4]) -> Result<(), DecodeError> {
+    sys::decode_plane(rest, plane, bits).unwrap_or_else(|| decode_groups(rest, plane, bits, with_literals))
+}
+
+/// [`decode_plane`] with one of the two ways to store deltas.
+#[inline(always)]
+pub(super) fn decode_groups(
+    rest: &mut &[u8],
+    plane: &mut [u8],
+    bits: &[u8; 4],
+    store: impl Fn(&[u8; GROUP_BYTES_MAX], &mut [u8; GROUP], [u64; 2], u8, usize) -> usize,
+) -> Result<(), DecodeError> {
     let groups = plane.len() / GROUP;
     let header = take(rest, groups.div_ceil(4))?;
     for (i, group) in plane.as_chunks_mut::<GROUP>().0.iter_mut().enumerate() {
         let data: &[u8; GROUP_BYTES_MAX] = rest.first_chunk().ok_or(DecodeError::Truncated)?;
-        let used = decode_group(data, group, bits[usize::from(header[i / 4] >> (i % 4 * 2) & 3)]);
+        let used = decode_group(data, group, bits[usize::from(header[i / 4] >> (i % 4 * 2) & 3)], &store);
         *rest = &rest[used..];
     }
     Ok(())
@@ -118,8 +146,13 @@ fn decode_plane(rest: &mut &[u8], plane: &mut [u8], bits: &[u8; 4]) -> Result<()
 
 /// Deltas of 0, 1, 2, 4 or 8 bits; the largest value of each size says that a whole byte follows behind the group.
 /// Gives the number of bytes used.
-#[inline]
-fn decode_group(data: &[u8; GROUP_BYTES_MAX], group: &mut [u8; GROUP], bits: u8) -> usize {
+#[inline(always)]
+fn decode_group(
+    data: &[u8; GROUP_BYTES_MAX],
+    group: &mut [u8; GROUP],
+    bits: u8,
+    store: &impl Fn(&[u8; GROUP_BYTES_MAX], &mut [u8; GROUP], [u64; 2], u8, usize) -> usize,
+) -> usize {
     match bits {
         0 => {
             *group = [0; GROUP];
@@ -131,16 +164,16 @@ fn decode_group(data: &[u8; GROUP_BYTES_MAX], group: &mut [u8; GROUP], bits: u8)
                 let isolated = (u64::from(byte) * ONES) & 0x8040_2010_0804_0201;
                 ((isolated + 0x7F * ONES) >> 7) & ONES
             };
-            with_literals(data, group, [bit(data[0]), bit(data[1])], 1, 2)
+            store(data, group, [bit(data[0]), bit(data[1])], 1, 2)
         }
         2 => {
             let pairs = |at: usize| spread_pairs(u16::from_le_bytes([data[at], data[at + 1]]));
-            with_literals(data, group, [pairs(0), pairs(2)], 3, 4)
+            store(data, group, [pairs(0), pairs(2)], 3, 4)
         }
         4 => {
             let nibbles =
                 |at: usize| spread_nibbles(u32::from_le_bytes([data[at], data[at + 1], data[at + 2], data[at + 3]]));
-            with_literals(data, group, [nibbles(0), nibbles(4)], 15, 8)
+            store(data, group, [nibbles(0), nibbles(4)], 15, 8)
         }
         _ => {
             group.copy_from_slice(&data[..GROUP]);
@@ -150,7 +183,7 @@ fn decode_group(data: &[u8; GROUP_BYTES_MAX], group: &mut [u8; GROUP], bits: u8)
 }
 
 /// Eight deltas of two bits as bytes, the first from the highest bits of the first byte.
-#[inline]
+#[inline(always)]
 fn spread_pairs(packed: u16) -> u64 {
     let x = u64::from(packed);
     let x = (x | x << 24) & 0x0000_00FF_0000_00FF;
@@ -162,7 +195,7 @@ fn spread_pairs(packed: u16) -> u64 {
 }
 
 /// Eight deltas of four bits as bytes, the first from the high half of the first byte.
-#[inline]
+#[inline(always)]
 fn spread_nibbles(packed: u32) -> u64 {
     let x = u64::from(packed);
     let x = (x | x << 16) & 0x0000_FFFF_0000_FFFF;
@@ -171,11 +204,11 @@ fn spread_nibbles(packed: u32) -> u64 {
 }
 
 /// The same byte eight times over.
-const ONES: u64 = 0x0101_0101_0101_0101;
+pub(super) const ONES: u64 = 0x0101_0101_0101_0101;
 
 /// Stores 16 deltas, those equal to `all` (a power of two less 1) from `data`, from byte `used` on.
 #[inline]
-fn with_literals(
+pub(super) fn with_literals(
     data: &[u8; GROUP_BYTES_MAX],
     group: &mut [u8; GROUP],
     [low, high]: [u64; 2],
@@ -203,8 +236,16 @@ fn with_literals(
     used
 }
 
-/// Zigzag deltas of single bytes.
-fn sum_bytes(planes: &Planes, block: &mut [u8], stride: usize, at: usize, start: [u8; 4]) -> [u8; 4] {
+/// Sums the deltas of four planes up into the elements of a block, at a byte of each.
+pub(super) fn sum(join: Join, planes: &Planes, block: &mut [u8], stride: usize, at: usize, start: [u8; 4]) {
+    match join {
+        Join::Bytes => sum_bytes(planes, block, stride, at, start),
+        Join::Shorts => sum_shorts(planes, block, stride, at, start),
+        Join::Words { turn } => xor_words(planes, block, stride, at, start, turn),
+    }
+}
+
+fn sum_bytes(planes: &Planes, block: &mut [u8], stride: usize, at: usize, start: [u8; 4]) {
     const HIGH: u32 = 0x8080_8080;
     let mut sum = u32::from_le_bytes(start);
     let [a, b, c, d] = planes;
@@ -217,11 +258,9 @@ fn sum_bytes(planes: &Planes, block: &mut [u8], stride: usize, at: usize, start:
         sum = ((sum & !HIGH) + (delta & !HIGH)) ^ ((sum ^ delta) & HIGH);
         element[at..at + 4].copy_from_slice(&sum.to_le_bytes());
     }
-    sum.to_le_bytes()
 }
 
-/// Zigzag deltas of 16 bits.
-fn sum_shorts(planes: &Planes, block: &mut [u8], stride: usize, at: usize, start: [u8; 4]) -> [u8; 4] {
+fn sum_shorts(planes: &Planes, block: &mut [u8], stride: usize, at: usize, start: [u8; 4]) {
     let unzigzag = |v: u16| (v >> 1) ^ 0u16.wrapping_sub(v & 1);
     let mut sums = [u16::from_le_bytes([start[0], start[1]]), u16::from_le_bytes([start[2], start[3]])];
     let [a, b, c, d] = planes;
@@ -232,11 +271,9 @@ fn sum_shorts(planes: &Planes, block: &mut [u8], stride: usize, at: usize, start
         sums[1] = sums[1].wrapping_add(unzigzag(u16::from_le_bytes([c, d])));
         element[at..at + 4].copy_from_slice(&join(sums));
     }
-    join(sums)
 }
 
-/// Exclusive or of 32 bits, turned left by the encoder and right again here.
-fn xor_words(planes: &Planes, block: &mut [u8], stride: usize, at: usize, start: [u8; 4], turn: u32) -> [u8; 4] {
+fn xor_words(planes: &Planes, block: &mut [u8], stride: usize, at: usize, start: [u8; 4], turn: u32) {
     let mut word = u32::from_le_bytes(start);
     let [a, b, c, d] = planes;
     let bytes = a.iter().zip(b).zip(c.iter().zip(d));
@@ -244,5 +281,4 @@ fn xor_words(planes: &Planes, block: &mut [u8], stride: usize, at: usize, start:
         word ^= u32::from_le_bytes([a, b, c, d]).rotate_right(turn);
         element[at..at + 4].copy_from_slice(&word.to_le_bytes());
     }
-    word.to_le_bytes()
 }

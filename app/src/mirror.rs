@@ -1,0 +1,116 @@
+//! `vitrine try`: a product worn in a photo, without a window. The photo, and what is seen in it, stay in this process.
+
+mod head;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail, ensure};
+use ar::face::{Face, FaceNets, FaceOptions, FaceTracker};
+use ar::models::{ModelName, Models};
+use ar::source::Frame;
+use clap::Args;
+use domain::{Product, Slug};
+use image::RgbaImage;
+use render::{Stage, StageConfig, WornRequest};
+
+use crate::api::Api;
+use crate::stills::{self, Format};
+
+/// `vitrine try`.
+#[derive(Debug, Args)]
+pub struct TryArgs {
+    /// The photo of a face: JPEG, PNG or WebP.
+    #[arg(long)]
+    photo: PathBuf,
+    /// Spectacles: a product of the shop by its short name, such as aria-round, or a GLB file.
+    #[arg(long)]
+    product: String,
+    /// Material variant by name; the product's first one otherwise.
+    #[arg(long)]
+    variant: Option<String>,
+    /// The picture to write: PNG, or JPEG by its ending.
+    #[arg(long)]
+    out: PathBuf,
+    /// Vertical field of view of the photo's lens, degrees: a portrait has about 35, a selfie about 60.
+    #[arg(long, default_value_t = 40.0, value_parser = clap::value_parser!(f32))]
+    fov: f32,
+    /// Folder with the nets. Otherwise that of VITRINE_MODELS, or where `cargo xtask models` puts them.
+    #[arg(long)]
+    models: Option<PathBuf>,
+}
+
+/// The category whose goods sit on the nose.
+const WORN_ON_THE_NOSE: &str = "eyewear";
+
+/// Writes the picture.
+///
+/// # Errors
+/// The photo cannot be read or shows no face, the nets or the product are missing, or there is nothing to draw with;
+/// each says what to do.
+pub fn try_on(server: &str, runtime: &tokio::runtime::Runtime, args: &TryArgs) -> anyhow::Result<()> {
+    let photo = read_photo(args)?;
+    let face = find_face(args, &photo)?;
+    let (product, variant) = runtime.block_on(model_of(server, &args.product))?;
+    ensure!((5.0..=120.0).contains(&args.fov), "--fov is 5 to 120 degrees");
+    let head = head::from_face(&face, photo.picture.width(), photo.picture.height(), args.fov.to_radians());
+    let request =
+        WornRequest { picture: Arc::new(rgba(&photo)), head, product, variant: args.variant.clone().or(variant) };
+    let worn = Stage::start(StageConfig::default())?.worn(&request)?;
+    let encoded = stills::encode(worn, Format::of(&args.out), stills::QUALITY)?;
+    std::fs::write(&args.out, encoded).with_context(|| format!("writing {}", args.out.display()))
+}
+
+fn read_photo(args: &TryArgs) -> anyhow::Result<Frame> {
+    let mut source = ar::source::open(&args.photo)?;
+    let mut frame = Frame::default();
+    if !source.next_frame(&mut frame)? {
+        bail!("{} has no picture in it", args.photo.display());
+    }
+    Ok(frame)
+}
+
+fn find_face(args: &TryArgs, photo: &Frame) -> anyhow::Result<Face> {
+    let models = args.models.as_ref().map_or_else(Models::find, Models::in_folder);
+    let nets = FaceNets {
+        near: models.open(ModelName::FaceDetector)?,
+        far: Some(models.open(ModelName::FaceDetectorFar)?),
+        mesh: models.open(ModelName::FaceMesh)?,
+        iris: Some(models.open(ModelName::Iris)?),
+    };
+    let options = FaceOptions { faces_max: 1, is_static: true, is_filtered: false };
+    let mut tracker = FaceTracker::new(nets, None, options)?;
+    let faces = tracker.track(photo)?;
+    let Some(face) = faces.iter().find(|face| face.is_seen) else {
+        bail!("no face is seen in {}: take one from the front, near enough and in the light", args.photo.display());
+    };
+    Ok(face.clone())
+}
+
+/// The model's bytes, and the material variant of the product's first one.
+async fn model_of(server: &str, name: &str) -> anyhow::Result<(Arc<[u8]>, Option<String>)> {
+    let file = PathBuf::from(name);
+    if file.is_file() {
+        return Ok((stills::read_model(&file)?, None));
+    }
+    let slug: Slug =
+        name.parse().ok().with_context(|| format!("there is no file {name}, nor can a product be called that"))?;
+    let api = Api::new(server).context("setting up the client of the server")?;
+    let product: Product =
+        api.product(&slug).await.with_context(|| format!("asking {server} for {name} (or name a GLB file)"))?;
+    if product.category.as_str() != WORN_ON_THE_NOSE {
+        bail!("{name} is of {}; so far only {WORN_ON_THE_NOSE} can be tried on", product.category.as_str());
+    }
+    let model = product.model.as_ref().with_context(|| format!("{name} has no model"))?;
+    let bytes = api.asset(&model.hash).await.with_context(|| format!("fetching the model of {name}"))?;
+    Ok((bytes.into(), product.variants.first().and_then(|v| v.model_variant.clone())))
+}
+
+fn rgba(photo: &Frame) -> RgbaImage {
+    let (width, height) = (photo.picture.width(), photo.picture.height());
+    let rgb = photo.picture.pixels();
+    RgbaImage::from_fn(width, height, |x, y| {
+        let at = (y as usize * width as usize + x as usize) * 3;
+        image::Rgba([rgb[at], rgb[at + 1], rgb[at + 2], 255])
+    })
+}
