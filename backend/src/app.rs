@@ -9,7 +9,9 @@ pub mod idempotency;
 pub mod import;
 pub mod order;
 pub mod payment;
+pub mod pricing;
 pub mod product;
+pub mod quote;
 pub mod search;
 mod shelf;
 pub mod sweep;
@@ -25,7 +27,7 @@ use crate::db::{Database, Writer};
 use crate::gateway::{Gateway, Sandbox};
 use crate::metrics::Metrics;
 
-pub use shelf::{Goods, Shelf, StockLevel};
+pub use shelf::{Bundles, Goods, Shelf, StockLevel};
 
 /// The shop: everything a request needs.
 pub struct Shop {

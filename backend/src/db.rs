@@ -7,7 +7,9 @@ pub mod cart;
 pub mod idempotency;
 pub mod order;
 pub mod payment;
+pub mod pricing;
 pub mod product;
+pub mod quote;
 pub mod stock;
 pub mod webhook;
 mod writer;
@@ -18,6 +20,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 
+pub use pricing::UsesLeft;
 pub use writer::{Committed, Tx, Writer};
 
 /// Readers: each is a thread; two cores are kept busy by four even while some wait for the disk.

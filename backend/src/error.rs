@@ -86,6 +86,13 @@ impl Error {
             | Code::NotSold
             | Code::SoldOut
             | Code::PriceChanged
+            | Code::CouponUnknown
+            | Code::CouponNotNow
+            | Code::CouponUsedUp
+            | Code::CouponNotApplicable
+            | Code::GiftCardUnknown
+            | Code::NoDelivery
+            | Code::QuoteExpired
             | Code::WrongState
             | Code::HoldExpired => 409,
             Code::BodyTooLarge => 413,
@@ -115,6 +122,13 @@ impl Error {
             Code::NotSold => "Not sold",
             Code::SoldOut => "Sold out",
             Code::PriceChanged => "The price has changed",
+            Code::CouponUnknown => "There is no such code",
+            Code::CouponNotNow => "The code is not good today",
+            Code::CouponUsedUp => "The code has been used up",
+            Code::CouponNotApplicable => "The code gives nothing for this cart",
+            Code::GiftCardUnknown => "There is no such gift card",
+            Code::NoDelivery => "It cannot be delivered there",
+            Code::QuoteExpired => "The quote is over",
             Code::WrongState => "The order is not in a state for this",
             Code::HoldExpired => "The hold on the goods has run out",
             Code::CardDeclined => "The card was declined",

@@ -12,6 +12,7 @@ mod order;
 mod payment;
 mod problem;
 mod product;
+mod quote;
 mod sandbox;
 mod trace;
 mod webhook;
@@ -42,6 +43,7 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/carts", post(cart::create))
         .route("/v1/carts/{id}", get(cart::get).put(cart::replace))
         .route("/v1/carts/{id}/lines/{sku}", put(cart::put_line).delete(cart::delete_line))
+        .route("/v1/quotes", post(quote::create))
         .route("/v1/checkout", post(checkout::checkout))
         .route("/v1/orders/{id}", get(order::get))
         .route("/v1/orders/{id}/cancel", post(order::cancel))

@@ -23,6 +23,11 @@ pub fn payment() -> String {
     format!("p_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
 }
 
+/// A quote's name: 128 random bits.
+pub fn quote() -> String {
+    format!("q_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
+}
+
 /// What opens an order: 192 random bits.
 pub fn secret() -> String {
     URL_SAFE_NO_PAD.encode(random::<24>())

@@ -76,8 +76,9 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let (database, mut conn) = db::open(&path, config.max_database_bytes).await.map_err(database_error)?;
     let shelf = db::product::load(&mut conn).await.map_err(database_error)?;
     let levels = db::stock::load(&mut conn).await.map_err(database_error)?;
+    let uses = db::pricing::uses_left(&mut conn).await.map_err(database_error)?;
     db::payment::all_undecided_are_due(&mut conn).await.map_err(database_error)?;
-    let goods = Arc::new(Goods::new(shelf, &levels));
+    let goods = Arc::new(Goods::new(shelf, &levels, &uses));
     let metrics = Arc::new(Metrics::default());
     let (stop, stopping) = watch::channel(false);
     let (writer, writing) = Writer::start(conn, Arc::clone(&goods) as _, Arc::clone(&metrics));

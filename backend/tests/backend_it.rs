@@ -12,7 +12,9 @@ mod backend_it {
     mod idempotency;
     mod manners;
     mod payments;
+    mod pricing;
     mod server;
     mod soak;
+    mod stock;
     mod webhooks;
 }

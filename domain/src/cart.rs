@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pricing::Breakdown;
 use crate::{Currency, DeliveryMethod, Money, MoneyError, Quantity, Sku, Slug, Text, UnixMillis};
 
 /// The most different variants in one cart.
@@ -51,6 +52,9 @@ pub struct Cart {
     pub delivery: DeliveryMethod,
     /// What it costs. Lines with an issue that stops the sale are not counted.
     pub totals: Totals,
+    /// How it comes about, where the shop has rules that say more than the prices of the goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breakdown: Option<Breakdown>,
     /// When it was last changed.
     pub updated_at: UnixMillis,
 }

@@ -28,6 +28,7 @@ pub mod pricing;
 pub mod problem;
 pub mod product;
 pub mod quantity;
+pub mod quote;
 
 pub use asset::{Anchor, AssetHash, AssetKind, AssetRef, TryOn};
 pub use cart::{Cart, CartLine, CartRequest, LineIssue, LineRequest, Totals, price_cart};

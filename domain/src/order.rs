@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::pricing::Breakdown;
 use crate::{Currency, IllegalTransition, Lang, Money, Payment, Quantity, Sku, Slug, Text, Totals, UnixMillis};
 
 /// Where an order stands.
@@ -138,7 +139,7 @@ impl DeliveryMethod {
         Self::ALL.into_iter().find(|m| m.as_str() == name)
     }
 
-    /// What it costs. A flat table; delivery by weight and zone comes with issue 5.
+    /// What it costs where the shop has no rates of its own ([`crate::pricing::DeliveryRate`]).
     pub const fn price(self, currency: Currency) -> Money {
         let (standard, express) = match currency {
             Currency::USD | Currency::EUR => (0, 1_900),
@@ -317,6 +318,10 @@ pub struct CheckoutRequest {
     pub address: Address,
     /// The buyer's language, for what is sent to them.
     pub lang: Lang,
+    /// The quote whose price is to be paid; without one the cart is priced for the address, without codes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 64))]
+    pub quote_id: Option<String>,
 }
 
 /// A line of an order: what was bought, at the price it was bought.
@@ -354,6 +359,9 @@ pub struct Order {
     pub lines: Vec<OrderLine>,
     /// What it cost.
     pub totals: Totals,
+    /// How that came about, where the shop's rules say more than the prices of the goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub breakdown: Option<Breakdown>,
     /// How it is delivered.
     pub delivery: DeliveryMethod,
     /// Who buys.

@@ -37,6 +37,20 @@ pub enum Code {
     SoldOut,
     /// The total is not what the buyer saw.
     PriceChanged,
+    /// No promotion has this code.
+    CouponUnknown,
+    /// The code is not good today.
+    CouponNotNow,
+    /// The code was used as often as it may be, by all or by this buyer.
+    CouponUsedUp,
+    /// The code gives nothing for this cart.
+    CouponNotApplicable,
+    /// There is no such gift card, or nothing is left on it in this currency.
+    GiftCardUnknown,
+    /// Nobody brings these goods there in this way.
+    NoDelivery,
+    /// The quote is over, or there is none of that name for this cart.
+    QuoteExpired,
     /// The order is not in a state for this.
     WrongState,
     /// The hold on the goods has run out.
@@ -70,6 +84,13 @@ impl Code {
             Self::NotSold => "not_sold",
             Self::SoldOut => "sold_out",
             Self::PriceChanged => "price_changed",
+            Self::CouponUnknown => "coupon_unknown",
+            Self::CouponNotNow => "coupon_not_now",
+            Self::CouponUsedUp => "coupon_used_up",
+            Self::CouponNotApplicable => "coupon_not_applicable",
+            Self::GiftCardUnknown => "gift_card_unknown",
+            Self::NoDelivery => "no_delivery",
+            Self::QuoteExpired => "quote_expired",
             Self::WrongState => "wrong_state",
             Self::HoldExpired => "hold_expired",
             Self::CardDeclined => "card_declined",

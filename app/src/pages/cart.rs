@@ -8,7 +8,7 @@ use domain::{AssetRef, Cart, CartLine, LineIssue, Sku};
 use maud::{Markup, html};
 
 use super::layout::{Frame, form_token, page};
-use super::parts::{Icon, icon, money, more_products, picture};
+use super::parts::{Icon, between_totals, icon, money, more_products, picture};
 use super::{CartView, PageContext, paths};
 use crate::text::Arg;
 
@@ -134,8 +134,9 @@ fn totals(ctx: &PageContext, cart: &Cart) -> Markup {
                     @if cart.totals.delivery.minor == 0 { (ctx.t("delivery-free")) } @else { (money(ctx, cart.totals.delivery)) }
                 }
             }
+            (between_totals(ctx, &cart.totals))
             div.totals-total {
-                dt { (ctx.t("totals-total")) span.quiet { (ctx.t("totals-taxes")) } }
+                dt { (ctx.t("totals-total")) @if cart.totals.tax.is_none() { span.quiet { (ctx.t("totals-taxes")) } } }
                 dd data-test="total" { (money(ctx, cart.totals.total)) }
             }
         }

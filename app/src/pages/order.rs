@@ -8,7 +8,7 @@ use domain::{AssetRef, Order, OrderState, PaymentState, Sku, UnixMillis};
 use maud::{Markup, html};
 
 use super::layout::{Frame, form_token, page};
-use super::parts::{Icon, icon, money, picture};
+use super::parts::{Icon, between_totals, icon, money, picture};
 use super::product::country_words;
 use super::{OrderView, OrdersView, PageContext, paths};
 use crate::text::Arg;
@@ -182,8 +182,9 @@ pub(super) fn order_lines(ctx: &PageContext, order: &Order, pictures: &BTreeMap<
                 dt { (ctx.t("totals-delivery")) }
                 dd { @if order.totals.delivery.minor == 0 { (ctx.t("delivery-free")) } @else { (money(ctx, order.totals.delivery)) } }
             }
+            (between_totals(ctx, &order.totals))
             div.totals-total {
-                dt { (ctx.t("totals-total")) span.quiet { (ctx.t("totals-taxes")) } }
+                dt { (ctx.t("totals-total")) @if order.totals.tax.is_none() { span.quiet { (ctx.t("totals-taxes")) } } }
                 dd data-test="total" { (money(ctx, order.totals.total)) }
             }
         }

@@ -1,6 +1,6 @@
 //! Small pieces that many pages are made of.
 
-use domain::{AssetRef, Money, Product, Variant};
+use domain::{AssetRef, Money, Product, Totals, Variant};
 use maud::{Markup, html};
 
 use super::{PageContext, paths};
@@ -70,6 +70,22 @@ pub(super) fn money(ctx: &PageContext, amount: Money) -> Markup {
     html! {
         bdi.money data-minor=(amount.minor) data-currency=(amount.currency.code()) {
             (crate::format::money(ctx.lang, amount))
+        }
+    }
+}
+
+/// What promotions and gift cards take off and what customs and taxes put on top, each only where there is some.
+pub(super) fn between_totals(ctx: &PageContext, totals: &Totals) -> Markup {
+    html! {
+        @for (key, amount, takes_off) in [
+            ("totals-discount", totals.discount, true),
+            ("totals-duties", totals.duties, false),
+            ("totals-tax", totals.tax, false),
+            ("totals-gift-cards", totals.gift_cards, true),
+        ] {
+            @if let Some(amount) = amount {
+                div { dt { (ctx.t(key)) } dd data-test=(key) { @if takes_off { "\u{2212}" } (money(ctx, amount)) } }
+            }
         }
     }
 }

@@ -222,7 +222,15 @@ impl Shop {
         let zero = Money::zero(currency);
         let totals = price_cart(currency, lines.iter().map(|l| l.total), delivery)
             .unwrap_or(domain::Totals::plain(zero, zero, zero));
-        Cart { id: String::new(), currency, lines, delivery: state.delivery, totals, updated_at: super::now() }
+        Cart {
+            id: String::new(),
+            currency,
+            lines,
+            delivery: state.delivery,
+            totals,
+            breakdown: None,
+            updated_at: super::now(),
+        }
     }
 
     /// A small picture of each variant.

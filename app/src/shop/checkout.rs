@@ -129,6 +129,7 @@ impl Shop {
             contact: draft.contact(),
             address: draft.address(),
             lang,
+            quote_id: None,
         };
         let written = serde_json::to_vec(&request).expect("wire types have string keys and finite numbers");
         let fingerprint = sha256_hex(&written);

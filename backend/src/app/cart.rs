@@ -4,13 +4,17 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use domain::cart::MAX_LINES;
-use domain::{Cart, CartLine, CartRequest, LineIssue, LineRequest, Money, Quantity, Sku, Text, UnixMillis, price_cart};
+use domain::{Cart, CartRequest, LineRequest, Money, Quantity, Sku, UnixMillis};
 
 use super::idempotency::{Answer, KEEP_MS, WriteKey};
+use super::pricing::{Priced, With, price};
 use super::{Goods, Shelf, Shop};
 use crate::db::{self, Committed as _, cart::StoredCart, idempotency::Kept};
 use crate::error::{Error, Result};
 use crate::ids;
+
+/// The longest cart name worth looking up, in bytes; ours are 24.
+pub const MAX_CART_ID: usize = 64;
 
 /// `PUT /v1/carts/{id}/lines/{sku}`: the line as it is to be.
 #[derive(Debug, Clone, serde::Deserialize, serde::Serialize, utoipa::ToSchema)]
@@ -33,7 +37,7 @@ impl Shop {
     /// The cart as it stands now.
     pub async fn cart(&self, id: &str) -> Result<Cart> {
         let cart = db::cart::find(&self.db.read, id).await?.ok_or_else(no_cart)?;
-        price(id, &cart.request, cart.updated_at, &self.goods.shelf(), &self.goods)
+        priced(id, &cart.request, cart.updated_at, self.clock.now_ms(), &self.goods.shelf(), &self.goods)
     }
 
     /// Replaces the whole cart.
@@ -100,7 +104,7 @@ impl Shop {
         key: &WriteKey,
     ) -> Result<Answer> {
         let now = self.clock.now_ms();
-        let answer = Answer::json(status, &price(id, request, now, &tx.shelf, &self.goods)?);
+        let answer = Answer::json(status, &priced(id, request, now, now, &tx.shelf, &self.goods)?);
         let kept = Kept { key, status: Some(status), body: &answer.body, payment_id: None, expires_at: now + KEEP_MS };
         db::cart::put(tx, id, request, now, &kept).await?;
         Ok(answer)
@@ -123,55 +127,16 @@ fn check(request: &CartRequest) -> Result<()> {
     }
 }
 
-/// What the cart costs: the only place that prices one.
-pub fn price(id: &str, request: &CartRequest, updated_at: UnixMillis, shelf: &Shelf, goods: &Goods) -> Result<Cart> {
-    let currency = request.currency;
-    let lines = request
-        .lines
-        .iter()
-        .map(|wanted| {
-            let on_shelf = shelf.find(&wanted.sku);
-            let unit = on_shelf.as_ref().and_then(|s| s.variant.price_in(currency));
-            let mut issues = Vec::new();
-            match unit {
-                None => issues.push(LineIssue::NotSold),
-                Some(unit) => {
-                    if let Some(seen) = wanted.seen_price.filter(|seen| *seen != unit) {
-                        issues.push(LineIssue::PriceChanged { seen });
-                    }
-                    let left = goods.available(&wanted.sku);
-                    if left < wanted.quantity.get() {
-                        issues.push(LineIssue::OnlyLeft { left });
-                    }
-                }
-            }
-            let unit_price = unit.unwrap_or(Money::zero(currency));
-            Ok(CartLine {
-                sku: wanted.sku.clone(),
-                product: on_shelf.as_ref().map(|s| s.product.slug.clone()),
-                name: on_shelf.as_ref().map(|s| s.product.name.clone()).unwrap_or_default(),
-                variant: on_shelf.as_ref().map(|s| label(&s.variant.options)).unwrap_or_default(),
-                quantity: wanted.quantity,
-                unit_price,
-                total: unit_price.checked_mul(i64::from(wanted.quantity.get()))?,
-                issues,
-            })
-        })
-        .collect::<Result<Vec<_>>>()?;
-    let can_be_sold = lines.iter().filter(|l| !l.issues.iter().any(LineIssue::stops_sale)).map(|l| l.total);
-    let is_empty = lines.is_empty();
-    let delivery = if is_empty { Money::zero(currency) } else { request.delivery.price(currency) };
-    let totals = price_cart(currency, can_be_sold, delivery)?;
-    Ok(Cart { id: id.to_owned(), currency, lines, delivery: request.delivery, totals, updated_at })
-}
-
-/// A variant's option labels joined, in every language any of them has.
-fn label(options: &[domain::ProductOption]) -> Text {
-    let langs: HashSet<_> = options.iter().flat_map(|o| o.label.0.keys().copied()).collect();
-    Text(
-        langs
-            .into_iter()
-            .map(|lang| (lang, options.iter().map(|o| o.label.get(lang)).collect::<Vec<_>>().join(" · ")))
-            .collect(),
-    )
+/// The cart as it stands, priced without knowing where it goes.
+fn priced(
+    id: &str,
+    request: &CartRequest,
+    updated_at: UnixMillis,
+    now: UnixMillis,
+    shelf: &Shelf,
+    goods: &Goods,
+) -> Result<Cart> {
+    let Priced { lines, totals, breakdown } = price(request, &With::default(), shelf, goods, now)?;
+    let (id, currency, delivery) = (id.to_owned(), request.currency, request.delivery);
+    Ok(Cart { id, currency, lines, delivery, totals, breakdown, updated_at })
 }

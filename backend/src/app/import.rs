@@ -1,13 +1,15 @@
 //! Taking in a folder of goods: `catalog.json` and `assets/{hash}`. What is wrong with it is listed, the rest is taken.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use domain::{AssetHash, AssetRef, CatalogFile, Product, Slug};
+use domain::pricing::{RuleError, Rules};
+use domain::{AssetHash, AssetRef, CatalogFile, Money, Product, Quantity, Sku, Slug};
 use sha2::{Digest as _, Sha256};
 
-use super::Shop;
+use super::quote::card_hash;
+use super::{Bundles, Shop};
 use crate::data_folder::DataFolder;
 use crate::error::Result;
 use crate::{db, ids};
@@ -17,6 +19,72 @@ const MAX_CATALOG_BYTES: u64 = 256 * 1024 * 1024;
 
 /// The largest asset: a model of a whole room.
 const MAX_ASSET_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The largest file of rules or gift cards: a thousand rules of each kind, a hundred thousand cards.
+const MAX_RULES_BYTES: u64 = 16 * 1024 * 1024;
+
+/// A gift card's code has at least so many letters and digits: shorter ones can be guessed.
+const MIN_CARD_CODE: usize = 16;
+
+/// What the merchant decided beside the goods: `pricing.json`, `gift_cards.json` and `bundles.json`, each only where it is there.
+struct Extras {
+    rules: Option<Rules>,
+    gift_cards: Vec<NewGiftCard>,
+    bundles: Option<Bundles>,
+}
+
+/// A gift card to be issued; one that was issued before stays as it is.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewGiftCard {
+    /// At least 16 letters and digits; spaces and dashes do not count.
+    code: String,
+    amount: Money,
+}
+
+/// Reads one of them; a missing file says nothing.
+fn read_extra<T: serde::de::DeserializeOwned>(path: PathBuf) -> Result<Option<T>, ImportError> {
+    let length = match std::fs::metadata(&path) {
+        Ok(found) => found.len(),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(ImportError::Read { path, source }),
+    };
+    if length > MAX_RULES_BYTES {
+        let source = std::io::Error::new(std::io::ErrorKind::FileTooLarge, "the file is too large");
+        return Err(ImportError::Read { path, source });
+    }
+    let text = std::fs::read(&path).map_err(|source| ImportError::Read { path: path.clone(), source })?;
+    serde_json::from_slice(&text).map(Some).map_err(|source| ImportError::Parse { path, source })
+}
+
+fn read_extras(dir: &Path) -> Result<Extras, ImportError> {
+    let path = dir.join("pricing.json");
+    let rules: Option<Rules> = read_extra(path.clone())?;
+    if let Some(rules) = &rules {
+        rules.check().map_err(|source| ImportError::Rules { path, source })?;
+    }
+    let path = dir.join("gift_cards.json");
+    let gift_cards: Vec<NewGiftCard> = read_extra(path.clone())?.unwrap_or_default();
+    for (i, card) in gift_cards.iter().enumerate() {
+        let is_long = card.code.chars().filter(|c| c.is_alphanumeric()).count() >= MIN_CARD_CODE;
+        if !is_long || card.amount.minor <= 0 {
+            return Err(ImportError::GiftCard { path, at: i });
+        }
+    }
+    let path = dir.join("bundles.json");
+    let bundles: Option<Bundles> = read_extra(path.clone())?;
+    if let Some(all) = &bundles {
+        // Parts have stock of their own: no bundle in a bundle, and none of nothing.
+        let stands = |parts: &BTreeMap<Sku, u32>| {
+            !parts.is_empty()
+                && parts.iter().all(|(part, n)| (1..=Quantity::MAX).contains(n) && !all.contains_key(part))
+        };
+        if let Some((bundle, _)) = all.iter().find(|(_, parts)| !stands(parts)) {
+            return Err(ImportError::Bundle { path, bundle: bundle.clone() });
+        }
+    }
+    Ok(Extras { rules, gift_cards, bundles })
+}
 
 /// The folder is not one of goods.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +104,30 @@ pub enum ImportError {
         path: PathBuf,
         /// Why.
         source: serde_json::Error,
+    },
+    /// Its rules cannot stand. The rules before stay.
+    #[error("{path} has a rule that cannot stand", path = .path.display())]
+    Rules {
+        /// Which file.
+        path: PathBuf,
+        /// Which rule, and why.
+        source: RuleError,
+    },
+    /// A gift card cannot be issued.
+    #[error("{path}: card {at} has a code of fewer than 16 letters and digits, or no amount", path = .path.display())]
+    GiftCard {
+        /// Which file.
+        path: PathBuf,
+        /// Which card, from 0.
+        at: usize,
+    },
+    /// A bundle cannot be made.
+    #[error("{path}: {bundle} must be made of 1 to 99 units each of SKUs that are no bundles", path = .path.display())]
+    Bundle {
+        /// Which file.
+        path: PathBuf,
+        /// Which bundle.
+        bundle: Sku,
     },
     /// The shop could not store it.
     #[error("the goods could not be stored")]
@@ -154,14 +246,19 @@ impl Shop {
     /// Takes in the goods of a folder; doing it again changes nothing. Stock is set only for SKUs never seen before.
     pub async fn import(self: &Arc<Self>, dir: &Path) -> Result<Vec<Problem>, ImportError> {
         let (shop, dir) = (Arc::clone(self), dir.to_owned());
-        let (file, assets, mut problems) = tokio::task::spawn_blocking(move || read(&dir, &shop.folder))
-            .await
-            .expect("reading the folder does not panic")?;
+        let folder_of = Arc::clone(self);
+        let reading = move || {
+            let extras = read_extras(&dir)?;
+            read(&dir, &folder_of.folder).map(|(file, assets, problems)| (file, assets, problems, extras))
+        };
+        let (file, assets, mut problems, extras) =
+            tokio::task::spawn_blocking(reading).await.expect("reading the folder does not panic")?;
         let more = self
             .writer
             .write(move |tx| {
                 Box::pin(async move {
                     let mut problems = Vec::new();
+                    let now = shop.clock.now_ms();
                     for category in &file.categories {
                         db::product::put_category(tx, category).await?;
                     }
@@ -174,8 +271,19 @@ impl Shop {
                             let why = format!("{} is left out: {sku} belongs to another product", product.slug);
                             problems.push(Problem(why));
                         } else {
-                            db::product::put(tx, product).await?;
+                            db::product::put(tx, product, now).await?;
                         }
+                    }
+                    if let Some(rules) = &extras.rules {
+                        db::pricing::put(tx, rules).await?;
+                    }
+                    if let Some(bundles) = &extras.bundles {
+                        db::stock::put_bundles(tx, bundles).await?;
+                    }
+                    for card in &extras.gift_cards {
+                        let plain: Vec<char> = card.code.chars().filter(|c| c.is_alphanumeric()).collect();
+                        let last4: String = plain[plain.len() - 4..].iter().collect();
+                        db::pricing::issue(tx, &card_hash(&card.code), &last4, card.amount).await?;
                     }
                     tx.new_shelf = Some(Arc::new(db::product::load(tx.conn().await?).await?));
                     Ok(problems)

@@ -31,6 +31,7 @@ impl Shop {
         self.once(key, || {
             self.writer.write(move |tx| {
                 Box::pin(async move {
+                    let now = shop.clock.now_ms();
                     let head = db::order::head(tx, &order.id).await?;
                     order.state = head.state.after(OrderEvent::Cancel)?;
                     for payment in &mut order.payments {
@@ -44,9 +45,9 @@ impl Shop {
                         status: Some(200),
                         body: &answer.body,
                         payment_id: None,
-                        expires_at: shop.clock.now_ms() + KEEP_MS,
+                        expires_at: now + KEEP_MS,
                     };
-                    db::order::release(tx, &order.id, OrderEvent::Cancel, Some(&kept)).await?;
+                    db::order::release(tx, &order.id, OrderEvent::Cancel, now, Some(&kept)).await?;
                     Ok(answer)
                 })
             })

@@ -3,9 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, RwLock};
 
+use domain::pricing::Rules;
 use domain::{AssetHash, AssetKind, Category, Product, Sku, Slug, Variant};
 
-use crate::db::Committed;
+use crate::db::{Committed, UsesLeft};
+
+/// What each bundle is made of: units of other SKUs, which have stock; a bundle has none.
+pub type Bundles = BTreeMap<Sku, BTreeMap<Sku, u32>>;
 
 /// All goods at one moment. Never changed, only replaced.
 #[derive(Default)]
@@ -16,6 +20,9 @@ pub struct Shelf {
     pub products: BTreeMap<i64, Arc<Product>>,
     /// Kind and size of every asset.
     pub assets: HashMap<AssetHash, (AssetKind, u64)>,
+    /// What the merchant decided about prices.
+    pub rules: Arc<Rules>,
+    bundles: Bundles,
     by_slug: HashMap<Slug, i64>,
     by_sku: HashMap<Sku, (i64, usize)>,
 }
@@ -34,13 +41,15 @@ impl Shelf {
         categories: Vec<Category>,
         products: BTreeMap<i64, Arc<Product>>,
         assets: HashMap<AssetHash, (AssetKind, u64)>,
+        rules: Rules,
+        bundles: Bundles,
     ) -> Self {
         let by_slug = products.iter().map(|(id, p)| (p.slug.clone(), *id)).collect();
         let by_sku = products
             .iter()
             .flat_map(|(id, p)| p.variants.iter().enumerate().map(|(i, v)| (v.sku.clone(), (*id, i))))
             .collect();
-        Self { categories, products, assets, by_slug, by_sku }
+        Self { categories, products, assets, rules: Arc::new(rules), bundles, by_slug, by_sku }
     }
 
     /// The variant of that SKU.
@@ -48,6 +57,18 @@ impl Shelf {
         let (id, index) = self.by_sku.get(sku)?;
         let product = self.products.get(id)?;
         Some(OnShelf { product, variant: product.variants.get(*index)? })
+    }
+
+    /// Adds the units of some of a SKU: itself, or its parts where it is a bundle.
+    pub fn units(&self, sku: &Sku, count: u32, into: &mut BTreeMap<Sku, u32>) {
+        let mut add = |sku: &Sku, n: u32| {
+            let sum = into.entry(sku.clone()).or_default();
+            *sum = sum.saturating_add(n);
+        };
+        match self.bundles.get(sku) {
+            None => add(sku, count),
+            Some(parts) => parts.iter().for_each(|(part, n)| add(part, n.saturating_mul(count))),
+        }
     }
 
     /// The product of that name.
@@ -79,27 +100,49 @@ impl StockLevel {
 pub struct Goods {
     shelf: RwLock<Arc<Shelf>>,
     available: RwLock<HashMap<Sku, u32>>,
+    uses_left: RwLock<BTreeMap<Slug, u32>>,
 }
 
 impl Goods {
     /// What stands there at the start.
-    pub fn new(shelf: Shelf, levels: &[StockLevel]) -> Self {
-        let goods = Self { shelf: RwLock::new(Arc::new(shelf)), available: RwLock::default() };
-        goods.publish(levels, None);
+    pub fn new(shelf: Shelf, levels: &[StockLevel], uses: &[UsesLeft]) -> Self {
+        let shelf = RwLock::new(Arc::new(shelf));
+        let goods = Self { shelf, available: RwLock::default(), uses_left: RwLock::default() };
+        goods.publish(levels, uses, None);
         goods
     }
 
-    /// How many units can be bought.
-    pub fn available(&self, sku: &Sku) -> u32 {
-        self.available.read().expect("no thread panics while counting").get(sku).copied().unwrap_or(0)
+    /// How many units can be bought; of a bundle, as many as its parts make.
+    pub fn available(&self, shelf: &Shelf, sku: &Sku) -> u32 {
+        let available = self.available.read().expect("no thread panics while counting");
+        let of = |sku: &Sku| available.get(sku).copied().unwrap_or(0);
+        match shelf.bundles.get(sku) {
+            None => of(sku),
+            Some(parts) => parts.iter().map(|(part, n)| of(part) / (*n).max(1)).min().unwrap_or(0),
+        }
     }
 
-    /// The product with the stock of this moment.
+    /// How often promotions with a limit may still be used.
+    pub fn uses_left(&self) -> BTreeMap<Slug, u32> {
+        self.uses_left.read().expect("no thread panics while counting").clone()
+    }
+
+    /// The product with the stock of this moment, at the prices that a cart shows while nobody knows where it goes.
     pub fn with_stock(&self, product: &Product) -> Product {
         let mut product = product.clone();
-        let available = self.available.read().expect("no thread panics while counting");
+        let shelf = self.shelf();
+        for list in &shelf.rules.price_lists {
+            if !shelf.rules.market(None, list.currency).is_some_and(|m| m.id == list.market) {
+                continue;
+            }
+            for variant in &mut product.variants {
+                if let Some(minor) = list.prices.get(&variant.sku) {
+                    variant.price.insert(list.currency, *minor);
+                }
+            }
+        }
         for variant in &mut product.variants {
-            variant.available = available.get(&variant.sku).copied().unwrap_or(0);
+            variant.available = self.available(&shelf, &variant.sku);
         }
         product
     }
@@ -110,12 +153,16 @@ impl Committed for Goods {
         Arc::clone(&self.shelf.read().expect("no thread panics while swapping"))
     }
 
-    fn publish(&self, levels: &[StockLevel], shelf: Option<Arc<Shelf>>) {
+    fn publish(&self, levels: &[StockLevel], uses: &[UsesLeft], shelf: Option<Arc<Shelf>>) {
         if !levels.is_empty() {
             let mut available = self.available.write().expect("no thread panics while counting");
             for level in levels {
                 available.insert(level.sku.clone(), level.available());
             }
+        }
+        if !uses.is_empty() {
+            let mut left = self.uses_left.write().expect("no thread panics while counting");
+            left.extend(uses.iter().map(|u| (u.promotion.clone(), u.left)));
         }
         if let Some(shelf) = shelf {
             *self.shelf.write().expect("no thread panics while swapping") = shelf;

@@ -21,6 +21,9 @@ const ASKED_AT_ONCE: u32 = 32;
 /// Carts that nobody touched for this long are forgotten.
 const KEEP_CARTS_MS: i64 = 60 * 24 * 60 * 60 * 1000;
 
+/// Quotes that are over are kept so long, to say that they are over.
+const KEEP_QUOTES_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// Events are remembered far longer than their signatures are good for.
 const KEEP_EVENTS_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
@@ -61,6 +64,7 @@ impl Shop {
             .write(move |tx| {
                 Box::pin(async move {
                     db::idempotency::forget(tx, now, 10 * AT_ONCE).await?;
+                    db::quote::forget(tx, now - KEEP_QUOTES_MS, AT_ONCE).await?;
                     db::cart::forget(tx, now - KEEP_CARTS_MS, AT_ONCE).await?;
                     db::webhook::forget(tx, now - KEEP_EVENTS_MS, 10 * AT_ONCE).await
                 })
@@ -76,7 +80,7 @@ impl Shop {
                 Box::pin(async move {
                     let overdue = db::order::overdue(tx, now, AT_ONCE).await?;
                     for id in &overdue {
-                        db::order::release(tx, id, OrderEvent::Expire, None).await?;
+                        db::order::release(tx, id, OrderEvent::Expire, now, None).await?;
                     }
                     Ok(overdue.len())
                 })

@@ -1,15 +1,18 @@
 //! Orders and their lines.
 
+use domain::pricing::Breakdown;
 use domain::{
     Code, Currency, DeliveryMethod, Lang, Money, Order, OrderEvent, OrderLine, OrderState, Quantity, Sku, Slug, Totals,
     UnixMillis,
 };
+use std::collections::BTreeMap;
+
 use sha2::{Digest as _, Sha256};
 use sqlx::Row as _;
 use sqlx::sqlite::{SqlitePool, SqliteRow};
 
 use super::idempotency::{Kept, explain, keep, keyed};
-use super::{Tx, payment, stock};
+use super::{Tx, payment, pricing, stock};
 use crate::error::{Error, Result};
 
 /// An order to be placed.
@@ -22,20 +25,25 @@ pub struct NewOrder<'a> {
     pub cart_id: &'a str,
     /// That cart's version.
     pub cart_version: i64,
+    /// The units it takes: its lines with bundles opened, each SKU once.
+    pub units: &'a BTreeMap<Sku, u32>,
 }
 
 /// Holds the goods, writes the order and keeps the answer, or does nothing and says why.
 pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Result<()> {
     const PLACE: &str = keep!(
         "UPDATE stock SET held = held + l.quantity
-         FROM (SELECT value ->> 0 AS sku, value ->> 4 AS quantity FROM json_each($23)) AS l WHERE stock.sku = l.sku
+         FROM (SELECT key AS sku, value AS quantity FROM json_each($24)) AS l WHERE stock.sku = l.sku
          RETURNING stock.sku, on_hand, held;",
         "INSERT INTO orders (id, secret_sha256, state, cart_id, cart_version, currency, subtotal_minor, delivery_minor,
-             total_minor, delivery, contact, address, lang, created_at, hold_expires_at)
-         VALUES ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21);",
+             total_minor, delivery, contact, address, lang, created_at, hold_expires_at, breakdown)
+         VALUES ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22);",
         "INSERT INTO order_lines (order_id, position, sku, product, name, variant, quantity, unit_minor, total_minor)
          SELECT $7, key, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
-         FROM json_each($23)",
+         FROM json_each($23);",
+        "INSERT INTO order_units (order_id, sku, quantity) SELECT $7, key, value FROM json_each($24);",
+        "INSERT INTO stock_movements (sku, why, order_id, on_hand, held, at)
+         SELECT key, 'hold', $7, 0, value, $20 FROM json_each($24)",
     );
     let order = new.order;
     let lines: Vec<_> = order
@@ -60,12 +68,13 @@ pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Resu
         .bind(order.lang.tag())
         .bind(order.created_at)
         .bind(order.hold_expires_at)
-        .bind(None::<i64>) // $22 is free
+        .bind(order.breakdown.as_ref().map(json))
         .bind(json(&lines))
+        .bind(json(new.units))
         .fetch_all(conn)
         .await
         .map_err(explain)?;
-    if rows.len() != order.lines.len() {
+    if rows.len() != new.units.len() {
         return Err(Error::new(Code::NotSold, "a line has no stock of its own"));
     }
     tx.levels.extend(stock::levels(&rows)?);
@@ -92,7 +101,7 @@ pub async fn find(read: &SqlitePool, id: &str) -> Result<Option<(Order, Vec<u8>)
     const FIND: &str = "SELECT id, secret_sha256, state, currency, subtotal_minor, delivery_minor, total_minor,
              delivery, contact, address, lang, created_at, hold_expires_at, paid_at,
              (SELECT json_group_array(json_array(id, state, currency, amount_minor, created_at, last4)
-                 ORDER BY created_at, rowid) FROM payments WHERE order_id = $1)
+                 ORDER BY created_at, rowid) FROM payments WHERE order_id = $1), breakdown
              FROM orders WHERE id = $1;
          SELECT sku, product, name, variant, quantity, unit_minor, total_minor FROM order_lines
              WHERE order_id = $1 ORDER BY position";
@@ -120,12 +129,15 @@ fn decode(row: &SqliteRow, lines: &[SqliteRow], payments: Vec<domain::Payment>) 
             })
         })
         .collect::<Result<_, sqlx::Error>>()?;
+    let breakdown: Option<Breakdown> = row.try_get::<Option<&str>, _>(15)?.map(parse).transpose()?;
+    let plain = Totals::plain(money(row, 4)?, money(row, 5)?, money(row, 6)?);
     Ok(Order {
         id: row.try_get(0)?,
         secret: None,
         state: OrderState::parse(row.try_get(2)?).ok_or_else(|| decode_error("an unknown order state"))?,
         lines,
-        totals: Totals::plain(money(row, 4)?, money(row, 5)?, money(row, 6)?),
+        totals: breakdown.as_ref().map_or(plain, |b| b.totals),
+        breakdown,
         delivery: DeliveryMethod::parse(row.try_get(7)?).ok_or_else(|| decode_error("an unknown delivery method"))?,
         contact: parse(row.try_get(8)?)?,
         address: parse(row.try_get(9)?)?,
@@ -169,24 +181,59 @@ pub async fn head(tx: &mut Tx<'_>, id: &str) -> Result<OrderHead> {
     })
 }
 
-/// Lets go of an unpaid order: its goods go back to the shelf, payments that wait for the buyer end.
-pub async fn release(tx: &mut Tx<'_>, id: &str, event: OrderEvent, kept: Option<&Kept<'_>>) -> Result<()> {
-    const RELEASE: &str = "UPDATE orders SET state = $8 WHERE id = $7;
-         UPDATE payments SET state = 'cancelled' WHERE order_id = $7 AND state = 'needs_confirmation';
-         UPDATE stock SET held = held - l.quantity FROM order_lines AS l WHERE l.order_id = $7 AND l.sku = stock.sku
-         RETURNING stock.sku, on_hand, held";
-    const KEEP_AND_RELEASE: &str = keep!(
-        "UPDATE orders SET state = $8 WHERE id = $7;
-         UPDATE payments SET state = 'cancelled' WHERE order_id = $7 AND state = 'needs_confirmation';
-         UPDATE stock SET held = held - l.quantity FROM order_lines AS l WHERE l.order_id = $7 AND l.sku = stock.sku
-         RETURNING stock.sku, on_hand, held"
-    );
+/// Lets go of an unpaid order: its goods go back to the shelf, payments that wait for the buyer end, promotions and gift
+/// cards are free again.
+pub async fn release(
+    tx: &mut Tx<'_>,
+    id: &str,
+    event: OrderEvent,
+    now: UnixMillis,
+    kept: Option<&Kept<'_>>,
+) -> Result<()> {
+    macro_rules! release {
+        () => {
+            "UPDATE orders SET state = $8 WHERE id = $7;
+             UPDATE payments SET state = 'cancelled' WHERE order_id = $7 AND state = 'needs_confirmation';
+             INSERT INTO stock_movements (sku, why, order_id, on_hand, held, at)
+                 SELECT sku, $9, $7, 0, -quantity, $10 FROM order_units WHERE order_id = $7;
+             UPDATE stock SET held = held - l.quantity FROM order_units AS l
+                 WHERE l.order_id = $7 AND l.sku = stock.sku RETURNING stock.sku, on_hand, held"
+        };
+    }
+    const RELEASE: &str = release!();
+    const KEEP_AND_RELEASE: &str = keep!(release!());
     let next = OrderState::AwaitingPayment.after(event)?;
     let query = match kept {
         Some(kept) => keyed(KEEP_AND_RELEASE, kept),
         None => (0..6).fold(sqlx::query(RELEASE), |q, _unused| q.bind(None::<i64>)),
     };
-    let rows = query.bind(id.to_owned()).bind(next.as_str()).fetch_all(tx.conn().await?).await.map_err(explain)?;
+    let rows = query
+        .bind(id.to_owned())
+        .bind(next.as_str())
+        .bind(event.as_str())
+        .bind(now)
+        .fetch_all(tx.conn().await?)
+        .await
+        .map_err(explain)?;
+    tx.levels.extend(stock::levels(&rows)?);
+    pricing::give_back(tx, id).await
+}
+
+/// An order that costs nothing is the buyer's: its held goods leave the shelf, its cart is emptied.
+pub async fn pay_nothing(tx: &mut Tx<'_>, id: &str, now: UnixMillis) -> Result<()> {
+    let rows = sqlx::query(
+        "UPDATE orders SET paid_at = $2 WHERE id = $1;
+         UPDATE carts SET document = json_set(document, '$.lines', json('[]')), version = version + 1, updated_at = $2
+             WHERE id = (SELECT cart_id FROM orders WHERE id = $1);
+         INSERT INTO stock_movements (sku, why, order_id, on_hand, held, at)
+             SELECT sku, 'sale', $1, -quantity, -quantity, $2 FROM order_units WHERE order_id = $1;
+         UPDATE stock SET on_hand = on_hand - l.quantity, held = held - l.quantity FROM order_units AS l
+             WHERE l.order_id = $1 AND l.sku = stock.sku RETURNING stock.sku, on_hand, held",
+    )
+    .bind(id.to_owned())
+    .bind(now)
+    .fetch_all(tx.conn().await?)
+    .await?;
     tx.levels.extend(stock::levels(&rows)?);
     Ok(())
 }

@@ -5,7 +5,7 @@ use sqlx::sqlite::{SqlitePool, SqliteRow};
 use sqlx::{Row as _, SqliteConnection};
 
 use super::idempotency::{Kept, explain, keep, keyed};
-use super::{Tx, cart, stock};
+use super::{Tx, cart, pricing, stock};
 use crate::error::{Error, Result};
 
 /// A payment with what is needed to ask its gateway again.
@@ -167,7 +167,11 @@ pub async fn pay_pending(
     now: UnixMillis,
 ) -> Result<bool> {
     // Each statement asks again whether this payment is the one, so that none acts where the first did not.
-    const PAY: &str = "UPDATE stock SET on_hand = on_hand - l.quantity, held = held - l.quantity FROM order_lines AS l
+    const PAY: &str = "INSERT INTO stock_movements (sku, why, order_id, on_hand, held, at)
+             SELECT sku, 'sale', $2, -quantity, -quantity, $4 FROM order_units WHERE order_id = $2 AND EXISTS (
+                 SELECT 1 FROM payments AS p JOIN orders AS o ON o.id = p.order_id
+                 WHERE p.id = $1 AND p.state = 'pending' AND o.id = $2 AND o.state = 'awaiting_payment');
+         UPDATE stock SET on_hand = on_hand - l.quantity, held = held - l.quantity FROM order_units AS l
              WHERE l.order_id = $2 AND l.sku = stock.sku AND EXISTS (
                  SELECT 1 FROM payments AS p JOIN orders AS o ON o.id = p.order_id
                  WHERE p.id = $1 AND p.state = 'pending' AND o.id = $2 AND o.state = 'awaiting_payment')
@@ -258,20 +262,27 @@ pub enum Take {
 /// The payment succeeded and the goods are the buyer's; the cart they came from is emptied.
 /// False, with nothing changed, where [`Take::Free`] finds too little.
 pub async fn pay(tx: &mut Tx<'_>, s: &Standing, order_next: OrderState, take: Take, now: UnixMillis) -> Result<bool> {
-    const FROM_HOLD: &str = "UPDATE stock SET on_hand = on_hand - l.quantity, held = held - l.quantity
-             FROM order_lines AS l WHERE l.order_id = $2 AND l.sku = stock.sku RETURNING stock.sku, on_hand, held;
+    const FROM_HOLD: &str = "INSERT INTO stock_movements (sku, why, order_id, on_hand, held, at)
+             SELECT sku, 'sale', $2, -quantity, -quantity, $4 FROM order_units WHERE order_id = $2;
+         UPDATE stock SET on_hand = on_hand - l.quantity, held = held - l.quantity
+             FROM order_units AS l WHERE l.order_id = $2 AND l.sku = stock.sku RETURNING stock.sku, on_hand, held;
          UPDATE payments SET state = 'succeeded' WHERE id = $1;
          UPDATE orders SET state = $3, paid_at = $4, paid_by = $1 WHERE id = $2;
          UPDATE carts SET document = json_set(document, '$.lines', json('[]')), version = version + 1, updated_at = $4
              WHERE id = $5 AND version = $6 RETURNING 'cart', 0, 0";
-    const FROM_FREE: &str = "UPDATE stock SET on_hand = on_hand - l.quantity
-             FROM order_lines AS l WHERE l.order_id = $2 AND l.sku = stock.sku RETURNING stock.sku, on_hand, held;
+    const FROM_FREE: &str = "INSERT INTO stock_movements (sku, why, order_id, on_hand, held, at)
+             SELECT sku, 'sale', $2, -quantity, 0, $4 FROM order_units WHERE order_id = $2;
+         UPDATE stock SET on_hand = on_hand - l.quantity
+             FROM order_units AS l WHERE l.order_id = $2 AND l.sku = stock.sku RETURNING stock.sku, on_hand, held;
          UPDATE payments SET state = 'succeeded' WHERE id = $1;
          UPDATE orders SET state = $3, paid_at = $4, paid_by = $1 WHERE id = $2;
          UPDATE carts SET document = json_set(document, '$.lines', json('[]')), version = version + 1, updated_at = $4
              WHERE id = $5 AND version = $6 RETURNING 'cart', 0, 0";
-    if take == Take::Free && !free_stock_suffices(tx, &s.order_id).await? {
-        return Ok(false);
+    if take == Take::Free {
+        let is_there = free_stock_suffices(tx, &s.order_id).await? && pricing::take_again(tx, &s.order_id).await?;
+        if !is_there {
+            return Ok(false);
+        }
     }
     let mut rows = sqlx::query(if take == Take::Held { FROM_HOLD } else { FROM_FREE })
         .bind(s.payment.id.clone())
@@ -292,7 +303,7 @@ pub async fn pay(tx: &mut Tx<'_>, s: &Standing, order_next: OrderState, take: Ta
 
 async fn free_stock_suffices(tx: &mut Tx<'_>, order_id: &str) -> Result<bool> {
     let missing: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM order_lines AS l LEFT JOIN stock AS s ON s.sku = l.sku
+        "SELECT count(*) FROM order_units AS l LEFT JOIN stock AS s ON s.sku = l.sku
          WHERE l.order_id = $1 AND coalesce(s.on_hand - s.held, 0) < l.quantity",
     )
     .bind(order_id.to_owned())

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use domain::{Category, Currency, Product, Sku, Variant};
+use domain::{Category, Currency, Product, Sku, UnixMillis, Variant};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqlitePool;
 
-use super::{Tx, asset, stock};
+use super::{Tx, asset, pricing, stock};
 use crate::app::{Shelf, search};
 use crate::error::Result;
 
@@ -33,7 +33,7 @@ pub async fn put_category(tx: &mut Tx<'_>, category: &Category) -> Result<()> {
 }
 
 /// Takes a product in, new or changed. Only SKUs never seen before get their stock from it.
-pub async fn put(tx: &mut Tx<'_>, product: &Product) -> Result<()> {
+pub async fn put(tx: &mut Tx<'_>, product: &Product, now: UnixMillis) -> Result<()> {
     let bare = Product { variants: Vec::new(), ..product.clone() };
     let id: i64 = sqlx::query_scalar(
         "INSERT INTO products (slug, document) VALUES ($1, $2)
@@ -45,7 +45,7 @@ pub async fn put(tx: &mut Tx<'_>, product: &Product) -> Result<()> {
     .await?;
     sqlx::query("DELETE FROM variants WHERE product_id = $1").bind(id).execute(tx.conn().await?).await?;
     for (position, variant) in (0i64..).zip(&product.variants) {
-        put_variant(tx, id, position, variant).await?;
+        put_variant(tx, id, position, variant, now).await?;
     }
     let words = search::index_text(product);
     sqlx::query(
@@ -62,13 +62,21 @@ pub async fn put(tx: &mut Tx<'_>, product: &Product) -> Result<()> {
     Ok(())
 }
 
-async fn put_variant(tx: &mut Tx<'_>, product_id: i64, position: i64, variant: &Variant) -> Result<()> {
+async fn put_variant(
+    tx: &mut Tx<'_>,
+    product_id: i64,
+    position: i64,
+    variant: &Variant,
+    now: UnixMillis,
+) -> Result<()> {
     let bare = Variant { price: BTreeMap::new(), available: 0, ..variant.clone() };
     let prices: Vec<_> = variant.price.iter().map(|(currency, minor)| (currency.code(), minor)).collect();
     let new_stock = sqlx::query(
         "DELETE FROM variants WHERE sku = $1;
          INSERT INTO variants (sku, product_id, position, document) VALUES ($1, $2, $3, $4);
          INSERT INTO prices (sku, currency, minor) SELECT $1, value ->> 0, value ->> 1 FROM json_each($5);
+         INSERT INTO stock_movements (sku, why, on_hand, held, at)
+             SELECT $1, 'count', $6, 0, $7 WHERE NOT EXISTS (SELECT 1 FROM stock WHERE sku = $1);
          INSERT INTO stock (sku, on_hand) VALUES ($1, $6) ON CONFLICT DO NOTHING RETURNING sku, on_hand, held",
     )
     .bind(variant.sku.as_str().to_owned())
@@ -77,6 +85,7 @@ async fn put_variant(tx: &mut Tx<'_>, product_id: i64, position: i64, variant: &
     .bind(json(&bare))
     .bind(json(&prices))
     .bind(variant.available)
+    .bind(now)
     .fetch_all(tx.conn().await?)
     .await?;
     tx.levels.extend(stock::levels(&new_stock)?);
@@ -114,7 +123,9 @@ pub async fn load(conn: &mut SqliteConnection) -> Result<Shelf, sqlx::Error> {
         }
     }
     let products = products.into_iter().map(|(id, p)| (id, Arc::new(p))).collect();
-    Ok(Shelf::new(categories, products, asset::load(conn).await?))
+    let assets = asset::load(&mut *conn).await?;
+    let rules = pricing::load(&mut *conn).await?;
+    Ok(Shelf::new(categories, products, assets, rules, stock::bundles(conn).await?))
 }
 
 /// The numbers of matching products, best first. `matching` comes from [`search::match_expression`].

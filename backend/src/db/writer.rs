@@ -8,6 +8,7 @@ use futures_util::future::BoxFuture;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 use tokio::sync::{Notify, mpsc, oneshot};
 
+use super::pricing::UsesLeft;
 use crate::app::{Shelf, StockLevel};
 use crate::error::{Error, Result};
 use crate::metrics::Metrics;
@@ -27,6 +28,8 @@ pub struct Tx<'c> {
     pub shelf: Arc<Shelf>,
     /// Stock levels that hold once this is committed.
     pub levels: Vec<StockLevel>,
+    /// How often promotions may be used once this is committed.
+    pub uses: Vec<UsesLeft>,
     /// Goods that replace the shelf once this is committed.
     pub new_shelf: Option<Arc<Shelf>>,
 }
@@ -63,7 +66,7 @@ pub trait Committed: Send + Sync + 'static {
     /// The goods now.
     fn shelf(&self) -> Arc<Shelf>;
     /// Makes committed changes visible to readers.
-    fn publish(&self, levels: &[StockLevel], shelf: Option<Arc<Shelf>>);
+    fn publish(&self, levels: &[StockLevel], uses: &[UsesLeft], shelf: Option<Arc<Shelf>>);
 }
 
 type Answer = Box<dyn FnOnce(Result<()>) + Send>;
@@ -207,15 +210,21 @@ async fn batch(
     answers: &mut Vec<(Answer, JobEnd)>,
     committed: &dyn Committed,
 ) -> Result<(), Failure> {
-    let mut levels = Vec::new();
+    let (mut levels, mut uses) = (Vec::new(), Vec::new());
     let mut shelf = committed.shelf();
     let mut new_shelf = None;
     let mut lead = BEGIN;
     for job in jobs {
-        let mut tx =
-            Tx { conn: &mut *conn, lead: Some(lead), shelf: Arc::clone(&shelf), levels: Vec::new(), new_shelf: None };
+        let mut tx = Tx {
+            conn: &mut *conn,
+            lead: Some(lead),
+            shelf: Arc::clone(&shelf),
+            levels: Vec::new(),
+            uses: Vec::new(),
+            new_shelf: None,
+        };
         let (answer, end) = job(&mut tx).await;
-        let Tx { levels: job_levels, new_shelf: job_shelf, lead: unused, .. } = tx;
+        let Tx { levels: job_levels, uses: job_uses, new_shelf: job_shelf, lead: unused, .. } = tx;
         if unused.is_none() {
             // A full disk may have undone everything: then this fails as well, and the whole batch with it.
             lead = if matches!(end, JobEnd::Done) { KEEP } else { UNDO };
@@ -223,6 +232,7 @@ async fn batch(
         match end {
             JobEnd::Done => {
                 levels.extend(job_levels);
+                uses.extend(job_uses);
                 if let Some(new) = job_shelf {
                     shelf = Arc::clone(&new);
                     new_shelf = Some(new);
@@ -238,6 +248,6 @@ async fn batch(
         _undo => "ROLLBACK TO job; RELEASE job; COMMIT",
     };
     sqlx::query(last).execute(&mut *conn).await.map_err(|cause| Failure { cause, at_commit: true })?;
-    committed.publish(&levels, new_shelf);
+    committed.publish(&levels, &uses, new_shelf);
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::error::Result;
         (status = 201, body = Order),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "There is no such cart"),
-        (status = 409, body = Problem, content_type = "application/problem+json", description = "`cart_empty`, `not_sold`, `sold_out` or `price_changed`"),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "`cart_empty`, `not_sold`, `sold_out`, `price_changed`, `quote_expired`, `coupon_used_up`, `gift_card_unknown` or `no_delivery`"),
     ))]
 pub async fn checkout(State(shop): State<Arc<Shop>>, write: Write<CheckoutRequest>) -> Result<Answer> {
     shop.checkout(&write.key, write.body).await

@@ -23,6 +23,7 @@ use utoipa::{Modify, OpenApi};
         super::cart::replace,
         super::cart::put_line,
         super::cart::delete_line,
+        super::quote::create,
         super::checkout::checkout,
         super::order::get,
         super::order::cancel,

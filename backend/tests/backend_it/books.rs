@@ -34,7 +34,7 @@ pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
         on_hand: number("SELECT on_hand FROM stock WHERE sku = $1").await,
         held: number("SELECT held FROM stock WHERE sku = $1").await,
         sold: number(
-            "SELECT coalesce(sum(quantity), 0) FROM order_lines JOIN orders ON orders.id = order_id
+            "SELECT coalesce(sum(quantity), 0) FROM order_units JOIN orders ON orders.id = order_id
              WHERE state IN ('paid', 'shipped', 'delivered') AND sku = $1",
         )
         .await,
@@ -44,7 +44,7 @@ pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
             .await,
     };
     let held = number(
-        "SELECT coalesce(sum(quantity), 0) FROM order_lines JOIN orders ON orders.id = order_id
+        "SELECT coalesce(sum(quantity), 0) FROM order_units JOIN orders ON orders.id = order_id
          WHERE state = 'awaiting_payment' AND sku = $1",
     )
     .await;
@@ -60,12 +60,24 @@ pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
         (
             "orders with goods and no money",
             "SELECT count(*) FROM orders AS o WHERE state IN ('paid', 'shipped', 'delivered') AND $1 = $1
+             AND total_minor > 0
              AND NOT EXISTS (SELECT 1 FROM payments WHERE id = o.paid_by AND order_id = o.id AND state = 'succeeded')",
         ),
         (
             "money without goods",
             "SELECT count(*) FROM payments AS p JOIN orders AS o ON o.id = p.order_id
              WHERE p.state = 'succeeded' AND o.state NOT IN ('paid', 'shipped', 'delivered') AND $1 = $1",
+        ),
+        (
+            "stock that is not the sum of its movements",
+            "SELECT count(*) FROM stock AS s WHERE $1 = $1 AND (on_hand, held) <> (
+                 SELECT coalesce(sum(m.on_hand), 0), coalesce(sum(m.held), 0) FROM stock_movements AS m
+                 WHERE m.sku = s.sku)",
+        ),
+        (
+            "orders without units",
+            "SELECT count(*) FROM orders AS o WHERE $1 = $1
+             AND NOT EXISTS (SELECT 1 FROM order_units WHERE order_id = o.id)",
         ),
         (
             "orders without lines",

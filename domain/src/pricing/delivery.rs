@@ -61,7 +61,7 @@ impl DeliveryRate {
 }
 
 /// What it costs to bring the goods there: the first rate that takes them. Where the place is not known yet, the first of
-/// the method.
+/// the method, or nothing.
 pub(super) fn price<'i>(
     rates: &[DeliveryRate],
     place: Option<&Destination>,
@@ -86,5 +86,10 @@ pub(super) fn price<'i>(
         let grams = items.clone().map(|i| r.grams(i)).fold(0, u64::saturating_add);
         r.bands.iter().find(|b| grams <= b.up_to_g)?.price.get(&currency).copied()
     };
-    rates.iter().filter(goes_there).find_map(takes).ok_or(PricingError::NoDelivery)
+    match (rates.iter().filter(goes_there).find_map(takes), place) {
+        (Some(minor), _) => Ok(minor),
+        // Nothing is refused before anybody said where it goes.
+        (None, None) => Ok(0),
+        (None, Some(_)) => Err(PricingError::NoDelivery),
+    }
 }

@@ -200,6 +200,11 @@ impl Rules {
         Ok(())
     }
 
+    /// Whether there are none.
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// The market of a buyer; [`Market::plain`] where there are none.
     pub fn market(&self, place: Option<&Destination>, currency: Currency) -> Option<Market> {
         if self.markets.is_empty() {

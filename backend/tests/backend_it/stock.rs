@@ -1,0 +1,144 @@
+//! Units and what is made of them: bundles share parts, and every movement is written down.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::Method;
+use serde_json::{Value, json};
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+
+use super::books;
+use super::client::{Placed, SECRET, TestShop, sign, write_goods};
+
+/// Five of these.
+const OTTO: &str = "OTTO-SQUARE-BLACK";
+/// Fifty of these.
+const ARIA: &str = "ARIA-ROUND-BLACK";
+/// Two of the one and one of the other; none stands on the shelf.
+const SET: &str = "TERRA-VASE-IVORY";
+
+async fn open() -> TestShop {
+    let dir = tempfile::tempdir().unwrap();
+    write_goods(&dir.path().join("goods"), 10_000);
+    std::fs::write(dir.path().join("goods/bundles.json"), json!({SET: {OTTO: 2, ARIA: 1}}).to_string()).unwrap();
+    TestShop::open_in(dir, |c| c.sandbox_delay = Duration::from_secs(3_600)).await
+}
+
+async fn cancel(shop: &TestShop, order: &Placed) {
+    let path = format!("/v1/orders/{}/cancel", order.id);
+    shop.write(Method::POST, &path, Some(&order.secret), &Value::Null).await.is(200);
+}
+
+/// Why each movement of a SKU was made, and by how much.
+async fn movements(shop: &TestShop, sku: &str) -> Vec<(String, i64, i64)> {
+    let path = format!("sqlite://{}?mode=ro", shop.dir.path().join("data/shop.db").display());
+    let mut conn = SqliteConnection::connect(&path).await.unwrap();
+    let sql = "SELECT why, on_hand, held FROM stock_movements WHERE sku = $1 ORDER BY id";
+    sqlx::query_as(sql).bind(sku).fetch_all(&mut conn).await.unwrap()
+}
+
+#[tokio::test]
+async fn there_are_as_many_bundles_as_the_parts_make() {
+    let shop = open().await;
+    let available = async || [shop.available(SET).await, shop.available(OTTO).await, shop.available(ARIA).await];
+    assert_eq!(available().await, [2, 5, 50]);
+    let cart = shop.cart(&[(SET, 3)]).await;
+    assert_eq!(cart["lines"][0]["issues"], json!([{"kind": "only_left", "left": 2}]));
+    let set = shop.order(&[(SET, 1)]).await;
+    assert_eq!(available().await, [1, 3, 49]);
+    // Who takes a part takes it from the bundle as well.
+    let part = shop.order(&[(OTTO, 2)]).await;
+    assert_eq!(available().await, [0, 1, 49]);
+    // Together they are more than there is, though each alone is not: nothing is held.
+    cancel(&shop, &part).await;
+    let cart = shop.cart(&[(SET, 1), (OTTO, 2)]).await;
+    shop.checkout(&cart).await.refused(409, "sold_out");
+    assert_eq!(available().await, [1, 3, 49]);
+    shop.pay(&set, "4242424242424242").await.is(201);
+    assert_eq!(available().await, [1, 3, 49]);
+    let books = books::check(shop.dir.path(), OTTO, 5).await;
+    assert_eq!((books.on_hand, books.held, books.sold), (3, 0, 2));
+    let expected = [("count", 5, 0), ("hold", 0, 2), ("hold", 0, 2), ("cancel", 0, -2), ("sale", -2, -2)];
+    assert_eq!(movements(&shop, OTTO).await, expected.map(|(why, on_hand, held)| (why.to_owned(), on_hand, held)));
+    let shop = shop.reopen(|_| {}).await;
+    assert_eq!([shop.available(SET).await, shop.available(OTTO).await], [1, 3]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bundles_and_their_parts_are_never_oversold() {
+    let shop = open().await;
+    let buyers = 60;
+    let start = Arc::new(Barrier::new(buyers));
+    let mut doing = JoinSet::new();
+    for n in 0..buyers {
+        let (http, start) = (shop.http.clone(), Arc::clone(&start));
+        doing.spawn(async move {
+            let wanted = if n % 2 == 0 { [(SET, 1)] } else { [(OTTO, 1)] };
+            let cart = http.cart(&wanted).await;
+            start.wait().await;
+            let reply = http.checkout(&cart).await;
+            (reply.status == 201).then(|| (Placed::from(&reply.json()), if n % 2 == 0 { 2 } else { 1 }))
+        });
+    }
+    let won: Vec<(Placed, i64)> = doing.join_all().await.into_iter().flatten().collect();
+    let units: i64 = won.iter().map(|(_, units)| units).sum();
+    assert!((4..=5).contains(&units), "all five, or four where the last buyers wanted two: {units}");
+    for (order, _) in &won {
+        shop.pay(order, "4242424242424242").await.is(201);
+    }
+    let books = books::check(shop.dir.path(), OTTO, 5).await;
+    assert_eq!((books.sold, books.held, books.on_hand), (units, 0, 5 - units));
+    books::check(shop.dir.path(), ARIA, 50).await;
+    assert_eq!(shop.available(OTTO).await as i64, 5 - units, "no unit is stuck");
+}
+
+#[tokio::test]
+async fn late_money_for_a_bundle_takes_free_parts_or_goes_back() {
+    let shop = open().await;
+    let late = async || {
+        let order = shop.order(&[(SET, 2)]).await;
+        shop.pay(&order, "4000000000000341").await.refused(504, "gateway_timeout");
+        shop.clock.advance(Duration::from_secs(16 * 60));
+        let payment = shop.until(&order, "expired").await["payments"][0].clone();
+        (order, payment)
+    };
+    let arrives = async |payment: &Value| {
+        let body = json!({"id": payment["id"], "type": "payment.succeeded", "payment_id": payment["id"], "amount": payment["amount"], "created_at": 1}).to_string();
+        let signature = sign(SECRET, &body, shop.clock.now_ms() / 1000);
+        assert_eq!(shop.report(&body, vec![signature]).await.status, 204);
+    };
+    let (first, first_money) = late().await;
+    let (second, second_money) = late().await;
+    arrives(&first_money).await;
+    arrives(&second_money).await;
+    assert_eq!(shop.look(&first).await["state"], "paid");
+    assert_eq!(shop.look(&second).await["state"], "refunded");
+    let books = books::check(shop.dir.path(), OTTO, 5).await;
+    assert_eq!((books.sold, books.held, books.on_hand), (4, 0, 1));
+}
+
+#[tokio::test]
+async fn an_order_keeps_the_parts_that_it_took() {
+    let shop = open().await;
+    let order = shop.order(&[(SET, 1)]).await;
+    let goods = shop.dir.path().join("goods");
+    std::fs::write(goods.join("bundles.json"), json!({SET: {ARIA: 7}}).to_string()).unwrap();
+    shop.running.import(&goods).await.unwrap();
+    assert_eq!(shop.available(SET).await, 7);
+    cancel(&shop, &order).await;
+    assert_eq!([shop.available(OTTO).await, shop.available(ARIA).await], [5, 50]);
+    for bad in [
+        json!({SET: {}}),
+        json!({SET: {OTTO: 0}}),
+        json!({SET: {OTTO: 100}}),
+        json!({SET: {SET: 1}}),
+        json!({"bad sku": {OTTO: 1}}),
+    ] {
+        std::fs::write(goods.join("bundles.json"), bad.to_string()).unwrap();
+        assert!(shop.running.import(&goods).await.is_err(), "{bad}");
+    }
+    assert_eq!(shop.available(SET).await, 7);
+    books::check(shop.dir.path(), OTTO, 5).await;
+}
