@@ -1,6 +1,8 @@
 //! Where pictures come from. Every source gives frames until there are no more.
 
 mod avi;
+#[cfg(feature = "camera")]
+mod camera;
 mod empty;
 mod folder;
 mod photo;
@@ -17,6 +19,8 @@ use thiserror::Error;
 use crate::picture::{FILE_BYTES_MAX, Picture, PictureError};
 
 pub use avi::Avi;
+#[cfg(feature = "camera")]
+pub use camera::{Camera, CameraInfo, Wish};
 pub use empty::Empty;
 pub use folder::Folder;
 pub use photo::Photo;

@@ -15,11 +15,6 @@ use crate::geometry::{FACE_POINTS, FaceGeometry};
 const IRIS_MM: f64 = 11.7;
 const IRIS_SIGMA_MM: f64 = 0.5;
 
-/// What is known of adults before looking: pupil distance 63 mm, standard deviation 3.6 mm (Dodgson, "Variation and
-/// extrema of human interpupillary distance", 2004).
-const PUPILS_MM: f64 = 63.0;
-const PUPILS_SIGMA_MM: f64 = 3.6;
-
 /// The pupil lies this far before the point around which an eye turns, millimetres.
 const PUPIL_BEFORE_PIVOT_MM: f64 = 10.5;
 
@@ -98,24 +93,17 @@ impl FaceMeasurer {
         let (bridge, bridge_spread) = self.middle(|s| s.bridge)?;
         let (depth, depth_spread) = self.middle(|s| s.depth)?;
 
-        // The iris scales everything alike. What is known of pupil distances says which scales are likely.
-        let pupils_sigma = (pupils * (IRIS_SIGMA_MM / IRIS_MM).hypot(IRIS_NET_SIGMA)).hypot(pupils_spread);
-        let (seen, known) = (pupils_sigma.powi(-2), PUPILS_SIGMA_MM.powi(-2));
-        let pupil_distance = (pupils * seen + PUPILS_MM * known) / (seen + known);
-        let scale = pupil_distance / pupils;
-        let scale_sigma = (seen + known).sqrt().recip() / pupil_distance;
-
-        let scaled = |mm: f64, spread: f64, net: f64| {
-            let mm = mm * scale;
-            Length::new(mm, &[mm * scale_sigma, spread * scale, mm * net], Method::Iris)
-        };
-        let depth_sigmas = [depth * scale * scale_sigma, depth_spread * scale, TEMPLE_SIGMA_MM];
-        let temple = depth * scale + TEMPLE_TO_EAR_MM + EAR_TO_TIP_MM;
+        // The iris scales everything alike: nobody's is known to be 11.7 mm.
+        let scale_sigma = (IRIS_SIGMA_MM / IRIS_MM).hypot(IRIS_NET_SIGMA);
+        let length =
+            |mm: f64, spread: f64, net: f64| Length::new(mm, &[mm * scale_sigma, spread, mm * net], Method::Iris);
+        let temple = depth + TEMPLE_TO_EAR_MM + EAR_TO_TIP_MM;
+        let temple_sigmas = [depth * scale_sigma, depth_spread, TEMPLE_SIGMA_MM];
         Some(FaceMeasures {
-            pupil_distance: scaled(pupils, 0.0, 0.0),
-            face_width: scaled(width, width_spread, WIDTH_NET_SIGMA),
-            bridge: scaled(bridge, bridge_spread, BRIDGE_NET_SIGMA),
-            temple: Length::new(temple, &depth_sigmas, Method::IrisAndHeads),
+            pupil_distance: length(pupils, pupils_spread, 0.0),
+            face_width: length(width, width_spread, WIDTH_NET_SIGMA),
+            bridge: length(bridge, bridge_spread, BRIDGE_NET_SIGMA),
+            temple: Length::new(temple, &temple_sigmas, Method::IrisAndHeads),
             frames: self.frames.len(),
         })
     }
