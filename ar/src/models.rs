@@ -224,7 +224,7 @@ impl Models {
 
     /// Those that no folder has; whether the files are right is only seen when they are opened.
     pub fn missing(&self) -> Vec<ModelName> {
-        ModelName::ALL.into_iter().filter(|name| self.path(name.entry()).is_none()).collect()
+        ModelName::ALL.into_iter().filter(|name| self.path(*name).is_none()).collect()
     }
 
     /// Reads a net, after its size and hash have been checked.
@@ -245,12 +245,17 @@ impl Models {
         Ok(self.read(&MANIFEST.face_geometry)?.1)
     }
 
-    fn path(&self, entry: &Entry) -> Option<PathBuf> {
+    /// The file of a net, unchecked, in the first folder that has it.
+    pub fn path(&self, name: ModelName) -> Option<PathBuf> {
+        self.find_file(name.entry())
+    }
+
+    fn find_file(&self, entry: &Entry) -> Option<PathBuf> {
         self.folders.iter().map(|folder| folder.join(entry.file())).find(|path| path.is_file())
     }
 
     fn read(&self, entry: &Entry) -> Result<(PathBuf, Vec<u8>), ModelError> {
-        let path = self.path(entry).ok_or_else(|| ModelError::Missing {
+        let path = self.find_file(entry).ok_or_else(|| ModelError::Missing {
             name: entry.name.clone(),
             file: entry.file().to_string(),
             looked_in: self.folders.clone(),
