@@ -358,6 +358,8 @@ impl World {
             hold_expires_at: 1_795_305_600_000,
             paid_at: None,
             payments: Vec::new(),
+            refunds: Vec::new(),
+            invoice: None,
         };
         self.orders.insert(id, order.clone());
         ok(&order)
