@@ -54,7 +54,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             Task::Face => {
                 let wanted = FaceOptions { faces_max: 1, is_static, is_filtered: true };
                 for refine in [false, true] {
-                    let mut tracker = eyes.face(wanted, refine)?;
+                    let mut tracker = eyes.face(wanted, refine, Some(&options.image))?;
                     let times = time(options, &picture, |frame| Ok(!tracker.track(frame)?.is_empty()))?;
                     let name = if refine { format!("{name}_refined") } else { name.to_owned() };
                     answer[name] = json!(times);

@@ -1,6 +1,6 @@
 //! Brings the nets to the trackers.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use ar::face::{FaceNets, FaceOptions, FaceTracker};
@@ -28,7 +28,16 @@ impl Eyes {
         Ok(FaceGeometry::read(&text)?)
     }
 
-    pub(crate) fn face(&self, options: FaceOptions, refine: bool) -> Result<FaceTracker> {
+    /// The package with the nets has no canonical face; who has its file may also lay it beside the input.
+    pub(crate) fn geometry_beside(&self, input: &Path) -> Result<FaceGeometry> {
+        self.geometry().or_else(|why| {
+            let folder = input.parent().filter(|folder| folder.is_dir());
+            let text = folder.and_then(|folder| Models::in_folder(folder).face_geometry().ok()).ok_or(why)?;
+            Ok(FaceGeometry::read(&String::from_utf8(text)?)?)
+        })
+    }
+
+    pub(crate) fn face(&self, options: FaceOptions, refine: bool, input: Option<&Path>) -> Result<FaceTracker> {
         let models = self.models();
         let nets = FaceNets {
             near: models.open(ModelName::FaceDetector)?,
@@ -36,7 +45,7 @@ impl Eyes {
             mesh: models.open(ModelName::FaceMesh)?,
             iris: refine.then(|| models.open(ModelName::Iris)).transpose()?,
         };
-        let geometry = match self.geometry() {
+        let geometry = match input.map_or_else(|| self.geometry(), |input| self.geometry_beside(input)) {
             Ok(geometry) => Some(geometry),
             Err(why) => {
                 eprintln!("vitrine-ar: faces have no pose: {why:#}");

@@ -48,7 +48,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         .with_context(|| format!("reading {}", options.input.display()))?;
     let input: Input = serde_json::from_str(&text).with_context(|| format!("reading {}", options.input.display()))?;
     let landmarks: Vec<DVec3> = input.landmarks.iter().map(|&p| p.into()).collect();
-    let Some(fit) = options.eyes.geometry()?.fit_unit(&landmarks, input.image_width, input.image_height) else {
+    let Some(fit) =
+        options.eyes.geometry_beside(&options.input)?.fit_unit(&landmarks, input.image_width, input.image_height)
+    else {
         bail!("these landmarks have no pose: 468 different places in a picture with a size are needed");
     };
     let vertices = fit.vertices_cm.iter().map(|p| p.to_array()).collect();

@@ -60,8 +60,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 fn face(eyes: &Eyes, input: &std::path::Path) -> Result<()> {
-    let geometry = eyes.geometry()?;
-    let mut tracker = eyes.face(FaceOptions { faces_max: 1, ..FaceOptions::default() }, true)?;
+    let geometry = eyes.geometry_beside(input)?;
+    let mut tracker = eyes.face(FaceOptions { faces_max: 1, ..FaceOptions::default() }, true, Some(input))?;
     let mut source = source::open(input)?;
     let (mut frame, mut measurer) = (Frame::default(), FaceMeasurer::default());
     while source.next_frame(&mut frame)? {

@@ -89,7 +89,7 @@ impl Watch {
         Ok(match options.task {
             Task::Face => {
                 let wanted = FaceOptions { faces_max: options.most, is_static: false, is_filtered };
-                Watch::Face(Box::new(eyes.face(wanted, !options.plain)?))
+                Watch::Face(Box::new(eyes.face(wanted, !options.plain, Some(&options.input))?))
             }
             Task::Hand => {
                 let wanted = HandOptions { hands_max: options.most, is_static: false, is_filtered };

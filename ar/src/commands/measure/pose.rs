@@ -31,7 +31,7 @@ const DISTANCE: (f64, f64) = (30.0, 120.0);
 pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
     let mut head = Head::new(&eyes.geometry()?, HeadShape::default());
     let wanted = FaceOptions { faces_max: 1, is_static: true, is_filtered: false };
-    let mut tracker = eyes.face(wanted, false)?;
+    let mut tracker = eyes.face(wanted, false, None)?;
     let mut dice = Dice::new(1);
     let mut frame = Frame::default();
     let (mut turns, mut shifts, mut missed) = (Vec::new(), Vec::new(), 0);

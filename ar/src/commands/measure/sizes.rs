@@ -50,7 +50,7 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
         };
         let mut head = Head::new(&geometry, shape);
         let wanted = FaceOptions { faces_max: 1, is_static: false, is_filtered: false };
-        let mut tracker = eyes.face(wanted, true)?;
+        let mut tracker = eyes.face(wanted, true, None)?;
         let (mut measurer, mut frame) = (FaceMeasurer::default(), Frame::default());
         let distance = dice.between(30.0, 60.0);
         for index in 0..options.frames {

@@ -31,7 +31,8 @@ const RAMP_FRAMES: u32 = 40;
 
 pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
     let still = Picture::decode(&std::fs::read(&options.image)?)?;
-    let tracker = |is_filtered: bool| eyes.face(FaceOptions { faces_max: 1, is_static: false, is_filtered }, false);
+    let tracker =
+        |is_filtered: bool| eyes.face(FaceOptions { faces_max: 1, is_static: false, is_filtered }, false, None);
     for sigma in [0.0, 3.0, 8.0] {
         let mut filtered = tracker(!options.unfiltered)?;
         let mut all: Vec<Vec<Vec2>> = Vec::new();
