@@ -55,7 +55,7 @@ pub fn try_on(server: &str, runtime: &tokio::runtime::Runtime, args: &TryArgs) -
     ensure!((5.0..=120.0).contains(&args.fov), "--fov is 5 to 120 degrees");
     let head = head::from_face(&face, photo.picture.width(), photo.picture.height(), args.fov.to_radians());
     let request =
-        WornRequest { picture: Arc::new(rgba(&photo)), head, product, variant: args.variant.clone().or(variant) };
+        WornRequest { picture: Arc::new(with_alpha(&photo)), head, product, variant: args.variant.clone().or(variant) };
     let worn = Stage::start(StageConfig::default())?.worn(&request)?;
     let encoded = stills::encode(worn, Format::of(&args.out), stills::QUALITY)?;
     std::fs::write(&args.out, encoded).with_context(|| format!("writing {}", args.out.display()))
@@ -106,7 +106,7 @@ async fn model_of(server: &str, name: &str) -> anyhow::Result<(Arc<[u8]>, Option
     Ok((bytes.into(), product.variants.first().and_then(|v| v.model_variant.clone())))
 }
 
-fn rgba(photo: &Frame) -> RgbaImage {
+fn with_alpha(photo: &Frame) -> RgbaImage {
     let (width, height) = (photo.picture.width(), photo.picture.height());
     let rgb = photo.picture.pixels();
     RgbaImage::from_fn(width, height, |x, y| {

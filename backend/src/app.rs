@@ -8,10 +8,12 @@ pub mod checkout;
 pub mod idempotency;
 pub mod import;
 pub mod order;
+pub mod paper;
 pub mod payment;
 pub mod pricing;
 pub mod product;
 pub mod quote;
+pub mod refund;
 pub mod search;
 mod shelf;
 pub mod sweep;
@@ -49,6 +51,8 @@ pub struct Shop {
     pub clock: Clock,
     /// Counters.
     pub metrics: Arc<Metrics>,
+    /// SHA-256 of what opens the merchant's routes.
+    pub merchant_key_sha256: [u8; 32],
     /// Where assets lie.
     pub folder: DataFolder,
     /// See [`crate::Config::hold`].

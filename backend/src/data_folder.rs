@@ -100,6 +100,23 @@ impl DataFolder {
     }
 }
 
+impl DataFolder {
+    /// What opens the merchant's routes, as text in `merchant.key`; made at the first start, read by whoever may read the
+    /// data folder. It stands in for accounts and roles until there are some.
+    pub fn merchant_key(&self) -> Result<String, DataFolderError> {
+        let write = |source| DataFolderError::Write { path: self.path.clone(), source };
+        match std::fs::read_to_string(self.path.join("merchant.key")) {
+            Ok(key) => Ok(key.trim().to_owned()),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                let key = ids::hex(&ids::random::<32>());
+                self.replace("merchant.key", key.as_bytes()).map_err(write)?;
+                Ok(key)
+            }
+            Err(e) => Err(write(e)),
+        }
+    }
+}
+
 /// A new file that only its owner can read.
 fn private(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();

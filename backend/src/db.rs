@@ -10,6 +10,7 @@ pub mod payment;
 pub mod pricing;
 pub mod product;
 pub mod quote;
+pub mod refund;
 pub mod stock;
 pub mod webhook;
 mod writer;

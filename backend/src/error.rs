@@ -77,7 +77,7 @@ impl Error {
     pub fn status(&self) -> u16 {
         self.status.unwrap_or(match self.code {
             Code::BadRequest | Code::InvalidField | Code::IdempotencyKeyMissing => 400,
-            Code::BadSignature => 401,
+            Code::BadSignature | Code::NotAllowed => 401,
             Code::CardDeclined => 402,
             Code::NotFound => 404,
             Code::MethodNotAllowed => 405,
@@ -133,6 +133,7 @@ impl Error {
             Code::HoldExpired => "The hold on the goods has run out",
             Code::CardDeclined => "The card was declined",
             Code::GatewayTimeout => "The payment gateway did not answer in time",
+            Code::NotAllowed => "Only the merchant may do this",
             Code::BadSignature => "The signature does not fit",
             Code::Internal => "The server has a fault",
         }

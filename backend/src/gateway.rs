@@ -26,6 +26,15 @@ pub struct Charge {
     pub amount: Money,
 }
 
+/// A part of a charge that goes back. Asking twice with the same id never gives back twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Our name for the refund: the gateway's idempotency key.
+    pub id: String,
+    /// How much of the charge.
+    pub amount: Money,
+}
+
 /// What a gateway says at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChargeOutcome {
@@ -80,8 +89,8 @@ pub trait Gateway: Send + Sync {
     /// was lost on the way (or with the server) is found again.
     fn status<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<ChargeStatus, GatewayError>>;
 
-    /// Gives the money back; again and again with no more effect than once.
-    fn refund<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<(), GatewayError>>;
+    /// Gives a part of the money back, or all; again and again with no more effect than once.
+    fn refund<'a>(&'a self, charge: &'a Charge, part: &'a Part) -> BoxFuture<'a, Result<(), GatewayError>>;
 }
 
 /// The body of a webhook.

@@ -9,10 +9,12 @@ mod limits;
 mod listen;
 mod openapi;
 mod order;
+mod paper;
 mod payment;
 mod problem;
 mod product;
 mod quote;
+mod refund;
 mod sandbox;
 mod trace;
 mod webhook;
@@ -50,6 +52,9 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/orders/{id}/payments", post(payment::pay))
         .route("/v1/orders/{id}/payments/{payment_id}", get(payment::get))
         .route("/v1/orders/{id}/payments/{payment_id}/confirm", post(payment::confirm))
+        .route("/v1/orders/{id}/refunds", post(refund::create))
+        .route("/v1/orders/{id}/invoice", get(paper::invoice))
+        .route("/v1/orders/{id}/credit-notes/{number}", get(paper::credit_note))
         .route("/v1/webhooks/{gateway}", post(webhook::take))
         .route("/sandbox/tokens", post(sandbox::token))
         .route("/healthz", get(health::healthz))

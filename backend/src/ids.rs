@@ -28,6 +28,11 @@ pub fn quote() -> String {
     format!("q_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
 }
 
+/// A refund's name: 128 random bits.
+pub fn refund() -> String {
+    format!("r_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
+}
+
 /// What opens an order: 192 random bits.
 pub fn secret() -> String {
     URL_SAFE_NO_PAD.encode(random::<24>())

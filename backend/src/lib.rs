@@ -32,6 +32,8 @@ mod server;
 
 pub use clock::Clock;
 pub use config::{Config, LogFormat};
-pub use gateway::{Asked, Charge, ChargeOutcome, ChargeStatus, EmptyGateway, Gateway, GatewayError, RecordedGateway};
+pub use gateway::{
+    Asked, Charge, ChargeOutcome, ChargeStatus, EmptyGateway, Gateway, GatewayError, Part, RecordedGateway,
+};
 pub use http::openapi;
 pub use server::{Running, StartError, start};

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use sha2::{Digest as _, Sha256};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
@@ -71,6 +72,7 @@ pub struct Running {
 pub async fn start(config: Config) -> Result<Running, StartError> {
     let folder = DataFolder::open(&config.data)?;
     let key = folder.key()?;
+    let merchant_key_sha256 = Sha256::digest(folder.merchant_key()?).into();
     let path = config.data.join("shop.db");
     let database_error = |source| StartError::Database { path: path.clone(), source };
     let (database, mut conn) = db::open(&path, config.max_database_bytes).await.map_err(database_error)?;
@@ -109,6 +111,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         in_flight: Mutex::default(),
         clock: config.clock,
         metrics,
+        merchant_key_sha256,
         folder,
         hold: config.hold,
         gateway_timeout: config.gateway_timeout,

@@ -13,6 +13,7 @@ mod backend_it {
     mod manners;
     mod payments;
     mod pricing;
+    mod refunds;
     mod server;
     mod soak;
     mod stock;

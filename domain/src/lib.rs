@@ -29,6 +29,7 @@ pub mod problem;
 pub mod product;
 pub mod quantity;
 pub mod quote;
+pub mod refund;
 
 pub use asset::{Anchor, AssetHash, AssetKind, AssetRef, TryOn};
 pub use cart::{Cart, CartLine, CartRequest, LineIssue, LineRequest, Totals, price_cart};
@@ -40,6 +41,7 @@ pub use payment::{Payment, PaymentEvent, PaymentState};
 pub use problem::{Code, Problem};
 pub use product::{Dimensions, Hotspot, Price, Product, ProductOption, Sku, Slug, Variant};
 pub use quantity::{Quantity, QuantityError};
+pub use refund::{Refund, RefundRequest};
 
 /// Milliseconds since 1970-01-01T00:00:00Z. The domain never reads a clock; callers pass this in.
 pub type UnixMillis = i64;

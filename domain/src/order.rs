@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::pricing::Breakdown;
-use crate::{Currency, IllegalTransition, Lang, Money, Payment, Quantity, Sku, Slug, Text, Totals, UnixMillis};
+use crate::{Currency, IllegalTransition, Lang, Money, Payment, Quantity, Refund, Sku, Slug, Text, Totals, UnixMillis};
 
 /// Where an order stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -380,6 +380,12 @@ pub struct Order {
     /// Its payments, oldest first.
     #[serde(default)]
     pub payments: Vec<Payment>,
+    /// What went back of it, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refunds: Vec<Refund>,
+    /// The number of its invoice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invoice: Option<i64>,
 }
 
 #[cfg(test)]

@@ -59,6 +59,8 @@ pub enum Code {
     CardDeclined,
     /// The payment gateway did not answer in time; its outcome is not known yet.
     GatewayTimeout,
+    /// Only the merchant may do this, and the key is not theirs.
+    NotAllowed,
     /// A webhook's signature does not fit.
     BadSignature,
     /// The server has a fault.
@@ -95,6 +97,7 @@ impl Code {
             Self::HoldExpired => "hold_expired",
             Self::CardDeclined => "card_declined",
             Self::GatewayTimeout => "gateway_timeout",
+            Self::NotAllowed => "not_allowed",
             Self::BadSignature => "bad_signature",
             Self::Internal => "internal",
         }

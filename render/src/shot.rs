@@ -23,7 +23,7 @@ use crate::{
 pub struct ShotRequest {
     /// A GLB file.
     pub bytes: Arc<[u8]>,
-    /// Pixels across, 1 to [`STILL_SIDE_MAX_PX`](crate::STILL_SIDE_MAX_PX).
+    /// Pixels across, 1 to [`STILL_SIDE_MAX_PX`].
     pub width: u32,
     /// Pixels down.
     pub height: u32,

@@ -95,6 +95,7 @@ mod tests {
             score: 1.0,
             landmarks: points.into_iter().map(turned).collect(),
             camera_from_face: None,
+            reference_pose: None,
             opacity: 1.0,
             is_seen: true,
         }

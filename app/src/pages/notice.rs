@@ -81,7 +81,9 @@ impl Notice {
 /// One sentence for the shopper about a problem of the server.
 pub(super) fn problem_words(ctx: &PageContext, code: Code) -> String {
     ctx.t(match code {
-        Code::BadRequest | Code::MethodNotAllowed | Code::BodyTooLarge | Code::BadSignature => "problem-refused",
+        Code::BadRequest | Code::MethodNotAllowed | Code::BodyTooLarge | Code::BadSignature | Code::NotAllowed => {
+            "problem-refused"
+        }
         Code::InvalidField => "problem-invalid-field",
         Code::NotFound => "problem-not-found",
         Code::RateLimited | Code::Unavailable => "problem-busy",

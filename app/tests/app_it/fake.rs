@@ -322,7 +322,7 @@ impl World {
             })
             .collect();
         let totals = price_cart(currency, lines.iter().map(|l| l.total), request.delivery.price(currency)).unwrap();
-        Cart { id: id.to_owned(), currency, lines, delivery: request.delivery, totals, updated_at: 0 }
+        Cart { id: id.to_owned(), currency, lines, delivery: request.delivery, totals, breakdown: None, updated_at: 0 }
     }
 
     fn checkout(&mut self, request: CheckoutRequest) -> Said {
@@ -349,6 +349,7 @@ impl World {
             state: OrderState::AwaitingPayment,
             lines: cart.lines.iter().map(line).collect(),
             totals: cart.totals,
+            breakdown: None,
             delivery: DeliveryMethod::Standard,
             contact: request.contact,
             address: request.address,
@@ -357,6 +358,8 @@ impl World {
             hold_expires_at: 1_795_305_600_000,
             paid_at: None,
             payments: Vec::new(),
+            refunds: Vec::new(),
+            invoice: None,
         };
         self.orders.insert(id, order.clone());
         ok(&order)

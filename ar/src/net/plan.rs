@@ -1,16 +1,21 @@
 //! From the file's operators to steps: what can be done in one pass is one step, and every tensor has its place.
 
+mod facts;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::conv::{Conv, Packed, Residual};
 use super::depthwise::Depthwise;
 use super::function::Function;
-use super::graph::{Graph, Kind, Op, TENSOR_LEN_MAX, Tensor, Value, Window};
+use super::graph::{Graph, Kind, Op, TENSOR_LEN_MAX, Tensor, Window};
 use super::run::strip_rows;
 use super::shape::{Binary, Concat, DepthToSpace, Pad, Pool, Resize};
 use super::simd::LANES;
 use super::window::Geometry;
 use super::{NetError, malformed, unsupported};
+use facts::{biases, border, function_of, is_pointwise, other_operand, widen};
+
+pub(super) use facts::constant;
 
 /// Multiplications of one run; the largest net in use has 430 million.
 const WORK_MAX: usize = 4_000_000_000;
@@ -513,91 +518,6 @@ impl<'a> Planner<'a> {
     fn count(&mut self, work: usize) -> Result<(), NetError> {
         self.work = self.work.saturating_add(work);
         if self.work > WORK_MAX { Err(unsupported("more multiplications than any net in use")) } else { Ok(()) }
-    }
-}
-
-/// The function of one number that an operator applies.
-fn function_of(graph: &Graph, op: &Op) -> Option<Function> {
-    let (input, out) = (graph.input(op, 0).ok()?, &graph.tensors[op.output]);
-    match op.kind {
-        _ if input.shape != out.shape => None,
-        Kind::Unary(function) => Some(Function::new(function, out.shape.last().copied().unwrap_or(1))),
-        Kind::PRelu => {
-            let slopes = graph.floats(op, 1).ok()?;
-            (Some(&slopes.len()) == out.shape.last()).then(|| Function::bent(slopes, f32::INFINITY))
-        }
-        _ => None,
-    }
-}
-
-/// A convolution whose window is one pixel: a function of each pixel.
-fn is_pointwise(graph: &Graph, op: &Op) -> bool {
-    matches!(op.kind, Kind::Conv(window) if window.stride == [1; 2])
-        && graph.input(op, 1).is_ok_and(|weights| matches!(weights.shape.as_slice(), [_, 1, 1, _]))
-}
-
-fn other_operand(op: &Op, one: usize) -> Option<usize> {
-    match *op.inputs.as_slice() {
-        [a, b] if a == one && b != one => Some(b),
-        [a, b] if b == one && a != one => Some(a),
-        _ => None,
-    }
-}
-
-/// Before and after, for rows, columns and channels.
-fn border(graph: &Graph, op: &Op) -> Result<[[usize; 2]; 3], NetError> {
-    let input = graph.input(op, 0)?.picture()?;
-    let output = graph.tensors[op.output].picture()?;
-    let mut border = [[0; 2]; 3];
-    let pairs = graph.integers(op, 1)?.as_chunks::<2>().0;
-    if pairs.len() != 4 || pairs[0] != [0, 0] {
-        return Err(unsupported("a picture padded along something else than its sides and channels"));
-    }
-    for axis in 0..3 {
-        for side in 0..2 {
-            let zeros = usize::try_from(pairs[axis + 1][side]).ok().filter(|&zeros| zeros <= output[axis]);
-            border[axis][side] = zeros.ok_or_else(|| malformed("a padded picture has the wrong shape"))?;
-        }
-        if input[axis] + border[axis][0] + border[axis][1] != output[axis] {
-            return Err(malformed("a padded picture has the wrong shape"));
-        }
-    }
-    Ok(border)
-}
-
-fn biases<'a>(graph: &'a Graph, op: &Op, columns: usize) -> Result<Option<&'a [f32]>, NetError> {
-    if op.inputs.len() < 3 {
-        return Ok(None);
-    }
-    let biases = graph.floats(op, 2)?;
-    if biases.len() == columns { Ok(Some(biases)) } else { Err(malformed("biases do not fit their weights")) }
-}
-
-/// The same with a weight for every pair of channels, most of them zero: for pictures with fewer channels than a line.
-fn widen(depthwise: &Depthwise) -> Conv {
-    let channels = depthwise.geometry.input[2];
-    let (weights, biases) = depthwise.constants();
-    let mut dense = Vec::with_capacity(weights.len() * channels);
-    for column in 0..channels {
-        for (n, &weight) in weights.iter().enumerate() {
-            dense.push(if n % channels == column { weight } else { 0.0 });
-        }
-    }
-    Conv {
-        geometry: depthwise.geometry,
-        weights: Packed::new(&dense, Some(biases), channels),
-        front: None,
-        before: Function::Identity,
-        residual: None,
-        after: Function::Identity,
-    }
-}
-
-/// The constant that a step reads like a picture.
-pub(super) fn constant(graph: &Graph, tensor: usize) -> Option<&[f32]> {
-    match graph.tensors.get(tensor)?.value.as_ref()? {
-        Value::F32(value) => Some(value),
-        Value::I32(_) => None,
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) enum Level {
     #[cfg(target_arch = "x86_64")]
     Avx2,
     /// Whatever the compiler makes of plain arrays: the four-wide registers that every 64 bit processor has.
-    /// On ARM this is NEON; it has been compiled for it but never run there.
+    /// On ARM that is NEON; this has been neither compiled nor run there yet.
     Portable,
 }
 

@@ -120,6 +120,8 @@ impl Shop {
             hold_expires_at: now + i64::try_from(self.hold.as_millis()).unwrap_or(i64::MAX / 2),
             paid_at: is_free.then_some(now),
             payments: Vec::new(),
+            refunds: Vec::new(),
+            invoice: None,
         })
     }
 }

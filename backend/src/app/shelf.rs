@@ -132,7 +132,7 @@ impl Goods {
         let mut product = product.clone();
         let shelf = self.shelf();
         for list in &shelf.rules.price_lists {
-            if !shelf.rules.market(None, list.currency).is_some_and(|m| m.id == list.market) {
+            if shelf.rules.market(None, list.currency).is_none_or(|m| m.id != list.market) {
                 continue;
             }
             for variant in &mut product.variants {

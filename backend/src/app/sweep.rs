@@ -11,6 +11,7 @@ use super::Shop;
 use super::payment::charge_of;
 use crate::db;
 use crate::error::Result;
+use crate::gateway::Part;
 
 /// Holds let go in one transaction: few enough that buyers do not wait behind them.
 const AT_ONCE: u32 = 100;
@@ -53,7 +54,8 @@ impl Shop {
         // Those due now, each once: who is asked is put off beyond this round.
         let now = self.clock.now_ms();
         while self.ask_again(now).await? == ASKED_AT_ONCE as usize {}
-        self.send_refunds().await
+        self.send_refunds().await?;
+        self.send_parts().await
     }
 
     /// One round.
@@ -104,10 +106,29 @@ impl Shop {
         Ok(count)
     }
 
+    /// Refunds of units: as above, in parts.
+    async fn send_parts(self: &Arc<Self>) -> Result<()> {
+        for (charge, part) in db::refund::due(&self.db.read, self.clock.now_ms(), AT_ONCE).await? {
+            let answer = self.in_time(self.gateway.refund(&charge, &part)).await;
+            if let Err(cause) = &answer {
+                tracing::warn!(refund = part.id, %cause, "a refund did not go out yet");
+            }
+            let patience = self.patience();
+            self.writer
+                .write(move |tx| {
+                    Box::pin(async move { db::refund::answered(tx, &part.id, answer.is_ok(), patience).await })
+                })
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Money that came and could not be kept goes back whole.
     async fn send_refunds(self: &Arc<Self>) -> Result<()> {
         for stored in db::payment::to_refund(&self.db.read, self.clock.now_ms(), AT_ONCE).await? {
             let charge = charge_of(&stored);
-            let answer = self.in_time(self.gateway.refund(&charge)).await;
+            let all = Part { id: charge.payment_id.clone(), amount: charge.amount };
+            let answer = self.in_time(self.gateway.refund(&charge, &all)).await;
             let patience = self.patience();
             if let Err(cause) = &answer {
                 tracing::warn!(payment = charge.payment_id, %cause, "a refund did not go out yet");

@@ -56,6 +56,13 @@ pub fn explain(cause: sqlx::Error) -> Error {
     }
 }
 
+/// Keeps the answer of a write whose effect has statements of its own.
+pub async fn keep_answer(tx: &mut Tx<'_>, kept: &Kept<'_>) -> Result<()> {
+    const KEEP: &str = keep!();
+    keyed(KEEP, kept).execute(tx.conn().await?).await.map_err(explain)?;
+    Ok(())
+}
+
 /// A kept answer as stored.
 pub struct Found {
     /// What was asked.

@@ -101,7 +101,9 @@ pub async fn find(read: &SqlitePool, id: &str) -> Result<Option<(Order, Vec<u8>)
     const FIND: &str = "SELECT id, secret_sha256, state, currency, subtotal_minor, delivery_minor, total_minor,
              delivery, contact, address, lang, created_at, hold_expires_at, paid_at,
              (SELECT json_group_array(json_array(id, state, currency, amount_minor, created_at, last4)
-                 ORDER BY created_at, rowid) FROM payments WHERE order_id = $1), breakdown
+                 ORDER BY created_at, rowid) FROM payments WHERE order_id = $1), breakdown,
+             (SELECT json_group_array(json(document) ORDER BY created_at, rowid) FROM refunds WHERE order_id = $1),
+             (SELECT number FROM papers WHERE kind = 'invoice' AND order_id = $1)
              FROM orders WHERE id = $1;
          SELECT sku, product, name, variant, quantity, unit_minor, total_minor FROM order_lines
              WHERE order_id = $1 ORDER BY position";
@@ -146,6 +148,8 @@ fn decode(row: &SqliteRow, lines: &[SqliteRow], payments: Vec<domain::Payment>) 
         hold_expires_at: row.try_get(12)?,
         paid_at: row.try_get(13)?,
         payments,
+        refunds: parse(row.try_get(16)?)?,
+        invoice: row.try_get(17)?,
     })
 }
 

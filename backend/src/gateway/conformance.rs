@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{Currency, Money};
 
 use super::sandbox::{CardRequest, Sandbox};
-use super::{Charge, ChargeOutcome, ChargeStatus, Gateway, RecordedGateway};
+use super::{Charge, ChargeOutcome, ChargeStatus, Gateway, Part, RecordedGateway};
 use crate::clock::Clock;
 
 fn charge(payment_id: &str, token: &str) -> Charge {
@@ -33,8 +33,9 @@ async fn conforms(c: &Candidate) {
         assert_eq!(gateway.status(&asked).await, Ok(ChargeStatus::Decided(expected)));
     }
     let paid = charge("p_Succeeded", &c.good);
+    let part = Part { id: "r_1".into(), amount: Money::new(5, Currency::EUR) };
     for _ in 0..2 {
-        assert_eq!(gateway.refund(&paid).await, Ok(()), "a refund may be asked for again");
+        assert_eq!(gateway.refund(&paid, &part).await, Ok(()), "a refund may be asked for again");
     }
     if let Some((token, code)) = &c.asks {
         for (name, code, expected) in

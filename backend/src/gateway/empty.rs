@@ -2,7 +2,7 @@
 
 use futures_util::future::BoxFuture;
 
-use super::{Charge, ChargeOutcome, ChargeStatus, Gateway, GatewayError};
+use super::{Charge, ChargeOutcome, ChargeStatus, Gateway, GatewayError, Part};
 
 /// Knows every token and never answers anything but that it is away.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,7 +33,7 @@ impl Gateway for EmptyGateway {
         Box::pin(async { Err(GatewayError::Unreachable) })
     }
 
-    fn refund<'a>(&'a self, _charge: &'a Charge) -> BoxFuture<'a, Result<(), GatewayError>> {
+    fn refund<'a>(&'a self, _charge: &'a Charge, _part: &'a Part) -> BoxFuture<'a, Result<(), GatewayError>> {
         Box::pin(async { Err(GatewayError::Unreachable) })
     }
 }

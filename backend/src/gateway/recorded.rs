@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 
-use super::{Charge, ChargeOutcome, ChargeStatus, Gateway, GatewayError};
+use super::{Charge, ChargeOutcome, ChargeStatus, Gateway, GatewayError, Part};
 
 /// What was asked of a [`RecordedGateway`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum Asked {
     /// What became of a payment.
     Status(Charge),
     /// To give money back.
-    Refund(Charge),
+    Refund(Charge, Part),
 }
 
 /// Gives its answers in order; when they are used up, every charge succeeds. What it answered it knows when asked later.
@@ -90,8 +90,8 @@ impl Gateway for RecordedGateway {
         })
     }
 
-    fn refund<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<(), GatewayError>> {
-        self.asked.lock().expect("no thread panics with the list").push(Asked::Refund(charge.clone()));
+    fn refund<'a>(&'a self, charge: &'a Charge, part: &'a Part) -> BoxFuture<'a, Result<(), GatewayError>> {
+        self.asked.lock().expect("no thread panics with the list").push(Asked::Refund(charge.clone(), part.clone()));
         Box::pin(async { Ok(()) })
     }
 }

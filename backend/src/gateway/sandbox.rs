@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use tokio::sync::mpsc;
 
-use super::{Charge, ChargeOutcome, ChargeStatus, EventKind, Gateway, GatewayError, WebhookEvent, signature};
+use super::{Charge, ChargeOutcome, ChargeStatus, EventKind, Gateway, GatewayError, Part, WebhookEvent, signature};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::ids;
@@ -272,7 +272,7 @@ impl Gateway for Sandbox {
         })
     }
 
-    fn refund<'a>(&'a self, _charge: &'a Charge) -> BoxFuture<'a, Result<(), GatewayError>> {
+    fn refund<'a>(&'a self, _charge: &'a Charge, _part: &'a Part) -> BoxFuture<'a, Result<(), GatewayError>> {
         Box::pin(async { Ok(()) })
     }
 }

@@ -1,5 +1,7 @@
 //! What handlers take: bodies, keys and secrets, each with its own clear refusal.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -10,6 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
+use crate::app::Shop;
 use crate::app::idempotency::{Answer, MAX_KEY, WriteKey};
 use crate::error::{Error, Result};
 
@@ -74,6 +77,22 @@ impl<S: Send + Sync> FromRequestParts<S> for OrderSecret {
         secret
             .map(|s| Self(s.to_owned()))
             .ok_or_else(|| Error::not_found("there is no such order, or the secret does not fit"))
+    }
+}
+
+/// A request of the merchant: `Authorization: Bearer` with the key of the data folder.
+pub struct Merchant;
+
+impl FromRequestParts<Arc<Shop>> for Merchant {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, shop: &Arc<Shop>) -> Result<Self> {
+        let said = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
+        let key = said.and_then(|s| s.strip_prefix("Bearer ")).filter(|k| k.len() <= MAX_SECRET);
+        match key {
+            Some(key) if shop.is_merchant(key) => Ok(Self),
+            _ => Err(Error::new(Code::NotAllowed, "this needs the merchant's key")),
+        }
     }
 }
 

@@ -34,7 +34,10 @@ pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
         on_hand: number("SELECT on_hand FROM stock WHERE sku = $1").await,
         held: number("SELECT held FROM stock WHERE sku = $1").await,
         sold: number(
-            "SELECT coalesce(sum(quantity), 0) FROM order_units JOIN orders ON orders.id = order_id
+            "SELECT coalesce(sum(quantity), 0) - (
+                 SELECT coalesce(sum(m.on_hand), 0) FROM stock_movements AS m JOIN orders AS o ON o.id = m.order_id
+                 WHERE m.why = 'return' AND m.sku = $1 AND o.state IN ('paid', 'shipped', 'delivered'))
+             FROM order_units JOIN orders ON orders.id = order_id
              WHERE state IN ('paid', 'shipped', 'delivered') AND sku = $1",
         )
         .await,
@@ -78,6 +81,21 @@ pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
             "orders without units",
             "SELECT count(*) FROM orders AS o WHERE $1 = $1
              AND NOT EXISTS (SELECT 1 FROM order_units WHERE order_id = o.id)",
+        ),
+        (
+            "gaps in the numbers of papers",
+            "SELECT count(*) FROM (SELECT kind FROM papers WHERE $1 = $1 GROUP BY kind
+                 HAVING min(number) <> 1 OR max(number) <> count(*))",
+        ),
+        (
+            "paid orders without their one invoice",
+            "SELECT count(*) FROM orders AS o WHERE $1 = $1 AND (paid_at IS NOT NULL) <> (
+                 SELECT count(*) FROM papers WHERE kind = 'invoice' AND order_id = o.id)",
+        ),
+        (
+            "orders that got more back than they paid",
+            "SELECT count(*) FROM orders AS o WHERE $1 = $1 AND total_minor < (
+                 SELECT coalesce(sum(minor), 0) FROM refunds WHERE order_id = o.id)",
         ),
         (
             "orders without lines",

@@ -131,7 +131,9 @@ async fn refunds_reach_the_gateway_once_asked_for() {
     assert_eq!(seen["payments"][0]["state"], "refunded");
     tokio::time::sleep(Duration::from_millis(200)).await;
     let asked = gateway.asked();
-    let [Asked::Charge(first), Asked::Status(second), Asked::Refund(back)] = &asked[..] else { panic!("{asked:?}") };
+    let [Asked::Charge(first), Asked::Status(second), Asked::Refund(back, _all)] = &asked[..] else {
+        panic!("{asked:?}")
+    };
     assert!(first == second && second == back, "one payment, one name");
     assert_eq!(shop.available(LAST_ONE).await, 1);
 }

@@ -14,9 +14,9 @@ use super::client::{Http, Placed, Reply, SECRET, TestShop, new_key, sign, write_
 
 const ARIA: &str = "ARIA-ROUND-TORTOISE";
 const STELLA: &str = "STELLA-SOLITAIRE-YELLOW-GOLD";
-const CARD: &str = "ABCD-EFGH-JKMN-PQRS";
+pub const CARD: &str = "ABCD-EFGH-JKMN-PQRS";
 
-fn rules() -> Value {
+pub fn rules() -> Value {
     let name = |n: &str| json!({"en": n});
     json!({
         "markets": [
@@ -40,7 +40,7 @@ fn rules() -> Value {
     })
 }
 
-async fn open_with(rules: &Value, set: impl FnOnce(&mut Config)) -> TestShop {
+pub async fn open_with(rules: &Value, set: impl FnOnce(&mut Config)) -> TestShop {
     let dir = tempfile::tempdir().unwrap();
     write_goods(&dir.path().join("goods"), 10_000);
     std::fs::write(dir.path().join("goods/pricing.json"), rules.to_string()).unwrap();
@@ -49,11 +49,11 @@ async fn open_with(rules: &Value, set: impl FnOnce(&mut Config)) -> TestShop {
     TestShop::open_in(dir, set).await
 }
 
-async fn open() -> TestShop {
+pub async fn open() -> TestShop {
     open_with(&rules(), |_| {}).await
 }
 
-async fn quote(http: &Http, cart: &Value, codes: &[&str], cards: &[&str]) -> Reply {
+pub async fn quote(http: &Http, cart: &Value, codes: &[&str], cards: &[&str]) -> Reply {
     let to = json!({"country": "US", "region": "ny", "postal_code": "10001"});
     http.post("/v1/quotes", &json!({"cart_id": cart["id"], "destination": to, "codes": codes, "gift_cards": cards}))
         .await
@@ -67,7 +67,7 @@ fn checkout_of(quote: &Value, email: &str) -> Value {
     })
 }
 
-async fn checkout(http: &Http, quote: &Value, email: &str) -> Reply {
+pub async fn checkout(http: &Http, quote: &Value, email: &str) -> Reply {
     http.post("/v1/checkout", &checkout_of(quote, email)).await
 }
 

@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
-use backend::{Asked, Charge, ChargeOutcome, ChargeStatus, Config, Gateway, GatewayError, RecordedGateway};
+use backend::{Asked, Charge, ChargeOutcome, ChargeStatus, Config, Gateway, GatewayError, Part, RecordedGateway};
 use futures_util::future::BoxFuture;
 use http::Method;
 use serde_json::json;
@@ -139,7 +139,7 @@ impl Gateway for Ledger {
         })
     }
 
-    fn refund<'a>(&'a self, _charge: &'a Charge) -> BoxFuture<'a, Result<(), GatewayError>> {
+    fn refund<'a>(&'a self, _charge: &'a Charge, _part: &'a Part) -> BoxFuture<'a, Result<(), GatewayError>> {
         Box::pin(async { Ok(()) })
     }
 }
