@@ -514,6 +514,8 @@ fn order(goods: &[Product], currency: Currency, state: OrderState) -> Order {
             .collect(),
         totals: cart.totals,
         breakdown: None,
+        invoice: None,
+        refunds: Vec::new(),
         delivery: cart.delivery,
         contact: Contact { name: "نور حداد".into(), email: "nour@example.com".into(), phone: String::new() },
         address: Address {
