@@ -1,6 +1,6 @@
 //! The camera that places in space refer to: at the origin, looking along -Z, +Y up; centimetres.
 
-use glam::{DMat3, DVec2, DVec3};
+use glam::{DMat3, DQuat, DVec2, DVec3};
 
 use crate::geometry::VERTICAL_FOV_DEG;
 
@@ -15,6 +15,15 @@ pub fn focal_px(height: u32) -> f64 {
 pub fn project(point: DVec3, width: u32, height: u32) -> DVec2 {
     let flat = DVec2::new(point.x, -point.y) * focal_px(height) / -point.z;
     flat + DVec2::new(f64::from(width), f64::from(height)) / 2.0
+}
+
+/// Turns what is described along the line of sight through `at` (pixels), as if that were the camera's axis, into the
+/// camera's space.
+#[must_use]
+pub fn camera_from_sight(at: DVec2, width: u32, height: u32) -> DQuat {
+    let off = at - DVec2::new(f64::from(width), f64::from(height)) / 2.0;
+    let sight = DVec3::new(off.x, -off.y, -focal_px(height)).try_normalize().unwrap_or(DVec3::NEG_Z);
+    DQuat::from_rotation_arc(DVec3::NEG_Z, sight)
 }
 
 /// The shift after which `points` are seen at `seen` (pixels), by least squares: each point gives two equations that are

@@ -36,6 +36,9 @@ const ASKEW_TURN: f32 = 0.1;
 const ASKEW_MOVE: f32 = 0.06;
 const ASKEW_GROW: f32 = 0.12;
 
+/// A detection less sure than this may be of a face that is upside down.
+const DOUBTFUL: f32 = 0.75;
+
 /// A turned head needs two or three looks until its region stands still.
 const LOOKS_AGAIN_MAX: u32 = 3;
 
@@ -122,6 +125,8 @@ pub struct FaceTracker {
 /// A face from frame to frame.
 struct Followed {
     region: Region,
+    /// The detector was not sure: it may have taken the chin for the forehead.
+    is_doubtful: bool,
     filter: OneEuro,
     fade: Fade,
     face: Face,
@@ -158,6 +163,9 @@ impl FaceTracker {
         for followed in &mut self.followed {
             let is_new = !followed.face.is_seen;
             let mut is_seen = followed.look(&mut self.mesh, &frame.picture)?;
+            if std::mem::take(&mut followed.is_doubtful) {
+                is_seen = followed.look_the_other_way_up(is_seen, &mut self.mesh, &frame.picture)?;
+            }
             for _ in 0..LOOKS_AGAIN_MAX {
                 if !(is_seen && is_new && followed.is_askew()) {
                     break;
@@ -210,7 +218,7 @@ impl FaceTracker {
                     lost.filter.reset();
                 }
             } else if self.followed.len() < self.options.faces_max {
-                self.followed.push(Followed::new(region));
+                self.followed.push(Followed::new(region, detection.score < DOUBTFUL));
             }
         }
     }
@@ -233,7 +241,7 @@ impl Followed {
         !self.face.is_seen && self.face.opacity > 0.0
     }
 
-    fn new(region: Region) -> Followed {
+    fn new(region: Region, is_doubtful: bool) -> Followed {
         let face = Face {
             score: 0.0,
             landmarks: Vec::new(),
@@ -242,7 +250,7 @@ impl Followed {
             opacity: 0.0,
             is_seen: false,
         };
-        Followed { region, filter: OneEuro::new(TUNING), fade: Fade::new(), face }
+        Followed { region, is_doubtful, filter: OneEuro::new(TUNING), fade: Fade::new(), face }
     }
 
     /// Fills in what the mesh says; false when there is no face in the region.
@@ -255,6 +263,17 @@ impl Followed {
         self.face.landmarks.clear();
         self.face.landmarks.extend_from_slice(landmarks);
         Ok(true)
+    }
+
+    /// Tries the region upside down, and keeps what the mesh is surer of.
+    fn look_the_other_way_up(&mut self, is_seen: bool, mesh: &mut Mesh, picture: &Picture) -> Result<bool, NetError> {
+        let (first, score) = (self.region, if is_seen { self.face.score } else { 0.0 });
+        self.region.angle += std::f32::consts::PI;
+        if self.look(mesh, picture)? && self.face.score > score {
+            return Ok(true);
+        }
+        self.region = first;
+        Ok(is_seen && self.look(mesh, picture)?)
     }
 
     /// Whether the detector's box was so far from what the landmarks ask for that a second look sees more: so it is with

@@ -229,8 +229,8 @@ fn look(view: &mut View, picture: &Picture, followed: &mut Followed) -> Result<b
     }
     let hand = &mut followed.hand;
     hand.score = score;
-    // The net was taught with mirrored pictures: what it calls right is its owner's left.
-    hand.handedness = if handedness > 0.5 { Handedness::Left } else { Handedness::Right };
+    // The net was taught with mirrored pictures: what it calls left (more than a half) is its owner's right.
+    hand.handedness = if handedness > 0.5 { Handedness::Right } else { Handedness::Left };
     for (landmark, n) in hand.landmarks.iter_mut().zip(flat.chunks_exact(3)) {
         *landmark = Vec3::new(n[0], n[1], n[2] / DEPTH_SCALE) / width;
     }

@@ -130,11 +130,12 @@ pub fn measure_hand(picture: &Picture, hand: &Hand, card: Option<&Card>) -> Opti
     })
 }
 
-/// The net's metres against its pixels, by the bones of the palm, as far as they lie in the picture's plane.
+/// The net's metres against its pixels, by the bones of the palm. The hand lies flat, so the picture shows their full
+/// length, while the net believes them at a slant now and then.
 fn net_mm_per_px(landmarks: &[Vec3; HAND_POINTS], world_m: &[Vec3; HAND_POINTS]) -> Option<f64> {
     let (mut mm, mut px) = (0.0, 0.0);
     for i in [5, 9, 13, 17] {
-        mm += 1000.0 * f64::from((world_m[i] - world_m[0]).truncate().length());
+        mm += 1000.0 * f64::from((world_m[i] - world_m[0]).length());
         px += f64::from((landmarks[i] - landmarks[0]).truncate().length());
     }
     (px > 1.0 && mm > 1.0).then(|| mm / px)
