@@ -34,12 +34,17 @@ pub(crate) struct Team {
     helpers: Vec<Thread>,
 }
 
+/// A counter that shares its cache line with no other.
+#[derive(Default)]
+#[repr(align(64))]
+struct Line(AtomicUsize);
+
 struct Shared {
     number: AtomicU64,
     inside: AtomicUsize,
     asleep: AtomicUsize,
-    /// The next part that nobody has begun.
-    next: AtomicUsize,
+    /// The next part that nobody has begun, of those that each thread begins with.
+    next: [Line; THREADS_MAX],
     has_failed: AtomicBool,
     /// The job, its number of parts, and of threads.
     job: UnsafeCell<Option<(Part<'static>, usize, usize)>>,
@@ -74,7 +79,7 @@ impl Team {
             number: AtomicU64::new(0),
             inside: AtomicUsize::new(0),
             asleep: AtomicUsize::new(0),
-            next: AtomicUsize::new(0),
+            next: Default::default(),
             has_failed: AtomicBool::new(false),
             job: UnsafeCell::new(None),
         });
@@ -95,18 +100,21 @@ impl Team {
     /// # Panics
     /// When a part does.
     pub(crate) fn split(&mut self, parts: usize, threads: usize, part: Part<'_>) {
+        let threads = threads.clamp(1, THREADS_MAX);
         let shared = &*self.shared;
         // SAFETY: only the lifetime changes. Nobody uses the job after `Open` has been dropped, which waits for that;
         // it is dropped before this function ends, also by a panic, so while `part` is still borrowed.
         let job = unsafe { std::mem::transmute::<Part<'_>, Part<'static>>(part) };
         // SAFETY: `&mut self` makes this the only caller, and the last one has left nobody inside an open job.
         unsafe { *shared.job.get() = Some((job, parts, threads)) };
-        shared.next.store(0, Relaxed);
+        for (who, next) in shared.next[..threads].iter().enumerate() {
+            next.0.store(parts * who / threads, Relaxed);
+        }
         let open = Open::new(shared);
         if shared.asleep.load(SeqCst) > 0 {
             self.helpers.iter().for_each(Thread::unpark);
         }
-        shared.work(part, parts, 0);
+        shared.work(part, parts, (0, threads));
         drop(open);
         assert!(!shared.has_failed.load(Relaxed), "a helper has failed");
     }
@@ -165,7 +173,7 @@ impl Shared {
                 if let Some((part, parts, threads)) = job
                     && who < threads
                 {
-                    self.work(part, parts, who);
+                    self.work(part, parts, (who, threads));
                 }
             }
             drop(inside);
@@ -195,13 +203,18 @@ impl Shared {
         }
     }
 
-    fn work(&self, part: Part<'_>, parts: usize, who: usize) {
-        loop {
-            let n = self.next.fetch_add(1, Relaxed);
-            if n >= parts {
-                return;
+    /// Takes parts until none is left: first its own, which lie together and are the same places of the picture as in the
+    /// step before, so that they are in this thread's cache; then those that others have not come to.
+    fn work(&self, part: Part<'_>, parts: usize, (who, threads): (usize, usize)) {
+        for owner in (who..threads).chain(0..who) {
+            let end = parts * (owner + 1) / threads;
+            loop {
+                let n = self.next[owner].0.fetch_add(1, Relaxed);
+                if n >= end {
+                    break;
+                }
+                part(n, who);
             }
-            part(n, who);
         }
     }
 }
@@ -250,7 +263,7 @@ pub(crate) fn share(
     match team {
         Some((team, threads)) if parts > 1 => {
             let (out, scratch) = (Parts::new(out, part), Parts::new(scratch, share));
-            team.split(parts, threads.min(THREADS_MAX), &|n, who| {
+            team.split(parts, threads, &|n, who| {
                 // SAFETY: `split` gives every `n` once, and no two threads the same `who`.
                 let (out, scratch) = unsafe { (out.take(n), scratch.take(who)) };
                 work(n, out, scratch);
