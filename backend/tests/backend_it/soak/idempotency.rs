@@ -181,6 +181,8 @@ async fn a_crash_between_charge_and_note_charges_once() {
         std::fs::write(dir.path().join(when), "").unwrap();
         let reply = server.http.try_write_with(&key, Method::POST, &path, Some(&order.secret), &body).await;
         assert!(reply.is_none(), "it died: {reply:?}");
+        // Gone for good: until then it keeps its data folder.
+        server.kill();
         server = start();
         // Some ask again with the same key, some have gone away: then the shop asks by itself.
         if dice.below(2) == 0 {
@@ -214,6 +216,7 @@ async fn a_crash_between_the_banks_yes_and_its_note_loses_no_confirmation() {
         std::fs::write(dir.path().join(if is_heard { "die-after" } else { "die-before" }), "").unwrap();
         let reply = server.http.try_write_with(&key, Method::POST, &path, Some(&order.secret), &body).await;
         assert!(reply.is_none(), "it died: {reply:?}");
+        server.kill();
         server = start(dir.path());
         if is_heard {
             // Some ask again, some have gone away: the shop asks the bank by itself.
