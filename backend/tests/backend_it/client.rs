@@ -249,6 +249,22 @@ pub struct TestShop {
 }
 
 impl TestShop {
+    /// A payment of the order that the gateway leaves open until its hold has run out.
+    pub async fn pays_too_late(&self, order: &Placed) -> Value {
+        self.pay(order, "4000000000000341").await.refused(504, "gateway_timeout");
+        self.clock.advance(Duration::from_secs(16 * 60));
+        self.until(order, "expired").await["payments"][0].clone()
+    }
+
+    /// The gateway reports that the money of a payment came.
+    pub async fn money_arrives(&self, payment: &Value) {
+        let body = json!({"id": new_key(), "type": "payment.succeeded", "payment_id": payment["id"],
+            "amount": payment["amount"], "created_at": 1})
+        .to_string();
+        let signature = sign(SECRET, &body, self.clock.now_ms() / 1000);
+        assert_eq!(self.report(&body, vec![signature]).await.status, 204);
+    }
+
     pub async fn open() -> Self {
         Self::open_with(|_| {}).await
     }

@@ -10,7 +10,7 @@ use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 use super::books;
-use super::client::{Http, Placed, Reply, SECRET, TestShop, new_key, sign, write_goods};
+use super::client::{Http, Placed, Reply, TestShop, new_key, write_goods};
 
 const ARIA: &str = "ARIA-ROUND-TORTOISE";
 const STELLA: &str = "STELLA-SOLITAIRE-YELLOW-GOLD";
@@ -260,21 +260,14 @@ async fn late_money_needs_the_promotion_as_well_as_the_goods() {
     let late = async || {
         let quoted = quote(&shop.http, &shop.cart(&[(STELLA, 1)]).await, &["FIVE"], &[]).await.is(201);
         let order = Placed::from(&checkout(&shop.http, &quoted, "late@example.com").await.is(201));
-        shop.pay(&order, "4000000000000341").await.refused(504, "gateway_timeout");
-        shop.clock.advance(Duration::from_secs(16 * 60));
-        let payment = shop.until(&order, "expired").await["payments"][0].clone();
+        let payment = shop.pays_too_late(&order).await;
         (order, payment)
-    };
-    let arrives = async |payment: &Value| {
-        let body = json!({"id": payment["id"], "type": "payment.succeeded", "payment_id": payment["id"], "amount": payment["amount"], "created_at": 1}).to_string();
-        let signature = sign(SECRET, &body, shop.clock.now_ms() / 1000);
-        assert_eq!(shop.report(&body, vec![signature]).await.status, 204);
     };
     let (first, first_money) = late().await;
     let (second, second_money) = late().await;
-    arrives(&second_money).await;
+    shop.money_arrives(&second_money).await;
     assert_eq!(shop.look(&second).await["state"], "paid");
-    arrives(&first_money).await;
+    shop.money_arrives(&first_money).await;
     assert_eq!(shop.look(&first).await["state"], "refunded", "its promotion is another's by now");
     let cart = shop.cart(&[(STELLA, 1)]).await;
     quote(&shop.http, &cart, &["FIVE"], &[]).await.refused(409, "coupon_used_up");

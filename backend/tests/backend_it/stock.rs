@@ -10,7 +10,7 @@ use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 use super::books;
-use super::client::{Placed, SECRET, TestShop, sign, write_goods};
+use super::client::{Placed, TestShop, write_goods};
 
 /// Five of these.
 const OTTO: &str = "OTTO-SQUARE-BLACK";
@@ -99,20 +99,13 @@ async fn late_money_for_a_bundle_takes_free_parts_or_goes_back() {
     let shop = open().await;
     let late = async || {
         let order = shop.order(&[(SET, 2)]).await;
-        shop.pay(&order, "4000000000000341").await.refused(504, "gateway_timeout");
-        shop.clock.advance(Duration::from_secs(16 * 60));
-        let payment = shop.until(&order, "expired").await["payments"][0].clone();
+        let payment = shop.pays_too_late(&order).await;
         (order, payment)
-    };
-    let arrives = async |payment: &Value| {
-        let body = json!({"id": payment["id"], "type": "payment.succeeded", "payment_id": payment["id"], "amount": payment["amount"], "created_at": 1}).to_string();
-        let signature = sign(SECRET, &body, shop.clock.now_ms() / 1000);
-        assert_eq!(shop.report(&body, vec![signature]).await.status, 204);
     };
     let (first, first_money) = late().await;
     let (second, second_money) = late().await;
-    arrives(&first_money).await;
-    arrives(&second_money).await;
+    shop.money_arrives(&first_money).await;
+    shop.money_arrives(&second_money).await;
     assert_eq!(shop.look(&first).await["state"], "paid");
     assert_eq!(shop.look(&second).await["state"], "refunded");
     let books = books::check(shop.dir.path(), OTTO, 5).await;

@@ -108,27 +108,19 @@ async fn two_payments_of_one_order_are_one_payment_and_one_refund() {
 async fn late_money_takes_free_goods_or_goes_back() {
     const FIVE: &str = "OTTO-SQUARE-BLACK";
     let shop = TestShop::open_with(|c| c.sandbox_delay = Duration::from_secs(3_600)).await;
-    // A payment that the gateway leaves open until the hold has run out.
     let too_late = async || {
         let order = shop.order(&[(FIVE, 4)]).await;
-        shop.pay(&order, "4000000000000341").await.refused(504, "gateway_timeout");
-        shop.clock.advance(Duration::from_secs(16 * 60));
-        let payment = shop.until(&order, "expired").await["payments"][0].clone();
+        let payment = shop.pays_too_late(&order).await;
         assert_eq!((&payment["state"], shop.available(FIVE).await), (&json!("pending"), 5));
         (order, payment)
     };
-    let arrives = async |payment: &Value| {
-        let body = event(payment, payment["id"].as_str().unwrap(), "payment.succeeded");
-        let signature = sign(SECRET, &body, shop.clock.now_ms() / 1000);
-        assert_eq!(shop.report(&body, vec![signature]).await.status, 204);
-    };
     let (first, first_money) = too_late().await;
     let (second, second_money) = too_late().await;
-    arrives(&first_money).await;
+    shop.money_arrives(&first_money).await;
     let seen = shop.look(&first).await;
     assert_eq!((&seen["state"], &seen["payments"][0]["state"]), (&json!("paid"), &json!("succeeded")));
     assert_eq!(shop.available(FIVE).await, 1);
-    arrives(&second_money).await;
+    shop.money_arrives(&second_money).await;
     let seen = shop.look(&second).await;
     assert_eq!((&seen["state"], &seen["payments"][0]["state"]), (&json!("refunded"), &json!("refunded")));
     assert_eq!((shop.available(FIVE).await, &shop.look(&first).await["state"]), (1, &json!("paid")));
