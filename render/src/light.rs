@@ -63,7 +63,7 @@ fn filtered_light(side: usize, radiance: impl Fn(Vec3) -> Vec3 + Sync) -> Studio
 }
 
 /// Light that comes from a direction.
-fn radiance(d: Vec3) -> Vec3 {
+pub(crate) fn radiance(d: Vec3) -> Vec3 {
     // A cyclorama: bright floor that rolls up into a dimmer wall, dark towards the ceiling between the lamps.
     let floor = Vec3::new(0.60, 0.585, 0.57);
     let wall = Vec3::new(0.34, 0.345, 0.355);

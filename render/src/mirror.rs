@@ -12,7 +12,7 @@ use bevy::math::{Mat4, Vec2, Vec3};
 use image::RgbaImage;
 use trace::{Background, Camera, Environment, Tonemap, composite_over};
 
-use crate::{ShotRequest, light::studio_environment, prepare::linear_from_srgb};
+use crate::{ShotRequest, light::radiance, prepare::linear_from_srgb};
 
 pub(crate) use fit::fit_spectacles;
 
@@ -56,40 +56,38 @@ const BEHIND: f32 = 0.12;
 const SKIN: f32 = 0.3;
 
 impl WornRequest {
-    /// The shot of the product alone, in the picture's own light and place.
-    pub(crate) fn shot(&self) -> ShotRequest {
+    /// The shot of the product alone, in the picture's own light and place. `face` is [`WornRequest::face_mask`].
+    pub(crate) fn shot(&self, face: &[bool]) -> ShotRequest {
         ShotRequest {
             bytes: self.product.clone(),
             width: self.picture.width(),
             height: self.picture.height(),
             variant: self.variant.clone(),
             camera: Camera { eye: Vec3::ZERO, target: Vec3::NEG_Z, fov_y: self.head.fov_y },
-            light: Arc::new(self.light()),
+            light: Arc::new(self.light(face)),
             background: Background::Transparent,
             tonemap: Tonemap::Neutral,
         }
     }
 
     /// The studio's light, as strong and of the hue that the face is lit with.
-    fn light(&self) -> Environment {
-        let skin = self.skin_light();
+    fn light(&self, face: &[bool]) -> Environment {
+        let skin = self.skin_light(face);
         let strength = (skin.y / SKIN).clamp(0.08, 1.6);
         // Half of the hue is the skin's own.
         let usual = Vec3::new(1.45, 1.0, 0.78);
         let hue = (skin / skin.y.max(1e-4) / usual).clamp(Vec3::splat(0.5), Vec3::splat(2.0)).map(f32::sqrt);
-        let studio = studio_environment();
         Environment::from_fn(256, |direction| {
             // The head itself, and the room behind it, take the place of the studio's back.
             let front = ((direction.z + 0.6) / 0.9).clamp(0.0, 1.0);
-            studio.radiance(direction) * hue * (strength * (BEHIND + (1.0 - BEHIND) * front))
+            radiance(direction) * hue * (strength * (BEHIND + (1.0 - BEHIND) * front))
         })
     }
 
     /// Mean linear light of the face in the picture.
-    fn skin_light(&self) -> Vec3 {
+    fn skin_light(&self, face: &[bool]) -> Vec3 {
         let (mut sum, mut count) = (Vec3::ZERO, 0.0f32);
-        let mask = self.face_mask();
-        for (pixel, inside) in self.picture.pixels().zip(&mask) {
+        for (pixel, inside) in self.picture.pixels().zip(face) {
             if *inside {
                 sum += Vec3::from_array([0, 1, 2].map(|c| linear_from_srgb(pixel.0[c]) as f32 / 65535.0));
                 count += 1.0;
@@ -111,7 +109,7 @@ impl WornRequest {
     }
 
     /// Pixels that the face covers.
-    fn face_mask(&self) -> Vec<bool> {
+    pub(crate) fn face_mask(&self) -> Vec<bool> {
         let (width, height) = self.picture.dimensions();
         let mut mask = vec![false; width as usize * height as usize];
         let pixels: Vec<Option<Vec2>> = self.head.surface.iter().map(|&p| self.pixel(p)).collect();
@@ -124,17 +122,16 @@ impl WornRequest {
         mask
     }
 
-    /// The product over the picture, with its shadow on the face.
-    pub(crate) fn composed(&self, product: &RgbaImage) -> RgbaImage {
+    /// The product over the picture, with its shadow on the `face`.
+    pub(crate) fn composed(&self, product: &RgbaImage, face: &[bool]) -> RgbaImage {
         let (width, height) = self.picture.dimensions();
-        let mask = self.face_mask();
-        let columns = |x: u32| (0..height).any(|y| mask[(y * width + x) as usize]);
+        let columns = |x: u32| (0..height).any(|y| face[(y * width + x) as usize]);
         let face_width = (0..width).filter(|&x| columns(x)).count() as f32;
         let shadow = self.shadow(product, face_width);
         RgbaImage::from_fn(width, height, |x, y| {
             let at = (y * width + x) as usize;
             let mut under = self.picture.get_pixel(x, y).0;
-            if mask[at] && shadow[at] > 0.0 {
+            if face[at] && shadow[at] > 0.0 {
                 let kept = 1.0 - SHADOW * shadow[at];
                 for byte in &mut under[..3] {
                     // About the square root of linear light, which is what encoded values are.

@@ -168,14 +168,15 @@ impl Stage {
     /// # Errors
     /// The product cannot be read, or the picture is too large.
     pub fn worn(&self, request: &WornRequest) -> Result<RgbaImage, StageError> {
-        let shot = request.shot();
+        let face = request.face_mask();
+        let shot = request.shot(&face);
         shot.check_size()?;
         let (model, problems) =
             loader::read(&request.product).map_err(|problems| StageError::ReadModel { problems })?;
         let fitted = fit_spectacles(model, &request.head);
         let mut prepared = prepare(fitted.model, problems, &|| false).expect("a shot is never stale");
         prepared.materials[fitted.occluder].hide_what_is_behind();
-        self.draw_shot(shot, prepared).map(|product| request.composed(&product))
+        self.draw_shot(shot, prepared).map(|product| request.composed(&product, &face))
     }
 
     fn draw_shot(&self, request: ShotRequest, prepared: Prepared) -> Result<RgbaImage, StageError> {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use domain::cart::MAX_LINES;
 use domain::{Cart, CartRequest, LineRequest, Money, Quantity, Sku, UnixMillis};
 
-use super::idempotency::{Answer, KEEP_MS, WriteKey};
+use super::idempotency::{Answer, WriteKey};
 use super::pricing::{Priced, With, price};
 use super::{Goods, Shelf, Shop};
-use crate::db::{self, Committed as _, cart::StoredCart, idempotency::Kept};
+use crate::db::{self, Committed as _, cart::StoredCart};
 use crate::error::{Error, Result};
 use crate::ids;
 
@@ -105,7 +105,7 @@ impl Shop {
     ) -> Result<Answer> {
         let now = self.clock.now_ms();
         let answer = Answer::json(status, &priced(id, request, now, now, &tx.shelf, &self.goods)?);
-        let kept = Kept { key, status: Some(status), body: &answer.body, payment_id: None, expires_at: now + KEEP_MS };
+        let kept = answer.kept(key, now);
         db::cart::put(tx, id, request, now, &kept).await?;
         Ok(answer)
     }

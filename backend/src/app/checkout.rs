@@ -7,11 +7,11 @@ use domain::pricing::{Breakdown, Destination};
 use domain::{CheckoutRequest, Code, Order, OrderEvent, OrderLine, OrderState, Quantity};
 
 use super::cart::{MAX_CART_ID, no_cart};
-use super::idempotency::{Answer, KEEP_MS, WriteKey};
+use super::idempotency::{Answer, WriteKey};
 use super::pricing::{With, label, price};
 use super::quote::{StoredQuote, can_be_bought};
 use super::{Shelf, Shop};
-use crate::db::{self, Tx, idempotency::Kept, order::NewOrder, pricing::Refusal};
+use crate::db::{self, Tx, order::NewOrder, pricing::Refusal};
 use crate::error::{Error, Result};
 use crate::ids;
 
@@ -34,13 +34,7 @@ impl Shop {
                     let order = shop.order_from(&request, &cart.request, quote.as_ref(), &tx.shelf, now)?;
                     let secret = ids::secret();
                     let answer = Answer::json(201, &Order { secret: Some(secret.clone()), ..order.clone() });
-                    let kept = Kept {
-                        key: &write_key,
-                        status: Some(201),
-                        body: &answer.body,
-                        payment_id: None,
-                        expires_at: now + KEEP_MS,
-                    };
+                    let kept = answer.kept(&write_key, now);
                     let mut units = BTreeMap::new();
                     order.lines.iter().for_each(|l| tx.shelf.units(&l.sku, l.quantity.get(), &mut units));
                     let new = NewOrder {

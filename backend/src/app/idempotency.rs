@@ -7,6 +7,7 @@ use domain::{Code, UnixMillis};
 
 use super::Shop;
 use crate::db;
+use crate::db::idempotency::Kept;
 use crate::error::{Error, Result};
 
 /// How long an answer is kept.
@@ -40,6 +41,11 @@ impl Answer {
     pub fn json(status: u16, value: &impl serde::Serialize) -> Self {
         let body = serde_json::to_string(value).expect("wire types have string keys and no failing parts");
         Self { status, body, replayed: false }
+    }
+
+    /// This answer, as it is kept with the effect of a write.
+    pub fn kept<'a>(&'a self, key: &'a WriteKey, now: UnixMillis) -> Kept<'a> {
+        Kept { key, status: Some(self.status), body: &self.body, payment_id: None, expires_at: now + KEEP_MS }
     }
 
     /// The answer kept for a declined card becomes the refusal it was.

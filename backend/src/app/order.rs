@@ -7,8 +7,8 @@ use hmac::digest::CtOutput;
 use sha2::{Digest as _, Sha256};
 
 use super::Shop;
-use super::idempotency::{Answer, KEEP_MS, WriteKey};
-use crate::db::{self, idempotency::Kept};
+use super::idempotency::{Answer, WriteKey};
+use crate::db;
 use crate::error::{Error, Result};
 
 impl Shop {
@@ -40,13 +40,7 @@ impl Shop {
                         }
                     }
                     let answer = Answer::json(200, &order);
-                    let kept = Kept {
-                        key: &write_key,
-                        status: Some(200),
-                        body: &answer.body,
-                        payment_id: None,
-                        expires_at: now + KEEP_MS,
-                    };
+                    let kept = answer.kept(&write_key, now);
                     db::order::release(tx, &order.id, OrderEvent::Cancel, now, Some(&kept)).await?;
                     Ok(answer)
                 })

@@ -10,9 +10,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::Shop;
 use super::cart::{MAX_CART_ID, no_cart};
-use super::idempotency::{Answer, KEEP_MS, WriteKey};
+use super::idempotency::{Answer, WriteKey};
 use super::pricing::{With, price};
-use crate::db::{self, idempotency::Kept};
+use crate::db;
 use crate::error::{Error, Result};
 use crate::ids;
 
@@ -76,13 +76,7 @@ impl Shop {
                         expires_at: now + QUOTE_MS,
                     };
                     let answer = Answer::json(201, &quote);
-                    let kept = Kept {
-                        key: &write_key,
-                        status: Some(201),
-                        body: &answer.body,
-                        payment_id: None,
-                        expires_at: now + KEEP_MS,
-                    };
+                    let kept = answer.kept(&write_key, now);
                     let stored = StoredQuote { quote, cart_version: cart.version, codes: request.codes, gift_cards };
                     db::quote::put(tx, &stored, &kept).await?;
                     Ok(answer)

@@ -9,8 +9,8 @@ use hmac::digest::CtOutput;
 use sha2::{Digest as _, Sha256};
 
 use super::Shop;
-use super::idempotency::{Answer, KEEP_MS, WriteKey};
-use crate::db::{self, idempotency::Kept};
+use super::idempotency::{Answer, WriteKey};
+use crate::db;
 use crate::error::{Error, Result};
 use crate::ids;
 
@@ -62,13 +62,7 @@ impl Shop {
                         db::refund::restock(tx, &order.id, &units, now).await?;
                     }
                     let answer = Answer::json(201, &refund);
-                    let kept = Kept {
-                        key: &write_key,
-                        status: Some(201),
-                        body: &answer.body,
-                        payment_id: None,
-                        expires_at: now + KEEP_MS,
-                    };
+                    let kept = answer.kept(&write_key, now);
                     db::idempotency::keep_answer(tx, &kept).await?;
                     Ok(answer)
                 })
