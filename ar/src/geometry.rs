@@ -9,7 +9,7 @@ mod procrustes;
 use glam::{DMat3, DMat4, DQuat, DVec3, Vec3};
 
 pub use metadata::MetadataError;
-use procrustes::Procrustes;
+pub(crate) use procrustes::Procrustes;
 
 use crate::camera;
 

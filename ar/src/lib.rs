@@ -13,6 +13,7 @@ pub mod mask;
 pub mod measure;
 pub mod models;
 pub mod net;
+pub mod person;
 pub mod picture;
 pub mod pose;
 pub mod region;

@@ -1,5 +1,7 @@
 //! The stage's thread: takes wishes, keeps time, and draws only when something changed.
 
+mod mirror;
+
 use std::{
     sync::{
         Arc,
@@ -33,6 +35,8 @@ use crate::{
     still, warm,
 };
 
+pub(crate) use mirror::{Asked, Drawing};
+
 /// While nobody asks for frames for this long, nothing turns by itself.
 const WATCHED_WITHIN: Duration = Duration::from_millis(1500);
 /// A moving picture that nobody takes is drawn anew this late.
@@ -61,6 +65,7 @@ pub(crate) enum Message {
         light: Box<StudioLight>,
         answer: SyncSender<Result<RgbaImage, StageError>>,
     },
+    Mirror(Asked),
     Quit,
 }
 
@@ -96,6 +101,8 @@ pub(crate) struct Director {
     is_refined: bool,
     last_step: Option<Instant>,
     last_frame: Instant,
+    /// What is worn in the mirror.
+    wardrobe: mirror::Wardrobe,
 }
 
 impl Director {
@@ -143,6 +150,7 @@ impl Director {
             is_refined,
             last_step: None,
             last_frame: Instant::now(),
+            wardrobe: mirror::Wardrobe::default(),
             config,
         })
     }
@@ -289,6 +297,7 @@ impl Director {
     }
 
     fn draw(&mut self, scale: f32, settled: bool) {
+        self.leave_mirror();
         let Some(scene) = &self.scene else { return };
         let started = Instant::now();
         let size = (self.size.as_vec2() * scale).round().as_uvec2().max(UVec2::splat(FRAME_SIDE_MIN_PX));
@@ -339,7 +348,11 @@ impl Director {
 
     /// Carries out one message; false at the end.
     fn take(&mut self, message: Message) -> bool {
+        if !matches!(message, Message::Mirror(_) | Message::Asked | Message::Quit) {
+            self.leave_mirror();
+        }
         match message {
+            Message::Mirror(asked) => self.mirror(asked),
             Message::Command(command) => self.command(command),
             Message::Asked => {}
             Message::Loaded(loaded) => self.show(loaded),
@@ -533,6 +546,7 @@ impl Director {
 
     /// Draws the next kinds of surface once, unseen.
     fn warm_a_little(&mut self) {
+        self.leave_mirror();
         if let Some(model) = self.warming.next()
             && let Some(prepared) = prepare(model, Vec::new(), &|| false)
         {

@@ -119,15 +119,19 @@ impl Engine {
     /// Other light, until [`Engine::restore_light`].
     pub(crate) fn lend_light(&mut self, light: StudioLight) {
         let light = self.upload(light);
+        self.shine(light);
+    }
+
+    /// Light that was uploaded before, until [`Engine::restore_light`].
+    pub(crate) fn shine(&mut self, light: EnvironmentMapLight) {
         self.app.world_mut().entity_mut(self.camera).insert(light);
     }
 
     pub(crate) fn restore_light(&mut self) {
-        let light = self.light.clone();
-        self.app.world_mut().entity_mut(self.camera).insert(light);
+        self.shine(self.light.clone());
     }
 
-    fn upload(&mut self, light: StudioLight) -> EnvironmentMapLight {
+    pub(crate) fn upload(&mut self, light: StudioLight) -> EnvironmentMapLight {
         let mut images = self.app.world_mut().resource_mut::<Assets<Image>>();
         EnvironmentMapLight {
             diffuse_map: images.add(cube(light.diffuse)),

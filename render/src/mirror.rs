@@ -5,6 +5,7 @@
 
 mod fit;
 mod relief;
+mod room;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use trace::{Background, Camera, Environment, Tonemap, composite_over};
 use crate::{ShotRequest, light::radiance, prepare::linear_from_srgb};
 
 pub(crate) use fit::fit_spectacles;
+pub(crate) use room::room_light;
 
 /// A head in a picture, as far as what is worn on it must know. Metres; the face's space has +X to the viewer's right
 /// when it looks at the camera, +Y up and +Z out of the face.

@@ -126,6 +126,15 @@ impl Scene {
         }
     }
 
+    /// Puts nodes where they are said to be, in their parents' space.
+    pub(crate) fn set_places(&self, world: &mut World, places: &[(usize, Mat4)]) {
+        for &(node, place) in places {
+            if let Some(entity) = self.nodes[node] {
+                world.entity_mut(entity).insert(Transform::from_matrix(place));
+            }
+        }
+    }
+
     /// Ground and tone mapping of all materials.
     pub(crate) fn set_showing(&self, world: &mut World, showing: Showing) {
         let mut assets = world.resource_mut::<Assets<StageMaterial>>();

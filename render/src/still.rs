@@ -56,13 +56,25 @@ pub(crate) fn in_tiles(
     factor: u32,
     is_transparent: bool,
 ) -> Result<RgbaImage, StageError> {
-    let full = size * factor;
+    part_in_tiles(engine, size, (UVec2::ZERO, size), factor, is_transparent)
+}
+
+/// The same of a part of a picture of size `full`: `part` is its upper left corner and its size.
+pub(crate) fn part_in_tiles(
+    engine: &mut Engine,
+    full: UVec2,
+    (corner, size): (UVec2, UVec2),
+    factor: u32,
+    is_transparent: bool,
+) -> Result<RgbaImage, StageError> {
     let mut picture = RgbaImage::new(size.x, size.y);
-    for y in (0..full.y).step_by(TILE_PX as usize) {
-        for x in (0..full.x).step_by(TILE_PX as usize) {
+    let (full, corner, end) = (full * factor, corner * factor, size * factor);
+    for y in (0..end.y).step_by(TILE_PX as usize) {
+        for x in (0..end.x).step_by(TILE_PX as usize) {
             let offset = UVec2::new(x, y);
-            let size = (full - offset).min(UVec2::splat(TILE_PX));
-            let mut tile = if size == full { engine.picture(size)? } else { engine.tile(full, offset, size)? };
+            let size = (end - offset).min(UVec2::splat(TILE_PX));
+            let mut tile =
+                if size == full { engine.picture(size)? } else { engine.tile(full, corner + offset, size)? };
             if is_transparent {
                 straighten(&mut tile);
             }

@@ -10,7 +10,7 @@ const SWEEPS_MAX: usize = 32;
 
 /// Points to be laid over others, and how much each counts.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Procrustes {
+pub(crate) struct Procrustes {
     /// Index, weight, and place relative to the weighted middle.
     sources: Vec<(usize, f64, DVec3)>,
     center: DVec3,
@@ -21,8 +21,8 @@ pub(super) struct Procrustes {
 
 /// target = scale * turn * source + shift.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Similarity {
-    pub(super) scale: f64,
+pub(crate) struct Similarity {
+    pub(crate) scale: f64,
     turn: DQuat,
     shift: DVec3,
 }
@@ -36,7 +36,7 @@ impl Similarity {
 
 impl Procrustes {
     /// `weights`: (index into `positions`, positive weight).
-    pub(super) fn new(positions: &[DVec3], weights: &[(usize, f64)]) -> Procrustes {
+    pub(crate) fn new(positions: &[DVec3], weights: &[(usize, f64)]) -> Procrustes {
         let weight: f64 = weights.iter().map(|(_, w)| w).sum();
         let center = weights.iter().map(|&(i, w)| positions[i] * w).sum::<DVec3>() / weight;
         let sources: Vec<_> = weights.iter().map(|&(i, w)| (i, w, positions[i] - center)).collect();
@@ -45,7 +45,7 @@ impl Procrustes {
     }
 
     /// `targets` is as long as the positions were. `None` when the points have no extent.
-    pub(super) fn solve(&self, targets: &[DVec3]) -> Option<Similarity> {
+    pub(crate) fn solve(&self, targets: &[DVec3]) -> Option<Similarity> {
         let target_center = self.sources.iter().map(|&(i, w, _)| targets[i] * w).sum::<DVec3>() / self.weight;
         let mut cross = DMat3::ZERO;
         for &(i, w, source) in &self.sources {
@@ -61,6 +61,14 @@ impl Procrustes {
             turn,
             shift: target_center - turn * self.center * scale,
         })
+    }
+}
+
+impl Procrustes {
+    /// The turn and shift alone, for targets of the sources' own size.
+    pub(crate) fn solve_rigid(&self, targets: &[DVec3]) -> Option<DMat4> {
+        let Similarity { scale, turn, shift } = self.solve(targets)?;
+        Some(DMat4::from_rotation_translation(turn, shift + turn * self.center * (scale - 1.0)))
     }
 }
 
