@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// What pages may ask for; the rest of `assets/` is for other programs.
 const CARRIED: [&str; 4] = ["js", "svg", "woff2", "ttf"];
 /// The style of all pages, in the order in which it applies.
-const SHEETS: [&str; 6] = ["tokens.css", "base.css", "parts.css", "stage.css", "pages.css", "order.css"];
+const SHEETS: [&str; 7] = ["tokens.css", "base.css", "parts.css", "stage.css", "mirror.css", "pages.css", "order.css"];
 
 fn main() {
     let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the crate is"));
@@ -29,7 +29,7 @@ fn main() {
 
     #[cfg(feature = "desktop")]
     tauri_build::try_build(
-        tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(&["submit", "stage"])),
+        tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(&["submit", "stage", "mirror", "photo"])),
     )
     .expect("tauri.conf.json and the capabilities are read");
 }

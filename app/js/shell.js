@@ -20,6 +20,23 @@ export async function wish(wishes) {
   return answer.ok ? answer.json() : { refused: "absent" };
 }
 
+/** Asks something of the mirror; resolves to its facts. */
+export async function askMirror(wish) {
+  if (inWindow) return internals.invoke("mirror", { wish });
+  return post("/mirror/command", JSON.stringify(wish));
+}
+
+/** Gives the mirror a photo, a file in Base64; resolves to its facts. */
+export async function givePhoto(base64) {
+  if (inWindow) return internals.invoke("photo", { base64 });
+  return post("/mirror/photo", base64);
+}
+
+async function post(path, body) {
+  const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "text/plain" }, body });
+  return answer.ok ? answer.json() : { phase: "absent" };
+}
+
 /** Whether the shopper wants little to move. */
 export function wantsLittleMotion(choice = document.documentElement.dataset.motion) {
   return choice === "reduced" || (choice !== "full" && matchMedia("(prefers-reduced-motion: reduce)").matches);

@@ -15,6 +15,8 @@ pub struct Config {
     pub lang: Option<Lang>,
     /// A currency that overrules the settings for this run.
     pub currency: Option<Currency>,
+    /// A film (Y4M, AVI with Motion JPEG), a folder of pictures or a recorded session that stands for the camera.
+    pub camera: Option<PathBuf>,
 }
 
 /// The server a client asks where none is named: the port `vitrine-server` listens on.

@@ -1,5 +1,5 @@
 //! The window: a web view on `vitrine://localhost/`, answered by [`Shop::handle`] in this process. No port is opened, and
-//! the page can do two things only: submit a form and move the stage.
+//! the page can do three things only: submit a form, move the stage, and look into the mirror.
 
 #![expect(clippy::let_underscore_must_use, reason = "`tauri::command` makes such lines of every command")]
 
@@ -11,7 +11,7 @@ use serde::Serialize;
 use tauri::webview::{NewWindowResponse, PageLoadEvent, WebviewWindowBuilder};
 use tauri::{State, Url, WebviewUrl};
 
-use crate::shop::{Answer, StageAnswer};
+use crate::shop::{Answer, MirrorAnswer, StageAnswer};
 use crate::{Outcome, Shop};
 
 /// The only place the window goes.
@@ -42,6 +42,16 @@ async fn stage(shop: State<'_, Arc<Shop>>, wishes: serde_json::Value) -> Result<
     Ok(shop.stage_wishes(wishes).await)
 }
 
+#[tauri::command]
+async fn mirror(shop: State<'_, Arc<Shop>>, wish: serde_json::Value) -> Result<MirrorAnswer, ()> {
+    Ok(Arc::clone(&shop).mirror_wish(wish).await)
+}
+
+#[tauri::command]
+async fn photo(shop: State<'_, Arc<Shop>>, base64: String) -> Result<MirrorAnswer, ()> {
+    Ok(shop.mirror_photo(base64.as_bytes()))
+}
+
 /// Opens the window and stays until it is closed.
 ///
 /// # Errors
@@ -62,7 +72,7 @@ pub fn run(runtime: &tokio::runtime::Runtime, shop: Arc<Shop>) -> anyhow::Result
                 responder.respond(answer.await.map_or_else(|_panicked| failed(), for_window));
             });
         })
-        .invoke_handler(tauri::generate_handler![submit, stage])
+        .invoke_handler(tauri::generate_handler![submit, stage, mirror, photo])
         .setup(move |app| {
             let home: Url = HOME.parse()?;
             WebviewWindowBuilder::new(app, "main", WebviewUrl::CustomProtocol(home))

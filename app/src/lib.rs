@@ -15,6 +15,7 @@
 //! | `/search?q=` and the same filters | search |
 //! | `/p/{product}?sku=SKU` | a product |
 //! | `/p/{product}/model` | what is wrong with its model, and what it is |
+//! | `/p/{product}/try?sku=SKU` | the mirror, wearing it |
 //! | `/cart` | the cart |
 //! | `/checkout` | contact, address, delivery, payment |
 //! | `/order/{id}` | an order; asks the shopper's confirmation, for another card, or to wait, as it stands |
@@ -24,6 +25,7 @@
 //! | `/static/{file}` | style, fonts, scripts |
 //! | `/online` | whether the server is there, `true` or `false`; pages that are looked at ask every few seconds |
 //! | `/stage/status`, `/stage/frame` | the stage, see [`stage`] |
+//! | `/mirror/status`, `/mirror/frame` | the mirror, see [`try_on`] |
 //!
 //! Writes, all `application/x-www-form-urlencoded` through [`Shop::submit`]:
 //!
@@ -59,6 +61,7 @@ pub mod stage;
 pub mod stills;
 pub mod store;
 pub mod text;
+pub mod try_on;
 mod viewer;
 
 pub use config::Config;

@@ -35,6 +35,9 @@ struct Common {
     /// Currency, such as EUR. An unknown one falls back.
     #[arg(long, global = true)]
     currency: Option<String>,
+    /// A film (Y4M, AVI with Motion JPEG), a folder of pictures or a recorded session that stands for the camera.
+    #[arg(long, global = true, env = "VITRINE_CAMERA")]
+    camera: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -150,6 +153,12 @@ impl Common {
             }
             known
         });
-        Config { server: self.server.trim_end_matches('/').to_owned(), data, lang, currency }
+        Config {
+            server: self.server.trim_end_matches('/').to_owned(),
+            data,
+            lang,
+            currency,
+            camera: self.camera.clone(),
+        }
     }
 }

@@ -26,6 +26,7 @@ mod report;
 mod search;
 mod settings;
 pub(crate) mod stage;
+mod try_on;
 pub mod view;
 
 use domain::{Category, Currency, Lang};
@@ -44,10 +45,11 @@ pub use product::product;
 pub use report::report;
 pub use search::search;
 pub use settings::settings;
+pub use try_on::try_on;
 pub use view::{
     AboutView, CartView, CategoryView, CheckoutForm, CheckoutView, ConfirmView, Credit, Fault, FaultView, Field,
     FieldFault, HomeView, ModelFacts, ModelView, OrderView, OrdersView, PayView, ProductView, SandboxCard,
-    SandboxOutcome, SearchOutcome, SearchView, SettingsView, Shelf,
+    SandboxOutcome, SearchOutcome, SearchView, SettingsView, Shelf, TryView,
 };
 
 /// What every page needs to know beside its view.
@@ -73,6 +75,8 @@ pub struct PageContext {
     pub form_token: String,
     /// Whether a 3D stage can be shown in this window.
     pub has_stage: bool,
+    /// Whether things can be tried on in this window.
+    pub has_mirror: bool,
     /// Path and query of this page, to come back to after changing settings.
     pub path: String,
     /// The shelves, for the navigation.
@@ -152,6 +156,7 @@ impl PageContext {
             notices: Vec::new(),
             form_token: String::new(),
             has_stage: false,
+            has_mirror: false,
             path: paths::HOME.to_owned(),
             categories: Vec::new(),
         }

@@ -13,7 +13,7 @@ use axum::extract::State;
 use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 
 use crate::Shop;
-use crate::shop::{Answer, MAX_FORM_BYTES};
+use crate::shop::{Answer, MAX_FORM_BYTES, MAX_PHOTO_TEXT, PHOTO_PATH};
 
 /// How long requests under way may take after the program was told to end.
 const FAREWELL: Duration = Duration::from_secs(3);
@@ -96,7 +96,8 @@ async fn answer(State(here): State<Here>, request: Request<Body>) -> Response<Bo
     if parts.method == Method::POST && !is_from_us(&parts.headers, here.address) {
         return refusal(StatusCode::FORBIDDEN);
     }
-    let Ok(body) = to_bytes(body, MAX_FORM_BYTES).await else {
+    let limit = if parts.uri.path() == PHOTO_PATH { MAX_PHOTO_TEXT } else { MAX_FORM_BYTES };
+    let Ok(body) = to_bytes(body, limit).await else {
         return refusal(StatusCode::PAYLOAD_TOO_LARGE);
     };
     let is_head = parts.method == Method::HEAD;

@@ -9,6 +9,7 @@ mod card;
 mod cart;
 mod checkout;
 mod files;
+mod mirror;
 mod orders;
 mod reads;
 mod settings;
@@ -27,9 +28,11 @@ use crate::config::Config;
 use crate::pages::{self, Fault, FaultView, Motion, Notice, PageContext, Theme, Units, paths};
 use crate::stage::StageLink;
 use crate::store::{Store, StoreError};
+use crate::try_on::{MirrorLink, PHOTO_BYTES_MAX};
 use catalog::Catalog;
 pub use files::program_files;
 use request::Pairs;
+pub use mirror::MirrorAnswer;
 pub use stage::StageAnswer;
 
 /// The policy of every document: our own files only, nothing inline, and nobody frames us. `ipc:` is the window's own
@@ -39,6 +42,10 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; img-src 'self'; s
      base-uri 'none'";
 /// The largest form: the checkout's fields at their longest are a tenth of it.
 pub const MAX_FORM_BYTES: usize = 256 << 10;
+/// The largest photo on its way from a page, in Base64.
+pub const MAX_PHOTO_TEXT: usize = PHOTO_BYTES_MAX / 3 * 4 + 64;
+/// Where photos go.
+pub(crate) const PHOTO_PATH: &str = "/mirror/photo";
 /// The longest query that is read, in bytes.
 const MAX_QUERY_BYTES: usize = 64 << 10;
 
@@ -66,6 +73,7 @@ pub struct Shop {
     api: Api,
     store: Store,
     stage: StageLink,
+    mirror: MirrorLink,
     catalog: RwLock<Arc<Catalog>>,
     first_sync: tokio::sync::watch::Sender<bool>,
     sync_turn: tokio::sync::Mutex<()>,
@@ -141,6 +149,14 @@ impl Shop {
 
     fn with_store(config: Config, store: Store, stage: StageLink, viewed: Option<Viewed>) -> Result<Self, OpenError> {
         let api = Api::new(&config.server).map_err(OpenError::Api)?;
+        #[cfg(feature = "desktop")]
+        let mirror = MirrorLink::new(crate::try_on::Setup {
+            stage: stage.clone(),
+            film: config.camera.clone(),
+            pictures: crate::try_on::pictures_folder(&config.data),
+        });
+        #[cfg(not(feature = "desktop"))]
+        let mirror = MirrorLink::default();
         let cached = store.take_cached_catalog();
         let catalog = cached.map_or_else(Catalog::default, |(c, p)| Catalog::new(c, p, true, None));
         Ok(Self {
@@ -149,6 +165,7 @@ impl Shop {
             api,
             store,
             stage,
+            mirror,
             catalog: RwLock::new(Arc::new(catalog)),
             first_sync: tokio::sync::watch::Sender::new(false),
             sync_turn: tokio::sync::Mutex::default(),
@@ -180,6 +197,10 @@ impl Shop {
             (&Method::GET, ["stage", "frame"]) => self.stage_frame(&visit, &query).await,
             (&Method::GET, ["stage", "status"]) => json(&self.stage.facts()),
             (&Method::POST, ["stage", "command"]) => json(&self.stage_command(&body).await),
+            (&Method::GET, ["mirror", "frame"]) => self.mirror_frame(&visit, &query).await,
+            (&Method::GET, ["mirror", "status"]) => json(&self.mirror_answer(&visit)),
+            (&Method::POST, ["mirror", "command"]) => json(&self.mirror_command(&visit, &body).await),
+            (&Method::POST, ["mirror", "photo"]) => json(&self.mirror_photo(&body)),
             (&Method::GET | &Method::HEAD, segments) => {
                 let (status, html) = self.document(&visit, segments, &query).await;
                 let mut answer = document(status, html);
@@ -245,6 +266,7 @@ impl Shop {
             ["search"] => self.search(visit, query).await,
             ["p", slug] => self.product(visit, slug, query).await,
             ["p", slug, "model"] => self.product_report(visit, slug).await,
+            ["p", slug, "try"] => self.try_page(visit, slug, query).await,
             ["model"] => self.viewer_report(visit).await,
             ["cart"] => self.cart_page(visit).await,
             ["checkout"] => self.checkout_page(visit).await,
@@ -301,6 +323,7 @@ impl Shop {
             notices,
             form_token: self.form_token.clone(),
             has_stage: self.stage.is_available(),
+            has_mirror: self.mirror.is_available(),
             path: visit.path.clone(),
             categories: self.catalog().categories.clone(),
         }

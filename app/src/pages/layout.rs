@@ -15,6 +15,8 @@ pub(super) struct Frame<'a> {
     pub name: &'a str,
     /// Whether the page has a 3D stage to start.
     pub has_stage: bool,
+    /// Whether the page has a mirror to look into.
+    pub has_mirror: bool,
     /// Words to show in the search field.
     pub searched: &'a str,
 }
@@ -22,7 +24,7 @@ pub(super) struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// A page without a stage.
     pub(super) const fn new(name: &'a str, title: &'a str) -> Self {
-        Self { title, name, has_stage: false, searched: "" }
+        Self { title, name, has_stage: false, has_mirror: false, searched: "" }
     }
 }
 
@@ -38,6 +40,7 @@ pub(super) fn page(ctx: &PageContext, frame: Frame<'_>, body: Markup) -> Markup 
                 title { (frame.title) " · " (ctx.t("shop-name")) }
                 (style_links(ctx.lang))
                 script type="module" src="/static/js/shop.js" {}
+                @if frame.has_mirror && ctx.has_mirror { script type="module" src="/static/js/mirror.js" {} }
                 @if frame.has_stage && ctx.has_stage { script type="module" src="/static/js/stage.js" {} }
             }
             body class=(format!("page-{}", frame.name)) data-test=(format!("page-{}", frame.name)) {

@@ -52,6 +52,11 @@ pub fn product_model(slug: &Slug) -> String {
     format!("/p/{slug}/model")
 }
 
+/// `GET`: the mirror, wearing a product; `sku` chooses a variant.
+pub fn try_on(slug: &Slug, sku: &Sku) -> String {
+    format!("/p/{slug}/try?sku={sku}")
+}
+
 /// `GET`: the report on the file of `vitrine view`.
 pub const VIEWED_MODEL: &str = "/model";
 

@@ -40,6 +40,11 @@ pub fn product(ctx: &PageContext, view: &ProductView) -> Markup {
                     p.product-brand { bdi { (product.brand) } }
                     h1 data-test="product-name" { bdi { (name) } }
                     p.product-summary { (product.summary.get(ctx.lang)) }
+                    @if ctx.has_mirror && crate::try_on::worn_as(product).is_some() {
+                        a.button.button-quiet.try-link href=(paths::try_on(&product.slug, &view.chosen)) data-try-link data-test="try-on" {
+                            (icon(Icon::Portrait)) (ctx.t("mirror-try"))
+                        }
+                    }
                     (buy(ctx, view))
                 }
                 (facts(ctx, view))
@@ -49,7 +54,7 @@ pub fn product(ctx: &PageContext, view: &ProductView) -> Markup {
     )
 }
 
-fn buy(ctx: &PageContext, view: &ProductView) -> Markup {
+pub(super) fn buy(ctx: &PageContext, view: &ProductView) -> Markup {
     let product = &view.product;
     let variant = view.variant();
     let price = variant.and_then(|v| v.price_in(ctx.currency));

@@ -78,6 +78,15 @@ pub struct ProductView {
     pub refused_quantity: Option<String>,
 }
 
+/// A product in the mirror.
+#[derive(Debug, Clone)]
+pub struct TryView {
+    /// The product, which can be worn.
+    pub product: ProductView,
+    /// Others that are worn at the same place.
+    pub others: Vec<Product>,
+}
+
 /// The cart; no lines is the empty cart's page.
 #[derive(Debug, Clone)]
 pub struct CartView {

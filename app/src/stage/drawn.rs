@@ -92,6 +92,14 @@ impl StageLink {
         !matches!(&*held(&self.0.start), Start::Absent(_))
     }
 
+    /// The stage itself, once it is there.
+    pub(crate) fn stage(&self) -> Option<Stage> {
+        match &*held(&self.0.start) {
+            Start::Here(stage) => Some(stage.clone()),
+            Start::Starting(_) | Start::Absent(_) => None,
+        }
+    }
+
     /// Whether the model of that name is the one asked for last.
     pub fn shows(&self, name: &str) -> bool {
         held(&self.0.model).as_ref().is_some_and(|m| m.0 == name)

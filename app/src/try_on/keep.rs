@@ -1,0 +1,64 @@
+//! Keeps a picture: the only thing of the mirror that is ever written.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use image::RgbaImage;
+
+use crate::stills::{self, Format, QUALITY};
+
+/// Where the shopper's pictures are: what the desktop calls so, or the program's own folder.
+pub fn pictures_folder(data: &Path) -> PathBuf {
+    let named = std::env::var_os("XDG_PICTURES_DIR").filter(|v| !v.is_empty()).map(PathBuf::from);
+    let usual = std::env::home_dir().map(|home| home.join("Pictures")).filter(|folder| folder.is_dir());
+    named.or(usual).map_or_else(|| data.join("pictures"), |folder| folder.join("Vitrine"))
+}
+
+/// Writes a picture under a name that is not taken; the file's path.
+pub(super) fn write(picture: RgbaImage, folder: &Path, name: &str) -> anyhow::Result<PathBuf> {
+    std::fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
+    let jpeg = stills::encode(picture, Format::Jpeg, QUALITY)?;
+    for number in 1u32.. {
+        let path = folder.join(format!("{name}-{number}.jpg"));
+        match std::fs::File::create_new(&path) {
+            Ok(mut file) => {
+                let written = file.write_all(&jpeg).and_then(|()| file.sync_all());
+                if let Err(error) = written {
+                    // Half a picture is none.
+                    drop(std::fs::remove_file(&path));
+                    return Err(error).with_context(|| format!("writing {}", path.display()));
+                }
+                return Ok(path);
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error).with_context(|| format!("writing {}", path.display())),
+        }
+    }
+    unreachable!("a folder does not hold four billion pictures")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_picture_takes_anothers_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let picture = || RgbaImage::from_pixel(8, 8, image::Rgba([200, 10, 10, 255]));
+        let first = write(picture(), &folder.path().join("new"), "aria").unwrap();
+        let second = write(picture(), &folder.path().join("new"), "aria").unwrap();
+        assert_ne!(first, second);
+        assert_eq!(image::open(&second).unwrap().width(), 8);
+        assert_eq!(std::fs::read_dir(folder.path().join("new")).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_says_so_and_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let taken = folder.path().join("file");
+        std::fs::write(&taken, b"x").unwrap();
+        let error = write(RgbaImage::new(4, 4), &taken, "aria").unwrap_err();
+        assert!(format!("{error:#}").contains(&taken.display().to_string()), "{error:#}");
+    }
+}
