@@ -1,7 +1,5 @@
 //! `vitrine try`: a product worn in a photo, without a window. The photo, and what is seen in it, stay in this process.
 
-mod head;
-
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,6 +10,7 @@ use ar::source::Frame;
 use clap::Args;
 use domain::{Product, Slug};
 use image::RgbaImage;
+use render::mirror::{Sight, Wear, Wearer};
 use render::{Stage, StageConfig, WornRequest};
 
 use crate::api::Api;
@@ -53,9 +52,20 @@ pub fn try_on(server: &str, runtime: &tokio::runtime::Runtime, args: &TryArgs) -
     let face = find_face(args, &photo)?;
     let (product, variant) = runtime.block_on(model_of(server, &args.product))?;
     ensure!((5.0..=120.0).contains(&args.fov), "--fov is 5 to 120 degrees");
-    let head = head::from_face(&face, photo.picture.width(), photo.picture.height(), args.fov.to_radians());
-    let request =
-        WornRequest { picture: Arc::new(with_alpha(&photo)), head, product, variant: args.variant.clone().or(variant) };
+    let wearer = Wearer::seen(&Sight {
+        width: photo.picture.width(),
+        height: photo.picture.height(),
+        fov_y: args.fov.to_radians(),
+        face: Some(&face),
+        ..Sight::default()
+    });
+    let request = WornRequest {
+        picture: Arc::new(with_alpha(&photo)),
+        wearer,
+        product,
+        wear: Wear::Glasses,
+        variant: args.variant.clone().or(variant),
+    };
     let worn = Stage::start(StageConfig::default())?.worn(&request)?;
     let encoded = stills::encode(worn, Format::of(&args.out), stills::QUALITY)?;
     std::fs::write(&args.out, encoded).with_context(|| format!("writing {}", args.out.display()))

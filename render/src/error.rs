@@ -33,6 +33,11 @@ pub enum StageError {
         /// Why.
         problems: Vec<glb::Problem>,
     },
+    /// The part of the person that the product is worn on is not in the picture.
+    #[error(
+        "what this is worn on is not seen in the picture: a face for glasses, earrings, necklaces and hats, a hand for rings and watches"
+    )]
+    NothingToWearOn,
     /// A size outside the limits.
     #[error("a still of {width}x{height} pixels is outside 1 to {max} on a side")]
     StillSize {

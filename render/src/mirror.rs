@@ -1,48 +1,42 @@
 //! The mirror: a product worn on a head in a picture, composed in one frame.
 //!
-//! The head is given as a surface with its place before the camera; what it hides is cut out by drawing it invisibly,
-//! and behind its edge a skirt and two blocks stand for the rest of the head and the ears. So far: spectacles.
+//! A [`Wearer`] is what is seen of a person; [`fit()`] puts a product on, once for their measures; [`Fitted::place`] moves it
+//! with them, frame by frame. What hides the product is cut out by drawing it invisibly.
 
 mod fit;
+mod motion;
+mod occluder;
 mod relief;
 mod room;
+mod seen;
+mod spectacles;
+mod wearer;
 
 use std::sync::Arc;
 
-use bevy::math::{Mat4, Vec2, Vec3};
+use bevy::math::{Vec2, Vec3};
 use image::RgbaImage;
 use trace::{Background, Camera, Environment, Tonemap, composite_over};
 
 use crate::{ShotRequest, light::radiance, prepare::linear_from_srgb};
 
-pub(crate) use fit::fit_spectacles;
+pub use fit::{Fitted, Wear, fit};
+pub use motion::Motion;
+pub use seen::Sight;
+pub use wearer::{Hand, Head, Places, Side, Wearer};
 pub(crate) use room::room_light;
-
-/// A head in a picture, as far as what is worn on it must know. Metres; the face's space has +X to the viewer's right
-/// when it looks at the camera, +Y up and +Z out of the face.
-#[derive(Debug, Clone)]
-pub struct Head {
-    /// To the camera's space: the camera is at the origin, looks along -Z, and +Y is up.
-    pub camera_from_face: Mat4,
-    /// Points of the face, in its own space.
-    pub surface: Vec<Vec3>,
-    /// Triangles of the surface, counter-clockwise from outside.
-    pub triangles: Vec<[u16; 3]>,
-    /// Height of the middle of the eyes in the face's space.
-    pub eyes_y: f32,
-    /// The camera's vertical field of view, radians.
-    pub fov_y: f32,
-}
 
 /// What is worn, by whom.
 #[derive(Debug, Clone)]
 pub struct WornRequest {
     /// The picture of the person.
     pub picture: Arc<RgbaImage>,
-    /// The head in it.
-    pub head: Head,
-    /// Spectacles as a GLB file: metres, the origin in the middle of the bridge at its back, temples towards -Z.
+    /// What is seen of the person in it.
+    pub wearer: Wearer,
+    /// What is worn: a GLB file in metres, its origin and axes as [`Wear`] says.
     pub product: Arc<[u8]>,
+    /// How it is worn.
+    pub wear: Wear,
     /// A material variant by name.
     pub variant: Option<String>,
 }
@@ -65,7 +59,7 @@ impl WornRequest {
             width: self.picture.width(),
             height: self.picture.height(),
             variant: self.variant.clone(),
-            camera: Camera { eye: Vec3::ZERO, target: Vec3::NEG_Z, fov_y: self.head.fov_y },
+            camera: Camera { eye: Vec3::ZERO, target: Vec3::NEG_Z, fov_y: self.wearer.fov_y },
             light: Arc::new(self.light(face)),
             background: Background::Transparent,
             tonemap: Tonemap::Neutral,
@@ -99,13 +93,13 @@ impl WornRequest {
     }
 
     /// Where in the picture a point of the face is.
-    fn pixel(&self, point: Vec3) -> Option<Vec2> {
-        let at = self.head.camera_from_face.transform_point3(point);
+    fn pixel(&self, head: &Head, point: Vec3) -> Option<Vec2> {
+        let at = head.camera_from_face.transform_point3(point);
         if at.z > -1e-3 {
             return None;
         }
         let size = Vec2::new(self.picture.width() as f32, self.picture.height() as f32);
-        let half_height = (self.head.fov_y * 0.5).tan();
+        let half_height = (self.wearer.fov_y * 0.5).tan();
         let on_plane = at.truncate() / -at.z / half_height;
         Some((Vec2::new(on_plane.x * size.y / size.x, -on_plane.y) * 0.5 + 0.5) * size)
     }
@@ -114,8 +108,9 @@ impl WornRequest {
     pub(crate) fn face_mask(&self) -> Vec<bool> {
         let (width, height) = self.picture.dimensions();
         let mut mask = vec![false; width as usize * height as usize];
-        let pixels: Vec<Option<Vec2>> = self.head.surface.iter().map(|&p| self.pixel(p)).collect();
-        for triangle in &self.head.triangles {
+        let Some(head) = &self.wearer.head else { return mask };
+        let pixels: Vec<Option<Vec2>> = head.surface.iter().map(|&p| self.pixel(head, p)).collect();
+        for triangle in &head.triangles {
             let [Some(a), Some(b), Some(c)] = triangle.map(|i| pixels.get(usize::from(i)).copied().flatten()) else {
                 continue;
             };

@@ -18,7 +18,7 @@ use crate::{
     director::{Director, Message},
     light::environment_light,
     loader,
-    mirror::fit_spectacles,
+    mirror::fit,
     prepare::{Prepared, prepare},
     shot,
 };
@@ -166,16 +166,18 @@ impl Stage {
     /// A person's picture with a product worn in it. Blocks until it is done.
     ///
     /// # Errors
-    /// The product cannot be read, or the picture is too large.
+    /// The product cannot be read, what it is worn on is not seen, or the picture is too large.
     pub fn worn(&self, request: &WornRequest) -> Result<RgbaImage, StageError> {
         let face = request.face_mask();
         let shot = request.shot(&face);
         shot.check_size()?;
         let (model, problems) =
             loader::read(&request.product).map_err(|problems| StageError::ReadModel { problems })?;
-        let fitted = fit_spectacles(model, &request.head);
+        let fitted = fit(model, request.wear, &request.wearer).ok_or(StageError::NothingToWearOn)?;
         let mut prepared = prepare(fitted.model, problems, &|| false).expect("a shot is never stale");
-        prepared.materials[fitted.occluder].hide_what_is_behind();
+        for occluder in fitted.occluders {
+            prepared.materials[occluder].hide_what_is_behind();
+        }
         self.draw_shot(shot, prepared).map(|product| request.composed(&product, &face))
     }
 

@@ -1,161 +1,176 @@
-//! How spectacles sit: the front rests where it touches the face first, the temples are bent around the head.
+//! What is worn, put on somebody: what depends on their measures is made once, what they move is moved every frame.
 
-use bevy::math::{Mat4, Vec2, Vec3};
+use bevy::math::{Mat4, Vec3};
 
-use super::{Head, relief::Relief};
+use super::{
+    motion::Motion,
+    occluder, spectacles,
+    wearer::{Side, Wearer},
+};
 
-/// Spectacles on a head, in the camera's space, and what hides them.
-pub(crate) struct Fitted {
-    /// With the occluder as its last material.
-    pub(crate) model: glb::Model,
-    /// Index of the occluder's material.
-    pub(crate) occluder: usize,
+/// How a thing is worn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wear {
+    /// Spectacles: the origin in the middle of the bridge at its back, temples towards -Z.
+    Glasses,
+    /// One earring; the other ear gets its mirror image. The origin is where the lobe is pierced, +Z is forwards.
+    Earring,
+    /// A necklace: the origin in the middle of the neck's root, +Z out of the chest.
+    Necklace,
+    /// A ring: the finger goes along Z, the stone is towards +Y; the origin is the middle of the hole.
+    Ring(ar::hand::Finger),
+    /// A watch, closed: the dial towards +Z, twelve o'clock towards +Y; the origin is the middle of the wrist.
+    Watch,
+    /// A hat: the origin in the middle of the head's opening, the front towards +Z.
+    Hat,
 }
 
-/// Pupils are above the middle of the lenses by about this much (opticians' usual centring height).
-const PUPILS_ABOVE: f32 = 0.003;
-/// What of a frame may touch the face lies no deeper behind the bridge than this.
-const FRONT_DEPTH: f32 = 0.014;
-/// Skin gives way this far under the pads.
-const SKIN_GIVES: f32 = 0.001;
-/// Where temples begin to bend outwards and where they have reached the width of the head.
-const TEMPLES_FROM: f32 = -0.010;
-const TEMPLES_WIDE_AT: f32 = -0.075;
-/// Between the head and a temple.
-const TEMPLE_GAP: f32 = 0.0015;
-/// The face's edge lies this far before the ear.
-const EAR_BEHIND: f32 = 0.012;
+/// Part of a wearer that a node follows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Follow {
+    Face,
+    /// Hangs from an ear's lobe, this far below it at rest, metres.
+    Ear(Side, f32),
+    Neck,
+}
 
-/// Places spectacles on the head.
-pub(crate) fn fit_spectacles(mut model: glb::Model, head: &Head) -> Fitted {
-    let world = model.world_transforms();
-    let face = Relief::new(&head.surface, &head.triangles);
-    let half_width = head.surface.iter().map(|p| p.x.abs()).fold(0.0, f32::max);
-    let hinge = hinge_x(&model, &world);
-    let splay = (half_width + TEMPLE_GAP - hinge).max(0.0);
-    bend_temples(&mut model, &world, splay, hinge);
-    let y = head.eyes_y - PUPILS_ABOVE;
-    let z = rest(&model, &world, &face, y);
-    let camera_from_product = head.camera_from_face * Mat4::from_translation(Vec3::new(0.0, y, z));
+/// A product on a wearer, and what hides it.
+#[derive(Debug, Clone)]
+pub struct Fitted {
+    /// In the camera's space, as the wearer was when it was fitted. What hides it has the materials of `occluders`.
+    pub model: glb::Model,
+    /// Indices of the materials that draw nothing and hide what is behind them.
+    pub occluders: Vec<usize>,
+    moved: Vec<(usize, Follow)>,
+}
 
-    let placed = glb::Node { children: std::mem::take(&mut model.roots), ..Default::default() };
-    let (scale, rotation, translation) = camera_from_product.to_scale_rotation_translation();
-    model.nodes.push(glb::Node { transform: glb::Transform { translation, rotation, scale }, ..placed });
-    see_through(&mut model);
-    let occluder = model.materials.len();
-    model.materials.push(glb::Material { name: "occluder".into(), double_sided: true, ..Default::default() });
-    let (scale, rotation, translation) = head.camera_from_face.to_scale_rotation_translation();
-    model.meshes.push(glb::Mesh { primitives: vec![shell(head, half_width, occluder)], ..Default::default() });
-    model.nodes.push(glb::Node {
-        transform: glb::Transform { translation, rotation, scale },
-        mesh: Some(model.meshes.len() - 1),
-        ..Default::default()
-    });
-    model.roots = vec![model.nodes.len() - 2, model.nodes.len() - 1];
-    Fitted { model, occluder }
+/// Puts a product on. `None` when what it is worn on is not seen.
+#[must_use]
+pub fn fit(model: glb::Model, wear: Wear, wearer: &Wearer) -> Option<Fitted> {
+    let head = wearer.head.as_ref();
+    let mut fitting = Fitting { model, occluders: Vec::new(), roots: Vec::new(), moved: Vec::new() };
+    match wear {
+        Wear::Glasses => {
+            let head = head?;
+            let face_from_product = spectacles::sit(&mut fitting.model, head);
+            let product = fitting.product(face_from_product);
+            let hidden = fitting.occluder(occluder::face(head));
+            fitting.follow(Follow::Face, vec![product, hidden]);
+        }
+        Wear::Earring => {
+            let head = head?;
+            let length = -points(&fitting.model).iter().map(|p| p.y).fold(0.0, f32::min);
+            for side in Side::BOTH {
+                let mirrored = Mat4::from_scale(Vec3::new(side.sign(), 1.0, 1.0));
+                let product = fitting.product(mirrored);
+                fitting.follow(Follow::Ear(side, length), vec![product]);
+            }
+            let hidden = fitting.occluder(occluder::face(head));
+            fitting.follow(Follow::Face, vec![hidden]);
+        }
+        Wear::Necklace => {
+            let head = head?;
+            let product = fitting.product(Mat4::IDENTITY);
+            fitting.follow(Follow::Neck, vec![product]);
+            let hidden = fitting.occluder(occluder::face(head));
+            fitting.follow(Follow::Face, vec![hidden]);
+        }
+        // Hands and crowns follow.
+        Wear::Ring(_) | Wear::Watch | Wear::Hat => return None,
+    }
+    Some(fitting.finish(wearer))
+}
+
+impl Fitted {
+    /// Where the moved nodes are in this frame: index of the node, and its transform to the camera's space. A node whose
+    /// part of the wearer is not seen shrinks to nothing. `dt_s`: seconds since the last frame; 0 for a still, in which
+    /// nothing swings.
+    #[must_use]
+    pub fn place(&self, wearer: &Wearer, motion: &mut Motion, dt_s: f32) -> Vec<(usize, Mat4)> {
+        let nowhere = Mat4::from_scale(Vec3::splat(1e-9));
+        let place = |&(node, follow): &(usize, Follow)| (node, at(follow, wearer, motion, dt_s).unwrap_or(nowhere));
+        self.moved.iter().map(place).collect()
+    }
+}
+
+fn at(follow: Follow, wearer: &Wearer, motion: &mut Motion, dt_s: f32) -> Option<Mat4> {
+    let head = wearer.head.as_ref();
+    match follow {
+        Follow::Face => Some(head?.camera_from_face),
+        Follow::Neck => wearer.camera_from_neck(),
+        Follow::Ear(side, length) => {
+            let face = head?.camera_from_face;
+            let lobe = face.transform_point3(head?.lobe(side));
+            let down = motion.swing(side, lobe, length, dt_s);
+            // Turned with the head about the thread it hangs on.
+            let x = face.transform_vector3(Vec3::X).reject_from(down).normalize_or(Vec3::X);
+            Some(Mat4::from_cols(x.extend(0.0), (-down).extend(0.0), x.cross(-down).extend(0.0), lobe.extend(1.0)))
+        }
+    }
+}
+
+/// A fitted model while it is made.
+struct Fitting {
+    /// Its roots are the product's own until it is finished.
+    model: glb::Model,
+    occluders: Vec<usize>,
+    roots: Vec<usize>,
+    moved: Vec<(usize, Follow)>,
+}
+
+impl Fitting {
+    /// A node with the product, `part_from_product`.
+    fn product(&mut self, part_from_product: Mat4) -> usize {
+        let children = self.model.roots.clone();
+        self.node(part_from_product, children, None)
+    }
+
+    /// A node that hides what is behind it.
+    fn occluder(&mut self, shape: glb::Primitive) -> usize {
+        let material = self.model.materials.len();
+        self.model.materials.push(glb::Material { name: "occluder".into(), double_sided: true, ..Default::default() });
+        self.occluders.push(material);
+        let primitives = vec![glb::Primitive { material: Some(material), ..shape }];
+        self.model.meshes.push(glb::Mesh { primitives, ..Default::default() });
+        self.node(Mat4::IDENTITY, Vec::new(), Some(self.model.meshes.len() - 1))
+    }
+
+    fn node(&mut self, transform: Mat4, children: Vec<usize>, mesh: Option<usize>) -> usize {
+        self.model.nodes.push(glb::Node { transform: parts(transform), children, mesh, ..Default::default() });
+        self.model.nodes.len() - 1
+    }
+
+    /// Children that follow a part of the wearer.
+    fn follow(&mut self, follow: Follow, children: Vec<usize>) {
+        let node = self.node(Mat4::IDENTITY, children, None);
+        self.roots.push(node);
+        self.moved.push((node, follow));
+    }
+
+    fn finish(self, wearer: &Wearer) -> Fitted {
+        let model = glb::Model { roots: self.roots, ..self.model };
+        let mut fitted = Fitted { model, occluders: self.occluders, moved: self.moved };
+        for (node, camera_from_node) in fitted.place(wearer, &mut Motion::default(), 0.0) {
+            fitted.model.nodes[node].transform = parts(camera_from_node);
+        }
+        fitted
+    }
 }
 
 /// Every vertex of the scene, in the product's space.
-fn points<'a>(model: &'a glb::Model, world: &'a [Mat4]) -> impl Iterator<Item = Vec3> + 'a {
-    model.parents_first().into_iter().flat_map(move |(node, _)| {
-        let mesh = model.nodes[node].mesh.map(|mesh| &model.meshes[mesh]);
-        let primitives = mesh.map_or(&[][..], |mesh| &mesh.primitives);
-        primitives.iter().flat_map(move |p| p.positions.iter().map(move |&v| world[node].transform_point3(v)))
-    })
-}
-
-/// How far out the temples begin.
-fn hinge_x(model: &glb::Model, world: &[Mat4]) -> f32 {
-    let behind = points(model, world).filter(|p| p.z < TEMPLES_FROM && p.z > 3.0 * TEMPLES_FROM);
-    behind.map(|p| p.x.abs()).fold(0.0, f32::max)
-}
-
-/// Moves the temples outwards until they pass beside the head.
-fn bend_temples(model: &mut glb::Model, world: &[Mat4], splay: f32, hinge: f32) {
-    let mut bent = vec![false; model.meshes.len()];
+pub(super) fn points(model: &glb::Model) -> Vec<Vec3> {
+    let world = model.world_transforms();
+    let mut points = Vec::new();
     for (node, _) in model.parents_first() {
-        let Some(mesh) = model.nodes[node].mesh.filter(|&mesh| !std::mem::replace(&mut bent[mesh], true)) else {
-            continue;
-        };
-        let to_node = world[node].inverse();
-        for position in model.meshes[mesh].primitives.iter_mut().flat_map(|p| &mut p.positions) {
-            let mut p = world[node].transform_point3(*position);
-            if p.z < TEMPLES_FROM && p.x.abs() > hinge * 0.6 {
-                let t = ((p.z - TEMPLES_FROM) / (TEMPLES_WIDE_AT - TEMPLES_FROM)).clamp(0.0, 1.0);
-                p.x += p.x.signum() * splay * t * t * (3.0 - 2.0 * t);
-                *position = to_node.transform_point3(p);
-            }
+        let primitives = model.nodes[node].mesh.map_or(&[][..], |mesh| &model.meshes[mesh].primitives);
+        for primitive in primitives {
+            points.extend(primitive.positions.iter().map(|&v| world[node].transform_point3(v)));
         }
     }
+    points
 }
 
-/// How far out the bridge must stay so that nothing of the front enters the face, when its middle is at the height `y`.
-fn rest(model: &glb::Model, world: &[Mat4], face: &Relief, y: f32) -> f32 {
-    let mut back = Relief::empty();
-    for (node, _) in model.parents_first() {
-        let mesh = model.nodes[node].mesh.map(|mesh| &model.meshes[mesh]);
-        for primitive in mesh.map_or(&[][..], |mesh| &mesh.primitives) {
-            // Seen from the face, what lies deepest is highest.
-            let points: Vec<Vec3> = primitive
-                .positions
-                .iter()
-                .map(|&v| world[node].transform_point3(v) * Vec3::new(1.0, 1.0, -1.0))
-                .collect();
-            let corners = primitive.indices.as_chunks::<3>().0.iter().map(|t| t.map(|i| points[i as usize]));
-            corners.filter(|t| t.iter().all(|p| p.z < FRONT_DEPTH)).for_each(|t| back.add(t));
-        }
-    }
-    let needed =
-        back.cells().map(|(place, depth)| face.at(place + Vec2::Y * y) + depth).fold(f32::NEG_INFINITY, f32::max);
-    if needed.is_finite() { needed - SKIN_GIVES } else { 0.0 }
-}
-
-/// There is no scene behind a shot that glass could bend: clear lenses become thin veils, tinted ones darker veils.
-fn see_through(model: &mut glb::Model) {
-    for material in &mut model.materials {
-        let Some(transmission) = material.transmission.take().filter(|t| t.factor > 0.0) else { continue };
-        let color = material.base_color.truncate();
-        let passes = transmission.factor * color.dot(Vec3::new(0.2126, 0.7152, 0.0722)).clamp(0.0, 1.0);
-        material.base_color = (color * 0.25).extend((1.0 - passes).max(0.06));
-        material.base_color_texture = None;
-        material.volume = None;
-        material.alpha_mode = glb::AlphaMode::Blend;
-    }
-}
-
-/// The face, a skirt from its edge backwards, and a block behind each ear's place.
-fn shell(head: &Head, half_width: f32, material: usize) -> glb::Primitive {
-    let mut shell = glb::Primitive {
-        positions: head.surface.clone(),
-        indices: head.triangles.iter().flatten().map(|&i| u32::from(i)).collect(),
-        material: Some(material),
-        ..Default::default()
-    };
-    let deepest = head.surface.iter().map(|p| p.z).fold(f32::INFINITY, f32::min);
-    let back = deepest - 0.12;
-    for [a, b] in edges(&head.triangles) {
-        let at = shell.positions.len() as u32;
-        for corner in [a, b] {
-            let p = head.surface[usize::from(corner)];
-            shell.positions.extend([p, Vec3::new(p.x, p.y, back)]);
-        }
-        shell.indices.extend([at, at + 1, at + 2, at + 2, at + 1, at + 3]);
-    }
-    for side in [-1.0, 1.0] {
-        let (near, far) = (half_width - 0.015, half_width + 0.03);
-        let z = deepest - EAR_BEHIND;
-        let at = shell.positions.len() as u32;
-        for (x, y, z) in [(near, -0.06, z), (far, -0.06, z), (far, 0.05, z), (near, 0.05, z)] {
-            shell.positions.push(Vec3::new(side * x, head.eyes_y + y, z));
-        }
-        shell.indices.extend([at, at + 1, at + 2, at, at + 2, at + 3]);
-    }
-    shell
-}
-
-/// Edges that only one triangle has.
-fn edges(triangles: &[[u16; 3]]) -> Vec<[u16; 2]> {
-    let all = || triangles.iter().flat_map(|&[a, b, c]| [[a, b], [b, c], [c, a]]);
-    let known: std::collections::HashSet<[u16; 2]> = all().collect();
-    all().filter(|&[a, b]| !known.contains(&[b, a])).collect()
+fn parts(matrix: Mat4) -> glb::Transform {
+    let (scale, rotation, translation) = matrix.to_scale_rotation_translation();
+    glb::Transform { translation, rotation, scale }
 }

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use bevy::math::{Mat4, Quat, Vec2, Vec3};
 use image::RgbaImage;
-use render::{Head, WornRequest};
+use render::WornRequest;
+use render::mirror::{Head, Places, Wear, Wearer};
 
 use crate::stage;
 
 const SIZE_PX: u32 = 384;
+const FOV_Y: f32 = 0.7;
 const GROUND: [u8; 4] = [40, 170, 220, 255];
 
 /// The front half of an egg: 150 mm wide, 220 mm high, 100 mm deep, with a nose.
@@ -35,7 +37,14 @@ fn head(yaw: f32, bow: f32) -> Head {
         Quat::from_rotation_x(bow) * Quat::from_rotation_y(yaw),
         Vec3::new(0.0, 0.0, -0.5),
     );
-    Head { camera_from_face, surface, triangles, eyes_y: 0.02, fov_y: 0.7 }
+    let places = Places {
+        eyes_y: 0.02,
+        brows_y: 0.045,
+        nose_base: Vec3::new(0.0, -0.03, 0.005),
+        chin: Vec3::new(0.0, -0.11, -0.1),
+        sides: [-1.0, 1.0].map(|side| Vec3::new(side * 0.0735, 0.0, -0.08)),
+    };
+    Head { camera_from_face, surface, triangles, places }
 }
 
 /// A bar across the front, two temples of 140 mm at 66 mm, black.
@@ -80,14 +89,15 @@ fn spectacles() -> Arc<[u8]> {
 
 fn worn(head: &Head) -> RgbaImage {
     let picture = Arc::new(RgbaImage::from_pixel(SIZE_PX, SIZE_PX, image::Rgba(GROUND)));
-    let request = WornRequest { picture, head: head.clone(), product: spectacles(), variant: None };
+    let wearer = Wearer { head: Some(head.clone()), fov_y: FOV_Y, ..Wearer::default() };
+    let request = WornRequest { picture, wearer, product: spectacles(), wear: Wear::Glasses, variant: None };
     stage().worn(&request).expect("a picture")
 }
 
 /// What is seen at a place of the face's space.
 fn at(picture: &RgbaImage, head: &Head, place: Vec3) -> [u8; 4] {
     let p = head.camera_from_face.transform_point3(place);
-    let on_plane = p.truncate() / -p.z / (head.fov_y * 0.5).tan();
+    let on_plane = p.truncate() / -p.z / (FOV_Y * 0.5).tan();
     let pixel = (Vec2::new(on_plane.x, -on_plane.y) * 0.5 + 0.5) * SIZE_PX as f32;
     picture.get_pixel(pixel.x as u32, pixel.y as u32).0
 }
@@ -100,7 +110,7 @@ fn is_frame(pixel: [u8; 4]) -> bool {
 fn the_front_is_seen_and_the_picture_elsewhere_is_as_it_was() {
     let head = head(0.0, 0.0);
     let picture = worn(&head);
-    let y = head.eyes_y - 0.003;
+    let y = head.places.eyes_y - 0.003;
     for x in [-0.05, 0.0, 0.05] {
         assert!(is_frame(at(&picture, &head, Vec3::new(x, y, 0.0))), "{x}");
     }
@@ -113,7 +123,7 @@ fn a_turned_head_hides_the_temple_behind_it_and_shows_the_other() {
     for side in [-1.0, 1.0] {
         let head = head(0.5 * side, 0.4);
         let picture = worn(&head);
-        let y = head.eyes_y - 0.003;
+        let y = head.places.eyes_y - 0.003;
         // Bowed, the temples are above the front in the picture. Turned to the viewer's right, the temple on its left comes forward.
         let near = Vec3::new(-0.0765 * side, y, -0.06);
         let far = Vec3::new(0.0765 * side, y, -0.09);

@@ -15,7 +15,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("glb", &[]),
     ("ar", &["domain"]),
     ("trace", &["glb"]),
-    ("render", &["domain", "glb", "trace"]),
+    ("render", &["ar", "domain", "glb", "trace"]),
     ("studio", &["domain", "glb", "render", "trace"]),
     ("backend", &["domain", "glb"]),
     ("app", &["ar", "domain", "glb", "render"]),
