@@ -1,11 +1,13 @@
-//! A head of our own, drawn in software with a known pose, size and iris: the truth that tests measure against.
+//! A head and a hand of our own, drawn in software with known pose and sizes: the truth that tests measure against.
 //!
-//! Its face is the canonical face of the nets' geometry data, its skull, ears, neck and eyes are simple bodies. It is
-//! not meant to be beautiful, only to be seen as a face.
+//! The head's face is the canonical face of the nets' geometry data, its skull, ears, neck and eyes are simple bodies; the
+//! hand is flesh around bones. They are not meant to be beautiful, only to be seen as a face and a hand.
 
 mod body;
+mod hand;
 mod paint;
 mod raster;
+mod surface;
 
 use glam::{DMat4, DQuat, DVec3, EulerRot};
 
@@ -15,6 +17,8 @@ use crate::picture::{Picture, PictureError};
 use body::Body;
 use paint::Paint;
 use raster::Raster;
+
+pub use hand::{Hand, HandShape, Section};
 
 /// What makes one head differ from another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,14 +50,14 @@ impl Default for HeadShape {
     }
 }
 
-/// Where the head is, and how the picture is taken.
+/// Where the head or hand is, and how the picture is taken.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Shot {
     /// Pixels across.
     pub width: u32,
     /// Pixels down.
     pub height: u32,
-    /// Takes the head (the canonical face's space) to the camera's space, centimetres.
+    /// Takes the head (the canonical face's space), or the hand, to the camera's space, centimetres.
     pub camera_from_head: DMat4,
     /// Standard deviation of the sensor's noise, of 255.
     pub noise: f32,
@@ -121,7 +125,7 @@ impl Head {
         for part in &self.body.parts {
             self.raster.draw(part, &shot.camera_from_head);
         }
-        self.raster.finish(&self.paint, shot, picture);
+        self.raster.finish(|material, mark, normal| self.paint.shade(material, mark, normal), shot, picture);
         Ok(())
     }
 }

@@ -15,6 +15,8 @@ pub(super) enum Material {
     Shirt,
     /// An eye; its own space has the pupil at +Z and a radius of one.
     Eye,
+    /// Its mark is its colour.
+    Painted,
 }
 
 /// Triangles of one material.
@@ -24,7 +26,8 @@ pub(super) struct Part {
     /// Places in the head's space, centimetres.
     pub(super) positions: Vec<DVec3>,
     pub(super) normals: Vec<DVec3>,
-    /// Where the paint is looked up: the canonical face's space for skin and hair, the eye's own for an eye.
+    /// Where the paint is looked up: the canonical face's space for skin and hair, the eye's own for an eye; or
+    /// the colour itself.
     pub(super) marks: Vec<DVec3>,
     pub(super) triangles: Vec<[u16; 3]>,
     /// An eye's middle: it turns to what it looks at.

@@ -60,23 +60,12 @@ impl Paint {
         }
     }
 
-    /// A wall with soft light on it; `place` is 0 to 1 across and down.
-    pub(super) fn background(&self, place: Vec2) -> Vec3 {
-        let glow = (-(place - Vec2::new(0.3, 0.25)).length_squared() * 3.0).exp();
-        Vec3::new(0.26, 0.28, 0.30) * (0.55 + 0.6 * glow) * (1.05 - 0.25 * place.y)
-    }
-
     /// The colour of a place; `normal` in the camera's space.
     pub(super) fn shade(&self, material: Material, mark: Vec3, normal: Vec3) -> Vec3 {
-        let key = normal.dot(KEY.normalize());
-        // Light that goes through skin reaches a little around the edge.
-        let wrapped = ((key + 0.25) / 1.25).max(0.0);
-        let sky = SKY_LIGHT * (0.65 + 0.35 * normal.y);
-        let light = KEY_LIGHT * wrapped + sky;
-        let half = (KEY.normalize() + Vec3::Z).normalize();
-        let gloss = normal.dot(half).max(0.0);
+        let (light, gloss) = light_on(normal);
         match material {
-            Material::Face => self.face(mark) * light + Vec3::splat(0.035 * gloss.powi(24)),
+            Material::Face => skin_in_light(self.face(mark), normal),
+            Material::Painted => skin_in_light(mark, normal),
             Material::Skin => self.skin * light,
             Material::Hair => HAIR * (light + 0.8 * gloss.powi(12)) * strands(mark),
             Material::Shirt => SHIRT * light,
@@ -121,6 +110,28 @@ impl Paint {
         color = color.lerp(Vec3::splat(0.004), step_down(beside, PUPIL_RADIUS, 0.02));
         color
     }
+}
+
+/// A wall with soft light on it; `place` is 0 to 1 across and down.
+pub(super) fn background(place: Vec2) -> Vec3 {
+    let glow = (-(place - Vec2::new(0.3, 0.25)).length_squared() * 3.0).exp();
+    Vec3::new(0.26, 0.28, 0.30) * (0.55 + 0.6 * glow) * (1.05 - 0.25 * place.y)
+}
+
+/// Skin of this colour; `normal` in the camera's space.
+pub(super) fn skin_in_light(color: Vec3, normal: Vec3) -> Vec3 {
+    let (light, gloss) = light_on(normal);
+    color * light + Vec3::splat(0.035 * gloss.powi(24))
+}
+
+/// Light that a matt surface gets, and how nearly it mirrors the lamp.
+fn light_on(normal: Vec3) -> (f32, f32) {
+    let key = normal.dot(KEY.normalize());
+    // Light that goes through skin reaches a little around the edge.
+    let wrapped = ((key + 0.25) / 1.25).max(0.0);
+    let sky = SKY_LIGHT * (0.65 + 0.35 * normal.y);
+    let half = (KEY.normalize() + Vec3::Z).normalize();
+    (KEY_LIGHT * wrapped + sky, normal.dot(half).max(0.0))
 }
 
 /// Above the forehead's edge, and behind the temples.

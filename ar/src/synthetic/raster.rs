@@ -4,7 +4,7 @@ use glam::{DMat4, DQuat, DVec3, Vec2, Vec3};
 
 use super::Shot;
 use super::body::{Material, Part};
-use super::paint::{Paint, is_hair};
+use super::paint::{background, is_hair};
 use crate::camera;
 use crate::picture::Picture;
 
@@ -106,20 +106,21 @@ impl Raster {
         }
     }
 
-    /// Colours the samples, takes their mean for each pixel, and adds the sensor's noise.
-    pub(super) fn finish(&self, paint: &Paint, shot: &Shot, picture: &mut Picture) {
+    /// Colours the samples (`shade` takes material, mark and normal in the camera's space), takes their mean for each
+    /// pixel, and adds the sensor's noise.
+    pub(super) fn finish(&self, shade: impl Fn(Material, Vec3, Vec3) -> Vec3, shot: &Shot, picture: &mut Picture) {
         let width = self.width / SAMPLES;
         let mut noise = Noise::new(shot.seed);
         let size = Vec2::new(shot.width as f32, shot.height as f32);
         for (i, rgb) in picture.pixels_mut().chunks_exact_mut(3).enumerate() {
             let (x, y) = (i % width, i / width);
-            let behind = paint.background(Vec2::new(x as f32, y as f32) / size);
+            let behind = background(Vec2::new(x as f32, y as f32) / size);
             let mut sum = Vec3::ZERO;
             for row in 0..SAMPLES {
                 let at = (y * SAMPLES + row) * self.width + x * SAMPLES;
                 for sample in &self.samples[at..at + SAMPLES] {
                     sum += if sample.nearness > 0.0 {
-                        paint.shade(sample.material, sample.mark, sample.normal.normalize_or_zero())
+                        shade(sample.material, sample.mark, sample.normal.normalize_or_zero())
                     } else {
                         behind
                     };
