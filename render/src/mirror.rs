@@ -3,7 +3,9 @@
 //! A [`Wearer`] is what is seen of a person; [`fit()`] puts a product on, once for their measures; [`Fitted::place`] moves it
 //! with them, frame by frame. What hides the product is cut out by drawing it invisibly.
 
+mod compose;
 mod fit;
+mod live;
 mod motion;
 mod occluder;
 mod relief;
@@ -14,13 +16,10 @@ mod wearer;
 
 use std::sync::Arc;
 
-use bevy::math::{Vec2, Vec3};
 use image::RgbaImage;
-use trace::{Background, Camera, Environment, Tonemap, composite_over};
-
-use crate::{ShotRequest, light::radiance, prepare::linear_from_srgb};
 
 pub use fit::{Fitted, Wear, fit};
+pub use live::{Mirror, MirrorShot};
 pub use motion::Motion;
 pub use seen::Sight;
 pub use wearer::{Hand, Head, Places, Side, Wearer};
@@ -39,122 +38,4 @@ pub struct WornRequest {
     pub wear: Wear,
     /// A material variant by name.
     pub variant: Option<String>,
-}
-
-/// How much of the light the softest shadow of a frame takes from the skin.
-const SHADOW: f32 = 0.38;
-/// How wide the shadow's edge is, and how far it falls, in widths of the face.
-const SHADOW_BLUR: f32 = 0.022;
-const SHADOW_FALL: f32 = 0.018;
-/// Light from behind the head, against the studio's.
-const BEHIND: f32 = 0.12;
-/// What skin gives back of the light, about: green of linear sRGB, between the palest and the darkest.
-const SKIN: f32 = 0.3;
-
-impl WornRequest {
-    /// The shot of the product alone, in the picture's own light and place. `face` is [`WornRequest::face_mask`].
-    pub(crate) fn shot(&self, face: &[bool]) -> ShotRequest {
-        ShotRequest {
-            bytes: self.product.clone(),
-            width: self.picture.width(),
-            height: self.picture.height(),
-            variant: self.variant.clone(),
-            camera: Camera { eye: Vec3::ZERO, target: Vec3::NEG_Z, fov_y: self.wearer.fov_y },
-            light: Arc::new(self.light(face)),
-            background: Background::Transparent,
-            tonemap: Tonemap::Neutral,
-        }
-    }
-
-    /// The studio's light, as strong and of the hue that the face is lit with.
-    fn light(&self, face: &[bool]) -> Environment {
-        let skin = self.skin_light(face);
-        let strength = (skin.y / SKIN).clamp(0.08, 1.6);
-        // Half of the hue is the skin's own.
-        let usual = Vec3::new(1.45, 1.0, 0.78);
-        let hue = (skin / skin.y.max(1e-4) / usual).clamp(Vec3::splat(0.5), Vec3::splat(2.0)).map(f32::sqrt);
-        Environment::from_fn(256, |direction| {
-            // The head itself, and the room behind it, take the place of the studio's back.
-            let front = ((direction.z + 0.6) / 0.9).clamp(0.0, 1.0);
-            radiance(direction) * hue * (strength * (BEHIND + (1.0 - BEHIND) * front))
-        })
-    }
-
-    /// Mean linear light of the face in the picture.
-    fn skin_light(&self, face: &[bool]) -> Vec3 {
-        let (mut sum, mut count) = (Vec3::ZERO, 0.0f32);
-        for (pixel, inside) in self.picture.pixels().zip(face) {
-            if *inside {
-                sum += Vec3::from_array([0, 1, 2].map(|c| linear_from_srgb(pixel.0[c]) as f32 / 65535.0));
-                count += 1.0;
-            }
-        }
-        if count > 0.0 { sum / count } else { Vec3::splat(SKIN) }
-    }
-
-    /// Where in the picture a point of the face is.
-    fn pixel(&self, head: &Head, point: Vec3) -> Option<Vec2> {
-        let at = head.camera_from_face.transform_point3(point);
-        if at.z > -1e-3 {
-            return None;
-        }
-        let size = Vec2::new(self.picture.width() as f32, self.picture.height() as f32);
-        let half_height = (self.wearer.fov_y * 0.5).tan();
-        let on_plane = at.truncate() / -at.z / half_height;
-        Some((Vec2::new(on_plane.x * size.y / size.x, -on_plane.y) * 0.5 + 0.5) * size)
-    }
-
-    /// Pixels that the face covers.
-    pub(crate) fn face_mask(&self) -> Vec<bool> {
-        let (width, height) = self.picture.dimensions();
-        let mut mask = vec![false; width as usize * height as usize];
-        let Some(head) = &self.wearer.head else { return mask };
-        let pixels: Vec<Option<Vec2>> = head.surface.iter().map(|&p| self.pixel(head, p)).collect();
-        for triangle in &head.triangles {
-            let [Some(a), Some(b), Some(c)] = triangle.map(|i| pixels.get(usize::from(i)).copied().flatten()) else {
-                continue;
-            };
-            relief::fill([a, b, c], [width, height], |x, y, _| mask[(y * width + x) as usize] = true);
-        }
-        mask
-    }
-
-    /// The product over the picture, with its shadow on the `face`.
-    pub(crate) fn composed(&self, product: &RgbaImage, face: &[bool]) -> RgbaImage {
-        let (width, height) = self.picture.dimensions();
-        let columns = |x: u32| (0..height).any(|y| face[(y * width + x) as usize]);
-        let face_width = (0..width).filter(|&x| columns(x)).count() as f32;
-        let shadow = self.shadow(product, face_width);
-        RgbaImage::from_fn(width, height, |x, y| {
-            let at = (y * width + x) as usize;
-            let mut under = self.picture.get_pixel(x, y).0;
-            if face[at] && shadow[at] > 0.0 {
-                let kept = 1.0 - SHADOW * shadow[at];
-                for byte in &mut under[..3] {
-                    // About the square root of linear light, which is what encoded values are.
-                    *byte = (f32::from(*byte) * kept.sqrt()) as u8;
-                }
-            }
-            image::Rgba(composite_over(product.get_pixel(x, y).0, [under[0], under[1], under[2]]))
-        })
-    }
-
-    /// How much of the light from above and in front the product takes away, 0 to 1 a pixel.
-    fn shadow(&self, product: &RgbaImage, face_width: f32) -> Vec<f32> {
-        let (width, height) = product.dimensions();
-        let fall = (face_width * SHADOW_FALL) as u32;
-        let mut shadow: Vec<f32> = (0..height)
-            .flat_map(|y| (0..width).map(move |x| (x, y)))
-            .map(|(x, y)| match y.checked_sub(fall) {
-                // Clear lenses cast hardly any.
-                Some(y) => (f32::from(product.get_pixel(x, y).0[3]) / 255.0).powi(2),
-                None => 0.0,
-            })
-            .collect();
-        let radius = (face_width * SHADOW_BLUR).round() as usize;
-        for _ in 0..2 {
-            relief::blur(&mut shadow, width as usize, radius);
-        }
-        shadow
-    }
 }

@@ -82,6 +82,36 @@ pub fn fit(model: glb::Model, wear: Wear, wearer: &Wearer) -> Option<Fitted> {
 }
 
 impl Fitted {
+    /// Corners of the boxes around what follows each moved node and is drawn, in the node's space. Before the model is
+    /// taken out.
+    pub(crate) fn corners(&self) -> Vec<(usize, Vec<Vec3>)> {
+        let of_node = |&(node, _): &(usize, Follow)| {
+            let mut corners = Vec::new();
+            self.add_corners(node, Mat4::IDENTITY, &mut corners);
+            (node, corners)
+        };
+        self.moved.iter().map(of_node).collect()
+    }
+
+    fn add_corners(&self, node: usize, moved_from_node: Mat4, corners: &mut Vec<Vec3>) {
+        let mesh = self.model.nodes[node].mesh.map(|mesh| &self.model.meshes[mesh]);
+        for primitive in mesh.map_or(&[][..], |mesh| &mesh.primitives) {
+            if primitive.material.is_some_and(|material| self.occluders.contains(&material)) {
+                continue;
+            }
+            let (low, high) = primitive
+                .positions
+                .iter()
+                .fold((Vec3::INFINITY, Vec3::NEG_INFINITY), |(low, high), &p| (low.min(p), high.max(p)));
+            if low.is_finite() && high.is_finite() {
+                let corner = |i: u32| Vec3::select(bevy::math::BVec3::new(i & 1 > 0, i & 2 > 0, i & 4 > 0), low, high);
+                corners.extend((0..8).map(|i| moved_from_node.transform_point3(corner(i))));
+            }
+        }
+        for &child in &self.model.nodes[node].children {
+            self.add_corners(child, moved_from_node * self.model.nodes[child].transform.matrix(), corners);
+        }
+    }
     /// Where the moved nodes are in this frame: index of the node, and its transform to the camera's space. A node whose
     /// part of the wearer is not seen shrinks to nothing. `dt_s`: seconds since the last frame; 0 for a still, in which
     /// nothing swings.

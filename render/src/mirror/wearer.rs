@@ -120,6 +120,17 @@ const CHEST_TURNS: f32 = 0.3;
 const ROOT_OVER_SHOULDERS: f32 = 0.10;
 
 impl Head {
+    /// Takes on what is known of the face from earlier frames: its place, and the points of its surface.
+    pub fn become_known(&mut self, camera_from_face: Mat4, surface: Vec<Vec3>) {
+        if surface.len() == self.surface.len()
+            && let Some(places) = Places::of_mesh(&surface)
+        {
+            *self = Self { camera_from_face, surface, places, triangles: std::mem::take(&mut self.triangles) };
+        }
+    }
+}
+
+impl Head {
     /// Where an ear's lobe is pierced, in the face's space.
     pub(crate) fn lobe(&self, side: Side) -> Vec3 {
         let places = &self.places;
