@@ -283,7 +283,7 @@ impl Shop {
                     for card in &extras.gift_cards {
                         let plain: Vec<char> = card.code.chars().filter(|c| c.is_alphanumeric()).collect();
                         let last4: String = plain[plain.len() - 4..].iter().collect();
-                        db::pricing::issue(tx, &card_hash(&card.code), &last4, card.amount).await?;
+                        db::pricing::issue(tx, &card_hash(&card.code), &last4, card.amount, now).await?;
                     }
                     tx.new_shelf = Some(Arc::new(db::product::load(tx.conn().await?).await?));
                     Ok(problems)
