@@ -97,8 +97,6 @@ fn encoded(rgba: &[u8], width: u32, height: u32, quality: u8) -> Result<Vec<u8>,
     encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
     // What does not fit is refused as a picture of no size.
     let side = |px: u32| u16::try_from(px).unwrap_or(0);
-    encoder
-        .encode(rgba, side(width), side(height), jpeg_encoder::ColorType::Rgba)
-        .map_err(StageError::EncodeJpeg)?;
+    encoder.encode(rgba, side(width), side(height), jpeg_encoder::ColorType::Rgba).map_err(StageError::EncodeJpeg)?;
     Ok(out)
 }

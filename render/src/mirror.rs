@@ -21,9 +21,9 @@ use image::RgbaImage;
 pub use fit::{Fitted, Wear, fit};
 pub use live::{Mirror, MirrorShot};
 pub use motion::Motion;
+pub(crate) use room::room_light;
 pub use seen::Sight;
 pub use wearer::{Hand, Head, Places, Side, Wearer};
-pub(crate) use room::room_light;
 
 /// What is worn, by whom.
 #[derive(Debug, Clone)]

@@ -175,9 +175,8 @@ impl MirrorLink {
     fn begin(&self, receiver: Receiver<Order>) {
         let (setup, shared) = (self.0.setup.clone(), Arc::clone(&self.0.shared));
         setup.stage.begin();
-        let thread = std::thread::Builder::new()
-            .name("mirror".into())
-            .spawn(move || Work::new(setup, receiver, shared).run());
+        let thread =
+            std::thread::Builder::new().name("mirror".into()).spawn(move || Work::new(setup, receiver, shared).run());
         if let Err(error) = thread {
             tracing::warn!(%error, "there is no mirror");
         }

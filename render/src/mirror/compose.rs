@@ -60,9 +60,10 @@ impl FaceMask {
         let (part, corner) = (self.part, self.part.corner.as_vec2());
         let seen = |&p: &Vec3| pixel(head.camera_from_face.transform_point3(p), part.full, fov_y);
         let pixels: Vec<Option<Vec2>> = head.surface.iter().map(seen).collect();
-        let (low, high) = pixels.iter().flatten().fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), p| {
-            (low.min(p.x), high.max(p.x))
-        });
+        let (low, high) = pixels
+            .iter()
+            .flatten()
+            .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), p| (low.min(p.x), high.max(p.x)));
         self.width = (high - low).max(0.0);
         for triangle in &head.triangles {
             let [Some(a), Some(b), Some(c)] = triangle.map(|i| pixels.get(usize::from(i)).copied().flatten()) else {
