@@ -7,6 +7,8 @@
 #[cfg(not(feature = "desktop"))]
 mod absent;
 #[cfg(feature = "desktop")]
+mod command;
+#[cfg(feature = "desktop")]
 mod eyes;
 #[cfg(feature = "desktop")]
 pub(crate) mod fetch;
@@ -15,7 +17,9 @@ mod keep;
 #[cfg(feature = "desktop")]
 mod live;
 #[cfg(feature = "desktop")]
-mod source;
+pub(crate) mod reflection;
+#[cfg(feature = "desktop")]
+pub(crate) mod source;
 #[cfg(feature = "desktop")]
 mod work;
 
@@ -29,6 +33,7 @@ use serde::{Deserialize, Serialize};
 pub use absent::MirrorLink;
 #[cfg(feature = "desktop")]
 pub use {
+    command::{TryArgs, try_on},
     keep::pictures_folder,
     live::{MirrorLink, Setup},
 };
