@@ -8,10 +8,10 @@ use ar::face::{Face, FaceNets, FaceOptions, FaceTracker};
 use ar::models::{ModelName, Models};
 use ar::source::Frame;
 use clap::Args;
-use domain::{Product, Slug};
+use domain::{Look, Product, Slug, TryOn, Variant};
 use image::RgbaImage;
 use render::mirror::{Sight, Wear, Wearer};
-use render::{Stage, StageConfig, WornRequest};
+use render::{MakeupFace, Stage, StageConfig, WornRequest};
 
 use crate::api::Api;
 use crate::stills::{self, Format};
@@ -22,10 +22,10 @@ pub struct TryArgs {
     /// The photo of a face: JPEG, PNG or WebP.
     #[arg(long)]
     photo: PathBuf,
-    /// Spectacles: a product of the shop by its short name, such as aria-round, or a GLB file.
+    /// Spectacles or make-up: a product of the shop by its short name, such as aria-round; or spectacles as a GLB file.
     #[arg(long)]
     product: String,
-    /// Material variant by name; the product's first one otherwise.
+    /// Which one of the product: by its SKU, or by a name such as tortoise; the first one otherwise.
     #[arg(long)]
     variant: Option<String>,
     /// The picture to write: PNG, or JPEG by its ending.
@@ -39,8 +39,13 @@ pub struct TryArgs {
     models: Option<PathBuf>,
 }
 
-/// The category whose goods sit on the nose.
-const WORN_ON_THE_NOSE: &str = "eyewear";
+/// What is put on.
+enum Chosen {
+    /// A model that is worn, and its material variant.
+    Worn(Arc<[u8]>, Option<String>),
+    /// Make-up.
+    Painted(Look),
+}
 
 /// Writes the picture.
 ///
@@ -50,7 +55,7 @@ const WORN_ON_THE_NOSE: &str = "eyewear";
 pub fn try_on(server: &str, runtime: &tokio::runtime::Runtime, args: &TryArgs) -> anyhow::Result<()> {
     let photo = read_photo(args)?;
     let face = find_face(args, &photo)?;
-    let (product, variant) = runtime.block_on(model_of(server, &args.product))?;
+    let chosen = runtime.block_on(chosen(server, &args.product, args.variant.as_deref()))?;
     ensure!((5.0..=120.0).contains(&args.fov), "--fov is 5 to 120 degrees");
     let wearer = Wearer::seen(&Sight {
         width: photo.picture.width(),
@@ -59,15 +64,21 @@ pub fn try_on(server: &str, runtime: &tokio::runtime::Runtime, args: &TryArgs) -
         face: Some(&face),
         ..Sight::default()
     });
-    let request = WornRequest {
-        picture: Arc::new(with_alpha(&photo)),
-        wearer,
-        product,
-        wear: Wear::Glasses,
-        variant: args.variant.clone().or(variant),
+    let mut picture = with_alpha(&photo);
+    let shown = match chosen {
+        Chosen::Worn(product, variant) => {
+            let request = WornRequest { picture: Arc::new(picture), wearer, product, wear: Wear::Glasses, variant };
+            Stage::start(StageConfig::default())?.worn(&request)?
+        }
+        Chosen::Painted(look) => {
+            let triangles = wearer.head.map(|head| head.triangles).unwrap_or_default();
+            let face = MakeupFace::new(face.landmarks, triangles)
+                .with_context(|| format!("the face in {} is too small to paint: come nearer", args.photo.display()))?;
+            render::paint_makeup(&mut picture, &face, &[look]);
+            picture
+        }
     };
-    let worn = Stage::start(StageConfig::default())?.worn(&request)?;
-    let encoded = stills::encode(worn, Format::of(&args.out), stills::QUALITY)?;
+    let encoded = stills::encode(shown, Format::of(&args.out), stills::QUALITY)?;
     std::fs::write(&args.out, encoded).with_context(|| format!("writing {}", args.out.display()))
 }
 
@@ -97,23 +108,42 @@ fn find_face(args: &TryArgs, photo: &Frame) -> anyhow::Result<Face> {
     Ok(face.clone())
 }
 
-/// The model's bytes, and the material variant of the product's first one.
-async fn model_of(server: &str, name: &str) -> anyhow::Result<(Arc<[u8]>, Option<String>)> {
+/// The product, asked for at the server, or read from a file.
+async fn chosen(server: &str, name: &str, variant: Option<&str>) -> anyhow::Result<Chosen> {
     let file = PathBuf::from(name);
     if file.is_file() {
-        return Ok((stills::read_model(&file)?, None));
+        return Ok(Chosen::Worn(stills::read_model(&file)?, variant.map(str::to_owned)));
     }
     let slug: Slug =
         name.parse().ok().with_context(|| format!("there is no file {name}, nor can a product be called that"))?;
     let api = Api::new(server).context("setting up the client of the server")?;
     let product: Product =
         api.product(&slug).await.with_context(|| format!("asking {server} for {name} (or name a GLB file)"))?;
-    if product.category.as_str() != WORN_ON_THE_NOSE {
-        bail!("{name} is of {}; so far only {WORN_ON_THE_NOSE} can be tried on", product.category.as_str());
+    let variant = variant_of(&product, variant)?;
+    if let Some(look) = Look::of(&product, variant).with_context(|| format!("{name} cannot be painted"))? {
+        return Ok(Chosen::Painted(look));
+    }
+    if !matches!(product.try_on, Some((TryOn::Glasses, _))) {
+        bail!("{name} is of {}; so far only glasses and make-up can be tried on", product.category.as_str());
     }
     let model = product.model.as_ref().with_context(|| format!("{name} has no model"))?;
     let bytes = api.asset(&model.hash).await.with_context(|| format!("fetching the model of {name}"))?;
-    Ok((bytes.into(), product.variants.first().and_then(|v| v.model_variant.clone())))
+    Ok(Chosen::Worn(bytes.into(), variant.model_variant.clone()))
+}
+
+/// The variant of that SKU, model's variant or option; the first one without a name.
+fn variant_of<'a>(product: &'a Product, name: Option<&str>) -> anyhow::Result<&'a Variant> {
+    let is_called = |variant: &&Variant| {
+        name.is_none_or(|name| {
+            variant.sku.as_str().eq_ignore_ascii_case(name)
+                || variant.model_variant.as_deref() == Some(name)
+                || variant.options.iter().any(|option| option.value == name)
+        })
+    };
+    product.variants.iter().find(is_called).with_context(|| {
+        let known: Vec<&str> = product.variants.iter().map(|v| v.sku.as_str()).collect();
+        format!("{} has no variant {}; it has {}", product.slug, name.unwrap_or_default(), known.join(", "))
+    })
 }
 
 fn with_alpha(photo: &Frame) -> RgbaImage {
