@@ -10,6 +10,7 @@ mod cart;
 mod checkout;
 mod files;
 mod orders;
+mod quote;
 mod reads;
 mod settings;
 mod stage;
