@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail, ensure};
 use ar::models::Models;
 use ar::source::Frame;
 use clap::Args;
-use domain::{AssetHash, Product, Slug, TryOn, Variant};
+use domain::{AssetHash, Look, Product, Slug, TryOn, Variant};
 use render::{Stage, StageConfig};
 use serde::Serialize;
 use serde_json::json;
@@ -53,7 +53,11 @@ pub struct TryArgs {
 
 fn wear(name: &str) -> Result<TryOn, String> {
     let worn: TryOn = serde_json::from_value(json!(name)).map_err(|_unknown| format!("nothing is worn as {name}"))?;
-    if worn == TryOn::Room { Err("what stands in a room is not worn".to_owned()) } else { Ok(worn) }
+    match worn {
+        TryOn::Room => Err("what stands in a room is not worn".to_owned()),
+        painted if painted.makeup().is_some() => Err("make-up is painted: name a product of the shop".to_owned()),
+        worn => Ok(worn),
+    }
 }
 
 /// What each frame took.
@@ -174,7 +178,8 @@ async fn garment(server: &str, args: &TryArgs) -> anyhow::Result<Garment> {
         let model: Arc<[u8]> = stills::read_model(&file)?;
         let hash = AssetHash::try_from(crate::store::sha256_hex(&model)).context("a file's hash")?;
         let sku = "FILE".parse().context("a name for a file")?;
-        return Ok(Garment { sku, hash, model, variant: variant.map(str::to_owned), try_on: args.wear, width_mm: 0.0 });
+        let variant = variant.map(str::to_owned);
+        return Ok(Garment { sku, hash: Some(hash), model, look: None, variant, try_on: args.wear, width_mm: 0.0 });
     }
     let slug: Slug =
         name.parse().ok().with_context(|| format!("there is no file {name}, nor can a product be called that"))?;
@@ -185,8 +190,11 @@ async fn garment(server: &str, args: &TryArgs) -> anyhow::Result<Garment> {
         bail!("{name} is of {}, and nothing that is worn", product.category);
     }
     let variant = variant_of(&product, variant)?;
-    let model = product.model.as_ref().with_context(|| format!("{name} has no model"))?;
-    let bytes = api.asset(&model.hash).await.with_context(|| format!("fetching the model of {name}"))?;
+    Look::of(&product, variant).with_context(|| format!("{name} cannot be painted"))?;
+    let bytes = match product.model.as_ref() {
+        Some(model) => api.asset(&model.hash).await.with_context(|| format!("fetching the model of {name}"))?,
+        None => Vec::new(),
+    };
     Garment::of(&product, variant, bytes.into()).with_context(|| format!("{name} cannot be worn"))
 }
 

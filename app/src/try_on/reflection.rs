@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use ar::models::{ModelError, Models};
 use ar::source::Frame;
-use domain::TryOn;
+use domain::{Look, TryOn};
 use image::RgbaImage;
-use render::Stage;
 use render::mirror::{Mirror, MirrorShot, Wear};
+use render::{MakeupFace, Stage};
 
 use super::eyes::{Eyes, Part, Seen};
 use super::{Fit, Garment, MirrorFault, MirrorHint, verdict};
@@ -86,7 +86,11 @@ impl Reflection {
         self.beside = None;
         match &mut self.worn {
             // Another look of the same thing: nothing has to be fitted.
-            Some(worn) if worn.garment.hash == garment.hash => worn.garment = garment,
+            Some(worn)
+                if worn.garment.hash == garment.hash && worn.garment.look.is_none() == garment.look.is_none() =>
+            {
+                worn.garment = garment;
+            }
             _ => self.worn = Some(Worn { garment, mirror: None }),
         }
     }
@@ -179,6 +183,9 @@ impl Worn {
         how: &How,
         garment: &Garment,
     ) -> Result<Option<Duration>, MirrorFault> {
+        if let Some(look) = garment.look {
+            return Ok(paint(picture, seen, look).then_some(Duration::ZERO));
+        }
         let Some((mirror, _)) = &mut self.mirror else { return Ok(None) };
         let shot = MirrorShot {
             variant: garment.variant.as_deref(),
@@ -195,16 +202,25 @@ impl Worn {
 }
 
 /// How the renderer calls it; make-up is painted instead.
-fn worn_on(try_on: TryOn) -> Option<Wear> {
-    Some(match try_on {
-        TryOn::Glasses => Wear::Glasses,
-        TryOn::Earring => Wear::Earring,
-        TryOn::Necklace => Wear::Necklace,
-        TryOn::Ring => Wear::Ring(ar::hand::Finger::Ring),
-        TryOn::Watch => Wear::Watch,
-        TryOn::Hat => Wear::Hat,
-        TryOn::Lipstick | TryOn::Room => return None,
-    })
+const fn worn_on(try_on: TryOn) -> Option<Wear> {
+    match try_on {
+        TryOn::Glasses => Some(Wear::Glasses),
+        TryOn::Earring => Some(Wear::Earring),
+        TryOn::Necklace => Some(Wear::Necklace),
+        TryOn::Ring => Some(Wear::Ring(ar::hand::Finger::Ring)),
+        TryOn::Watch => Some(Wear::Watch),
+        TryOn::Hat => Some(Wear::Hat),
+        TryOn::Lipstick | TryOn::Blush | TryOn::Eyeshadow | TryOn::Eyeliner | TryOn::Foundation | TryOn::Room => None,
+    }
+}
+
+/// Paints make-up; false where no face is seen.
+fn paint(picture: &mut RgbaImage, seen: &Seen<'_>, look: Look) -> bool {
+    let triangles = seen.wearer.head.as_ref().map(|head| head.triangles.clone()).unwrap_or_default();
+    let face = seen.face.and_then(|face| MakeupFace::new(face.landmarks.clone(), triangles));
+    let Some(face) = face else { return false };
+    render::paint_makeup(picture, &face, &[Look { coverage: look.coverage * seen.opacity, ..look }]);
+    true
 }
 
 fn without_eyes(why: &ModelError) -> MirrorFault {
