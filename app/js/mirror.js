@@ -125,7 +125,7 @@ class Mirror {
       }
       let answer;
       try {
-        answer = await fetch(`/mirror/frame?after=${this.serial}`, { cache: "no-store" });
+        answer = await fetch(`/mirror/frame?after=${this.serial}&lang=${document.documentElement.lang}`, { cache: "no-store" });
       } catch {
         await new Promise((resolve) => setTimeout(resolve, REST_MS));
         continue;

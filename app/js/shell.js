@@ -23,7 +23,7 @@ export async function wish(wishes) {
 /** Asks something of the mirror; resolves to its facts. */
 export async function askMirror(wish) {
   if (inWindow) return internals.invoke("mirror", { wish });
-  return post("/mirror/command", JSON.stringify(wish));
+  return post(`/mirror/command?lang=${document.documentElement.lang}`, JSON.stringify(wish));
 }
 
 /** Gives the mirror a photo, a file in Base64; resolves to its facts. */

@@ -180,7 +180,9 @@ impl Director {
                 }
                 next = self.receiver.try_recv().ok();
             }
-            if self.scene.is_none() {
+            if self.is_mirror() {
+                // Whoever looks into it wants the next picture of it, and nothing else warmed.
+            } else if self.scene.is_none() {
                 self.warm_a_little();
             } else {
                 self.step();
@@ -191,7 +193,7 @@ impl Director {
     /// How long to wait for a message: none is forever.
     fn patience(&self) -> Option<Duration> {
         if self.scene.is_none() {
-            return (self.warming.len() > 0).then_some(Duration::ZERO);
+            return (self.warming.len() > 0 && !self.is_mirror()).then_some(Duration::ZERO);
         }
         if self.is_moving() {
             if self.is_dirty || self.shared.wants_next() {

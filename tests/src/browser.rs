@@ -19,17 +19,19 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts the driver on `display`, and with it `app` with `args`.
+    /// Starts the driver on `display`, and with it `app` with `args`, which takes `pictures` for the shopper's folder of
+    /// pictures.
     ///
     /// # Errors
     /// `WebKitWebDriver` is missing, or the app does not open a page.
-    pub async fn start(display: &str, app: &Path, args: &[String]) -> Result<Self> {
+    pub async fn start(display: &str, app: &Path, args: &[String], pictures: &Path) -> Result<Self> {
         let port = free_port()?;
         // No WebKit variables: setting them makes screenshots hang (measured in the brief's probe).
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .env("DISPLAY", display)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("XDG_PICTURES_DIR", pictures)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -50,8 +50,14 @@ impl Shop {
             self.app_data().display().to_string(),
         ];
         all.extend(args.iter().map(|a| (*a).to_owned()));
-        self.browser = Some(Browser::start(self.display.name(), &self.programs.app, &all).await?);
+        let pictures = self.folder.path().join("home");
+        self.browser = Some(Browser::start(self.display.name(), &self.programs.app, &all, &pictures).await?);
         Ok(())
+    }
+
+    /// Where the app keeps pictures that the shopper takes.
+    pub fn pictures(&self) -> PathBuf {
+        self.folder.path().join("home/Vitrine")
     }
 
     /// The window.

@@ -1,5 +1,8 @@
 //! The shop end to end, in its real window: browse, turn, choose, buy, pay; and the ways it goes wrong.
 
+#[path = "window/try_on.rs"]
+mod try_on;
+
 use tests::{Shop, walk};
 
 /// One test after the other: each takes a stage of its own, and two software rasterisers starve each other.

@@ -12,7 +12,7 @@ use crate::{pages, text};
 fn each_page(mut check: impl FnMut(&str, &PageContext, &str)) {
     for lang in Lang::ALL {
         for has_stage in [false, true] {
-            let ctx = PageContext { has_stage, ..fixture::context(lang, Currency::SAR) };
+            let ctx = PageContext { has_stage, has_mirror: has_stage, ..fixture::context(lang, Currency::SAR) };
             for (name, scene) in fixture::scenes(fixture::goods()) {
                 check(&format!("{name} in {}", lang.tag()), &ctx, &scene(&ctx).into_string());
             }
@@ -70,6 +70,7 @@ fn pages_name_only_keys_that_exist() {
         include_str!("search.rs"),
         include_str!("settings.rs"),
         include_str!("stage.rs"),
+        include_str!("try_on.rs"),
     ] {
         for call in [".t(\"", ".t_args(\""] {
             for (at, _) in source.match_indices(call) {

@@ -140,6 +140,11 @@ impl Director {
         false
     }
 
+    /// What is worn was drawn last, and nothing was asked of the page's scene since.
+    pub(super) const fn is_mirror(&self) -> bool {
+        self.wardrobe.on.is_some()
+    }
+
     /// Everything as the page had it. Costs nothing where nothing is worn.
     pub(super) fn leave_mirror(&mut self) {
         let Some((id, stops)) = self.wardrobe.on.take() else { return };

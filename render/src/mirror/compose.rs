@@ -49,31 +49,54 @@ pub(super) struct FaceMask {
 impl FaceMask {
     /// What the face covers of a part of the picture; nothing where no head is seen.
     pub(super) fn of(wearer: &Wearer, part: Part) -> Self {
-        let mut mask = Self { part, inside: vec![false; (part.size.x * part.size.y) as usize], width: 0.0 };
-        if let Some(head) = &wearer.head {
-            mask.fill(head, wearer.fov_y);
-        }
-        mask
+        let pixels = wearer.head.as_ref().map(|head| Pixels::of(head, part.full, wearer.fov_y));
+        Self::filled(wearer, pixels.as_ref(), part)
     }
 
-    fn fill(&mut self, head: &Head, fov_y: f32) {
-        let (part, corner) = (self.part, self.part.corner.as_vec2());
-        let seen = |&p: &Vec3| pixel(head.camera_from_face.transform_point3(p), part.full, fov_y);
-        let pixels: Vec<Option<Vec2>> = head.surface.iter().map(seen).collect();
-        let (low, high) = pixels
-            .iter()
-            .flatten()
-            .fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), p| (low.min(p.x), high.max(p.x)));
-        self.width = (high - low).max(0.0);
+    /// All of the face.
+    pub(super) fn whole(wearer: &Wearer, full: UVec2) -> Self {
+        let pixels = wearer.head.as_ref().map(|head| Pixels::of(head, full, wearer.fov_y));
+        let nothing = Part { corner: UVec2::ZERO, size: UVec2::ZERO, full };
+        let part = pixels.as_ref().map_or(nothing, |pixels| {
+            let inside = |at: Vec2| at.clamp(Vec2::ZERO, full.as_vec2());
+            let (low, high) = (inside(pixels.low).floor().as_uvec2(), inside(pixels.high).ceil().as_uvec2());
+            Part { corner: low, size: high.saturating_sub(low), full }
+        });
+        Self::filled(wearer, pixels.as_ref(), part)
+    }
+
+    fn filled(wearer: &Wearer, pixels: Option<&Pixels>, part: Part) -> Self {
+        let mut inside = vec![false; (part.size.x * part.size.y) as usize];
+        let (Some(head), Some(pixels)) = (&wearer.head, pixels) else { return Self { part, inside, width: 0.0 } };
+        let corner = part.corner.as_vec2();
         for triangle in &head.triangles {
-            let [Some(a), Some(b), Some(c)] = triangle.map(|i| pixels.get(usize::from(i)).copied().flatten()) else {
+            let [Some(a), Some(b), Some(c)] = triangle.map(|i| pixels.at.get(usize::from(i)).copied().flatten()) else {
                 continue;
             };
-            let inside = &mut self.inside;
             relief::fill([a - corner, b - corner, c - corner], part.size.to_array(), |x, y, _| {
                 inside[(y * part.size.x + x) as usize] = true;
             });
         }
+        Self { part, inside, width: (pixels.high.x - pixels.low.x).max(0.0) }
+    }
+}
+
+/// Where the points of a face are seen.
+struct Pixels {
+    at: Vec<Option<Vec2>>,
+    low: Vec2,
+    high: Vec2,
+}
+
+impl Pixels {
+    fn of(head: &Head, full: UVec2, fov_y: f32) -> Self {
+        let seen = |&p: &Vec3| pixel(head.camera_from_face.transform_point3(p), full, fov_y);
+        let at: Vec<Option<Vec2>> = head.surface.iter().map(seen).collect();
+        let bounds = at.iter().flatten().fold(None, |bounds: Option<(Vec2, Vec2)>, &p| {
+            Some(bounds.map_or((p, p), |(low, high)| (low.min(p), high.max(p))))
+        });
+        let (low, high) = bounds.unwrap_or_default();
+        Self { at, low, high }
     }
 }
 

@@ -89,7 +89,7 @@ impl Mirror {
         }
         let full = UVec2::new(width, height);
         let places = self.fitted.place(wearer, &mut self.motion, shot.dt_s);
-        let whole = FaceMask::of(wearer, Part { corner: UVec2::ZERO, size: full, full });
+        let whole = FaceMask::whole(wearer, full);
         let Some(part) = self.part(&places, full, wearer.fov_y, whole.width) else { return Ok(Duration::ZERO) };
         let seen = Light::of(picture, &whole);
         let light = match self.light.filter(|_| shot.dt_s > 0.0) {
