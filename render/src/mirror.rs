@@ -7,6 +7,7 @@ mod fit;
 mod motion;
 mod occluder;
 mod relief;
+mod rest;
 mod room;
 mod seen;
 mod spectacles;
@@ -18,13 +19,19 @@ use bevy::math::{Vec2, Vec3};
 use image::RgbaImage;
 use trace::{Background, Camera, Environment, Tonemap, composite_over};
 
-use crate::{ShotRequest, light::radiance, prepare::linear_from_srgb};
+use crate::{
+    ShotRequest,
+    light::radiance,
+    material::StudioKey,
+    prepare::{PreparedMaterial, linear_from_srgb},
+};
+use fit::Role;
 
 pub use fit::{Fitted, Wear, fit};
 pub use motion::Motion;
+pub(crate) use room::room_light;
 pub use seen::Sight;
 pub use wearer::{Hand, Head, Places, Side, Wearer};
-pub(crate) use room::room_light;
 
 /// What is worn, by whom.
 #[derive(Debug, Clone)]
@@ -41,34 +48,68 @@ pub struct WornRequest {
     pub variant: Option<String>,
 }
 
-/// How much of the light the softest shadow of a frame takes from the skin.
-const SHADOW: f32 = 0.38;
-/// How wide the shadow's edge is, and how far it falls, in widths of the face.
-const SHADOW_BLUR: f32 = 0.022;
-const SHADOW_FALL: f32 = 0.018;
+/// The shadow of what is worn: how much of the light it takes from the skin, how far it falls and how wide its edge is, in
+/// widths of the face (or of a hand).
+struct Shadow {
+    strength: f32,
+    fall: f32,
+    blur: f32,
+}
+
+impl Wear {
+    fn shadow(self) -> Shadow {
+        let (strength, fall, blur) = match self {
+            Wear::Glasses => (0.38, 0.018, 0.022),
+            Wear::Earring => (0.30, 0.012, 0.020),
+            Wear::Necklace => (0.30, 0.010, 0.012),
+            // A brim keeps the light from above away from the forehead.
+            Wear::Hat => (0.50, 0.070, 0.045),
+            Wear::Ring(_) | Wear::Watch => (0.40, 0.012, 0.020),
+        };
+        Shadow { strength, fall, blur }
+    }
+
+    fn is_on_hand(self) -> bool {
+        matches!(self, Wear::Ring(_) | Wear::Watch)
+    }
+}
+
 /// Light from behind the head, against the studio's.
 const BEHIND: f32 = 0.12;
 /// What skin gives back of the light, about: green of linear sRGB, between the palest and the darkest.
 const SKIN: f32 = 0.3;
 
+impl Fitted {
+    /// Has the materials drawn in the mirror's own ways.
+    pub(crate) fn mark(&self, materials: &mut [PreparedMaterial]) {
+        for &(material, role) in &self.roles {
+            materials[material].set_key(match role {
+                Role::Occluder => StudioKey::OCCLUDER,
+                Role::Rim => StudioKey::RIM,
+                Role::Veil => StudioKey::VEIL,
+            });
+        }
+    }
+}
+
 impl WornRequest {
-    /// The shot of the product alone, in the picture's own light and place. `face` is [`WornRequest::face_mask`].
-    pub(crate) fn shot(&self, face: &[bool]) -> ShotRequest {
+    /// The shot of the product alone, in the picture's own light and place. `skin` is [`WornRequest::skin_mask`].
+    pub(crate) fn shot(&self, skin: &[bool]) -> ShotRequest {
         ShotRequest {
             bytes: self.product.clone(),
             width: self.picture.width(),
             height: self.picture.height(),
             variant: self.variant.clone(),
             camera: Camera { eye: Vec3::ZERO, target: Vec3::NEG_Z, fov_y: self.wearer.fov_y },
-            light: Arc::new(self.light(face)),
+            light: Arc::new(self.light(skin)),
             background: Background::Transparent,
             tonemap: Tonemap::Neutral,
         }
     }
 
     /// The studio's light, as strong and of the hue that the face is lit with.
-    fn light(&self, face: &[bool]) -> Environment {
-        let skin = self.skin_light(face);
+    fn light(&self, skin: &[bool]) -> Environment {
+        let skin = self.skin_light(skin);
         let strength = (skin.y / SKIN).clamp(0.08, 1.6);
         // Half of the hue is the skin's own.
         let usual = Vec3::new(1.45, 1.0, 0.78);
@@ -80,10 +121,10 @@ impl WornRequest {
         })
     }
 
-    /// Mean linear light of the face in the picture.
-    fn skin_light(&self, face: &[bool]) -> Vec3 {
+    /// Mean linear light of the skin in the picture.
+    fn skin_light(&self, skin: &[bool]) -> Vec3 {
         let (mut sum, mut count) = (Vec3::ZERO, 0.0f32);
-        for (pixel, inside) in self.picture.pixels().zip(face) {
+        for (pixel, inside) in self.picture.pixels().zip(skin) {
             if *inside {
                 sum += Vec3::from_array([0, 1, 2].map(|c| linear_from_srgb(pixel.0[c]) as f32 / 65535.0));
                 count += 1.0;
@@ -92,9 +133,8 @@ impl WornRequest {
         if count > 0.0 { sum / count } else { Vec3::splat(SKIN) }
     }
 
-    /// Where in the picture a point of the face is.
-    fn pixel(&self, head: &Head, point: Vec3) -> Option<Vec2> {
-        let at = head.camera_from_face.transform_point3(point);
+    /// Where in the picture a point of the camera's space is.
+    fn pixel(&self, at: Vec3) -> Option<Vec2> {
         if at.z > -1e-3 {
             return None;
         }
@@ -104,32 +144,44 @@ impl WornRequest {
         Some((Vec2::new(on_plane.x * size.y / size.x, -on_plane.y) * 0.5 + 0.5) * size)
     }
 
-    /// Pixels that the face covers.
-    pub(crate) fn face_mask(&self) -> Vec<bool> {
+    /// Pixels that the face covers; or the hand, where something is worn on it.
+    pub(crate) fn skin_mask(&self) -> Vec<bool> {
         let (width, height) = self.picture.dimensions();
         let mut mask = vec![false; width as usize * height as usize];
-        let Some(head) = &self.wearer.head else { return mask };
-        let pixels: Vec<Option<Vec2>> = head.surface.iter().map(|&p| self.pixel(head, p)).collect();
-        for triangle in &head.triangles {
-            let [Some(a), Some(b), Some(c)] = triangle.map(|i| pixels.get(usize::from(i)).copied().flatten()) else {
-                continue;
-            };
-            relief::fill([a, b, c], [width, height], |x, y, _| mask[(y * width + x) as usize] = true);
+        let mut cover = |corners: [Option<Vec2>; 3]| {
+            if let [Some(a), Some(b), Some(c)] = corners {
+                relief::fill([a, b, c], [width, height], |x, y, _| mask[(y * width + x) as usize] = true);
+            }
+        };
+        if let Some(hand) = self.wearer.hands.first().filter(|_| self.wear.is_on_hand()) {
+            for (first, last, body) in occluder::bones(hand) {
+                let camera_from_bone = occluder::bone(hand, first, last);
+                let at = |i: u32| self.pixel(camera_from_bone.transform_point3(body.positions[i as usize]));
+                body.indices.as_chunks::<3>().0.iter().for_each(|triangle| cover(triangle.map(at)));
+            }
+        } else if let Some(head) = &self.wearer.head {
+            let at = |&p: &Vec3| self.pixel(head.camera_from_face.transform_point3(p));
+            let pixels: Vec<Option<Vec2>> = head.surface.iter().map(at).collect();
+            let corner = |i: u16| pixels.get(usize::from(i)).copied().flatten();
+            head.triangles.iter().for_each(|triangle| cover(triangle.map(corner)));
         }
         mask
     }
 
-    /// The product over the picture, with its shadow on the `face`.
-    pub(crate) fn composed(&self, product: &RgbaImage, face: &[bool]) -> RgbaImage {
+    /// The product over the picture, with its shadow on the `skin`.
+    pub(crate) fn composed(&self, product: &RgbaImage, skin: &[bool]) -> RgbaImage {
         let (width, height) = self.picture.dimensions();
-        let columns = |x: u32| (0..height).any(|y| face[(y * width + x) as usize]);
-        let face_width = (0..width).filter(|&x| columns(x)).count() as f32;
-        let shadow = self.shadow(product, face_width);
+        let columns = |x: u32| (0..height).any(|y| skin[(y * width + x) as usize]);
+        let skin_width = (0..width).filter(|&x| columns(x)).count() as f32;
+        let shadow = self.shadow(product, skin_width);
+        let strength = self.wear.shadow().strength;
+        // A necklace lies on clothes, too, and its shadow is as narrow as itself.
+        let is_anywhere = self.wear == Wear::Necklace;
         RgbaImage::from_fn(width, height, |x, y| {
             let at = (y * width + x) as usize;
             let mut under = self.picture.get_pixel(x, y).0;
-            if face[at] && shadow[at] > 0.0 {
-                let kept = 1.0 - SHADOW * shadow[at];
+            if (skin[at] || is_anywhere) && shadow[at] > 0.0 {
+                let kept = 1.0 - strength * shadow[at];
                 for byte in &mut under[..3] {
                     // About the square root of linear light, which is what encoded values are.
                     *byte = (f32::from(*byte) * kept.sqrt()) as u8;
@@ -140,9 +192,10 @@ impl WornRequest {
     }
 
     /// How much of the light from above and in front the product takes away, 0 to 1 a pixel.
-    fn shadow(&self, product: &RgbaImage, face_width: f32) -> Vec<f32> {
+    fn shadow(&self, product: &RgbaImage, skin_width: f32) -> Vec<f32> {
         let (width, height) = product.dimensions();
-        let fall = (face_width * SHADOW_FALL) as u32;
+        let Shadow { fall, blur, .. } = self.wear.shadow();
+        let fall = (skin_width * fall) as u32;
         let mut shadow: Vec<f32> = (0..height)
             .flat_map(|y| (0..width).map(move |x| (x, y)))
             .map(|(x, y)| match y.checked_sub(fall) {
@@ -151,7 +204,7 @@ impl WornRequest {
                 None => 0.0,
             })
             .collect();
-        let radius = (face_width * SHADOW_BLUR).round() as usize;
+        let radius = (skin_width * blur).round() as usize;
         for _ in 0..2 {
             relief::blur(&mut shadow, width as usize, radius);
         }

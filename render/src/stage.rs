@@ -168,17 +168,16 @@ impl Stage {
     /// # Errors
     /// The product cannot be read, what it is worn on is not seen, or the picture is too large.
     pub fn worn(&self, request: &WornRequest) -> Result<RgbaImage, StageError> {
-        let face = request.face_mask();
-        let shot = request.shot(&face);
+        let skin = request.skin_mask();
+        let shot = request.shot(&skin);
         shot.check_size()?;
         let (model, problems) =
             loader::read(&request.product).map_err(|problems| StageError::ReadModel { problems })?;
-        let fitted = fit(model, request.wear, &request.wearer).ok_or(StageError::NothingToWearOn)?;
-        let mut prepared = prepare(fitted.model, problems, &|| false).expect("a shot is never stale");
-        for occluder in fitted.occluders {
-            prepared.materials[occluder].hide_what_is_behind();
-        }
-        self.draw_shot(shot, prepared).map(|product| request.composed(&product, &face))
+        let mut fitted = fit(model, request.wear, &request.wearer).ok_or(StageError::NothingToWearOn)?;
+        let mut prepared =
+            prepare(std::mem::take(&mut fitted.model), problems, &|| false).expect("a shot is never stale");
+        fitted.mark(&mut prepared.materials);
+        self.draw_shot(shot, prepared).map(|product| request.composed(&product, &skin))
     }
 
     fn draw_shot(&self, request: ShotRequest, prepared: Prepared) -> Result<RgbaImage, StageError> {

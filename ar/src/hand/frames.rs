@@ -72,8 +72,13 @@ impl HandFrames {
         let world_cm =
             world_m.map(|p| camera_from_sight * DVec3::new(f64::from(p.x), -f64::from(p.y), -f64::from(p.z)) * 100.0);
         let shift = camera::place(&world_cm, &flat, width, height)?;
-        let at = world_cm.map(|p| p + shift);
+        HandFrames::of_points(&world_cm.map(|p| p + shift), handedness)
+    }
 
+    /// From the hand's points in the camera's space, in any unit, which is that of the frames as well. `None` when they
+    /// are those of no hand.
+    #[must_use]
+    pub fn of_points(at: &[DVec3; HAND_POINTS], handedness: Handedness) -> Option<HandFrames> {
         let along = (at[9] - at[0]).try_normalize()?;
         let to_thumb_side = at[5] - at[17];
         let back = match handedness {

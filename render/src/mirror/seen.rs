@@ -2,13 +2,12 @@
 //! the net.
 
 use ar::{
-    camera,
     face::{Face, IRIS_POINTS},
-    geometry::{FACE_POINTS, VERTICAL_FOV_DEG},
-    hand::{HAND_POINTS, Handedness},
+    geometry::FACE_POINTS,
+    hand::{HAND_POINTS, HandFrames, Handedness},
     pose::Pose,
 };
-use bevy::math::{DVec2, DVec3, Mat4, Quat, Vec2, Vec3};
+use bevy::math::{Mat4, Quat, Vec2, Vec3};
 
 use super::wearer::{Hand, Head, Places, Wearer};
 
@@ -30,6 +29,9 @@ pub struct Sight<'a> {
     /// Distance of the face's outer eye corners in metres ([`Head::eye_corners`]), if it is known from earlier frames:
     /// an iris is a few pixels wide, and its width flickers.
     pub eye_corners: Option<f32>,
+    /// Length of the palm from the wrist to the middle finger's root in metres, if it is known (from a bank card beside the
+    /// hand): the net's own idea of it is rough.
+    pub palm: Option<f32>,
 }
 
 /// Width of an iris, metres (11.7 ± 0.5 mm; Caroline and André 2002).
@@ -45,11 +47,13 @@ const CHIN: usize = 152;
 const SHOULDERS: [usize; 2] = [12, 11];
 /// A shoulder less likely to be in the picture than this is not taken.
 const SHOULDER_SEEN: f32 = 0.5;
-/// Width of each finger where a ring sits, as a share of the way from the wrist to the middle knuckle, thumb first
-/// (breadths at the middle joints over hand lengths; Greiner 1991).
-const FINGER_BREADTH: [f32; 5] = [0.235, 0.205, 0.205, 0.190, 0.165];
-/// A wrist's width and depth, likewise.
-const WRIST: Vec2 = Vec2::new(0.62, 0.44);
+/// Width of each finger where a ring sits, as a share of the way from the wrist to the middle knuckle, thumb first; and of a
+/// wrist, across and from its inside to its back: those of the usual adult that `ar`'s synthetic hand is.
+const FINGER_BREADTH: [f32; 5] = [0.207, 0.191, 0.197, 0.186, 0.165];
+const WRIST: Vec2 = Vec2::new(0.596, 0.417);
+
+/// Palms of adults (wrist's point to middle knuckle) lie between these, metres: the net has been seen to be wrong by a third.
+const PALMS: (f32, f32) = (0.085, 0.100);
 
 impl Wearer {
     /// The person whose face, hands and body these are. Parts that are not in this picture are left out.
@@ -79,12 +83,13 @@ impl Head {
 struct Lens {
     size: Vec2,
     focal_px: f32,
+    palm: Option<f32>,
 }
 
 impl Lens {
     fn of(sight: &Sight<'_>) -> Self {
         let size = Vec2::new(sight.width as f32, sight.height as f32);
-        Self { size, focal_px: size.y * 0.5 / (sight.fov_y * 0.5).tan() }
+        Self { size, focal_px: size.y * 0.5 / (sight.fov_y * 0.5).tan(), palm: sight.palm }
     }
 
     /// The place at `depth` that is seen at a pixel.
@@ -93,35 +98,36 @@ impl Lens {
         Vec3::new(across.x, -across.y, -depth)
     }
 
-    /// A hand. `ar` places it before a camera of its own field of view: it is moved along the line of sight until it is as
-    /// large in this one, and turned as that line is.
+    /// A hand as large as hands are: each point lies on the ray that it is seen along, as deep as the net says it is against
+    /// the others.
     fn hand(&self, hand: &ar::hand::Hand) -> Option<Hand> {
-        let frames = hand.frames.as_ref()?;
-        let (width, height) = (self.size.x as u32, self.size.y as u32);
-        let flat = hand.landmarks.map(|p| p.truncate().as_dvec2());
-        let middle = flat.iter().sum::<DVec2>() / HAND_POINTS as f64;
-        let camera_from_sight = camera::camera_from_sight(middle, width, height);
-        let turned =
-            hand.world_m.map(|p| camera_from_sight * DVec3::new(f64::from(p.x), -f64::from(p.y), -f64::from(p.z)));
-        let shift = camera::place(&turned, &flat, width, height)?;
-        let points = turned.map(|p| (p + shift).as_vec3());
-
-        let centre = points.iter().sum::<Vec3>() / HAND_POINTS as f32;
-        let farther = (VERTICAL_FOV_DEG.to_radians() as f32 * 0.5).tan() * self.focal_px / (self.size.y * 0.5);
-        let moved = Vec3::new(centre.x, centre.y, centre.z * farther);
-        let turn = Quat::from_rotation_arc(centre.normalize_or(Vec3::NEG_Z), moved.normalize_or(Vec3::NEG_Z));
-        let ours = Mat4::from_translation(moved) * Mat4::from_quat(turn) * Mat4::from_translation(-centre);
-        let frame = |cm: bevy::math::DMat4| {
-            let mut metres = cm.as_mat4();
-            metres.w_axis = (metres.w_axis.truncate() / 100.0).extend(1.0);
-            ours * metres
+        let flat = hand.landmarks.map(|p| p.truncate());
+        let centre = |points: &[Vec2; HAND_POINTS]| points.iter().sum::<Vec2>() / HAND_POINTS as f32;
+        let middle = centre(&flat);
+        // The net tells of the hand as it is along the line of sight.
+        let sight = self.at(middle, 1.0).normalize();
+        let camera_from_sight = Quat::from_rotation_arc(Vec3::NEG_Z, sight);
+        let net_palm = hand.world_m[9].distance(hand.world_m[0]);
+        let palm = self.palm.unwrap_or(net_palm.clamp(PALMS.0, PALMS.1));
+        let size = palm / net_palm.max(1e-3);
+        let turned = hand.world_m.map(|p| camera_from_sight * (p * Vec3::new(1.0, -1.0, -1.0)) * size);
+        // How far away a flat picture of it would be as large as it is seen.
+        let across = turned.map(|p| p.truncate());
+        let spread = |points: &[Vec2; HAND_POINTS]| {
+            let middle = centre(points);
+            points.iter().map(|p| p.distance_squared(middle)).sum::<f32>().sqrt()
         };
-        let palm = points[9].distance(points[0]);
+        let distance = self.focal_px * spread(&across) / spread(&flat).max(1.0);
+        let points: [Vec3; HAND_POINTS] = std::array::from_fn(|i| self.at(flat[i], distance - turned[i].z));
+        if !points.iter().all(|p| p.is_finite() && p.z < 0.0) {
+            return None;
+        }
+        let frames = HandFrames::of_points(&points.map(|p| p.as_dvec3()), hand.handedness)?;
         Some(Hand {
-            points: points.map(|p| ours.transform_point3(p)),
+            points,
             is_left: hand.handedness == Handedness::Left,
-            camera_from_wrist: frame(frames.wrist),
-            camera_from_ring: frames.rings.map(frame),
+            camera_from_wrist: frames.wrist.as_mat4(),
+            camera_from_ring: frames.rings.map(|ring| ring.as_mat4()),
             finger_radius: FINGER_BREADTH.map(|share| share * palm / 2.0),
             wrist_radii: WRIST * palm / 2.0,
         })

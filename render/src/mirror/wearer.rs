@@ -119,7 +119,15 @@ const CHEST_TURNS: f32 = 0.3;
 /// From the middle of the shoulder joints to the middle of the neck's root, as a share of the joints' distance.
 const ROOT_OVER_SHOULDERS: f32 = 0.10;
 
+/// An earring's hook goes through the lobe from outside and before to inside and behind: turned by this from the side.
+const LOBE_TURNS: f32 = 0.6;
+
 impl Head {
+    /// The face's space turned as an ear's lobe is.
+    pub(crate) fn lobe_turn(side: Side) -> Quat {
+        Quat::from_rotation_y(side.sign() * LOBE_TURNS)
+    }
+
     /// Where an ear's lobe is pierced, in the face's space.
     pub(crate) fn lobe(&self, side: Side) -> Vec3 {
         let places = &self.places;
