@@ -29,7 +29,8 @@ fn main() {
 
     #[cfg(feature = "desktop")]
     tauri_build::try_build(
-        tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(&["submit", "stage", "mirror", "photo"])),
+        tauri_build::Attributes::new()
+            .app_manifest(tauri_build::AppManifest::new().commands(&["submit", "stage", "mirror", "photo"])),
     )
     .expect("tauri.conf.json and the capabilities are read");
 }

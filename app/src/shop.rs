@@ -31,8 +31,8 @@ use crate::store::{Store, StoreError};
 use crate::try_on::{MirrorLink, PHOTO_BYTES_MAX};
 use catalog::Catalog;
 pub use files::program_files;
-use request::Pairs;
 pub use mirror::MirrorAnswer;
+use request::Pairs;
 pub use stage::StageAnswer;
 
 /// The policy of every document: our own files only, nothing inline, and nobody frames us. `ipc:` is the window's own

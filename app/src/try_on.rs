@@ -28,7 +28,10 @@ use serde::{Deserialize, Serialize};
 #[cfg(not(feature = "desktop"))]
 pub use absent::MirrorLink;
 #[cfg(feature = "desktop")]
-pub use {keep::pictures_folder, live::{MirrorLink, Setup}};
+pub use {
+    keep::pictures_folder,
+    live::{MirrorLink, Setup},
+};
 
 /// The largest photo that is taken in, bytes: what a camera of 60 megapixels writes.
 pub const PHOTO_BYTES_MAX: usize = 48 << 20;

@@ -529,8 +529,13 @@ async fn killed_and_started_again_it_has_the_cart() {
 
 #[tokio::test]
 async fn a_second_window_says_that_the_first_is_open() {
-    let config =
-        app::Config { server: "http://127.0.0.1:9".into(), data: "/nonexistent".into(), lang: None, currency: None, camera: None };
+    let config = app::Config {
+        server: "http://127.0.0.1:9".into(),
+        data: "/nonexistent".into(),
+        lang: None,
+        currency: None,
+        camera: None,
+    };
     let shop = app::Shop::already_open(config).unwrap();
     for path in ["/", "/cart", "/checkout"] {
         let answer = shop.handle(http::Request::get(path).body(Vec::new()).unwrap()).await;

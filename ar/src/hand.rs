@@ -1,6 +1,8 @@
 //! Hands: found by their palms, then followed.
 
+mod anatomy;
 mod frames;
+pub(crate) mod skeleton;
 
 use std::time::Duration;
 

@@ -31,8 +31,8 @@ pub enum Method {
     IrisAndHeads,
     /// A bank card (ISO/IEC 7810 ID-1: 85.60 x 53.98 mm) beside the hand.
     Card,
-    /// The net's own idea of how large hands are.
-    HandNet,
+    /// How large hands are among adults.
+    Hands,
 }
 
 impl Length {

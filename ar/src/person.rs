@@ -60,9 +60,8 @@ impl Person {
         let middle = DVec2::new(f64::from(width), f64::from(height)) / 2.0;
         let focal = middle.y / (fov_y / 2.0).tan();
         let by_iris = iris_metres_per_pixel(&face.landmarks)?;
-        let placed = |metres: f64| -> Vec<DVec3> {
-            landmarks.iter().map(|p| in_camera(p, metres, middle, focal)).collect()
-        };
+        let placed =
+            |metres: f64| -> Vec<DVec3> { landmarks.iter().map(|p| in_camera(p, metres, middle, focal)).collect() };
         let (mut metres, mut seen) = (by_iris, placed(by_iris));
         let mut camera_from_face = frame_of(&seen)?;
         // The known shape says how large a pixel is far more steadily than the irises of one frame: laid over what is

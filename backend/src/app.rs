@@ -7,6 +7,7 @@ pub mod cart;
 pub mod checkout;
 pub mod idempotency;
 pub mod import;
+pub mod ledger;
 pub mod order;
 pub mod paper;
 pub mod payment;

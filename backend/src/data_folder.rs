@@ -3,8 +3,16 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::ids;
+
+/// A lock may outlive its owner for a moment: a program that the same process is just starting has a copy of every open file
+/// until it is that program (36 ms were seen on a busy machine). A server that is told to make way takes longer to end.
+const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Pause before the lock is tried again.
+const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 /// The data folder, locked for as long as this lives.
 pub struct DataFolder {
@@ -50,10 +58,14 @@ impl DataFolder {
             .write(true)
             .open(path.join("server.lock"))
             .map_err(write)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(DataFolderError::InUse { path: path.to_owned() }),
-            Err(TryLockError::Error(e)) => return Err(write(e)),
+        let patience = Instant::now() + LOCK_PATIENCE;
+        loop {
+            match lock.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if Instant::now() < patience => std::thread::sleep(LOCK_PAUSE),
+                Err(TryLockError::WouldBlock) => return Err(DataFolderError::InUse { path: path.to_owned() }),
+                Err(TryLockError::Error(e)) => return Err(write(e)),
+            }
         }
         std::fs::create_dir_all(path.join("assets")).map_err(write)?;
         let folder = Self { path: path.to_owned(), _lock: lock };

@@ -5,6 +5,7 @@
 pub mod asset;
 pub mod cart;
 pub mod idempotency;
+pub mod ledger;
 pub mod order;
 pub mod payment;
 pub mod pricing;

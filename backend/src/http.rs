@@ -5,6 +5,7 @@ mod cart;
 mod checkout;
 mod extract;
 mod health;
+mod ledger;
 mod limits;
 mod listen;
 mod openapi;
@@ -55,6 +56,8 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/orders/{id}/refunds", post(refund::create))
         .route("/v1/orders/{id}/invoice", get(paper::invoice))
         .route("/v1/orders/{id}/credit-notes/{number}", get(paper::credit_note))
+        .route("/v1/orders/{id}/ledger", get(ledger::of_order))
+        .route("/v1/ledger", get(ledger::get))
         .route("/v1/webhooks/{gateway}", post(webhook::take))
         .route("/sandbox/tokens", post(sandbox::token))
         .route("/healthz", get(health::healthz))

@@ -19,6 +19,7 @@
 //! ```
 
 mod app;
+mod check;
 mod clock;
 pub mod config;
 mod data_folder;
@@ -30,6 +31,7 @@ mod ids;
 mod metrics;
 mod server;
 
+pub use check::{CheckError, check};
 pub use clock::Clock;
 pub use config::{Config, LogFormat};
 pub use gateway::{

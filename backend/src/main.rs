@@ -50,12 +50,15 @@ struct Args {
 enum Command {
     /// Prints the description of the API.
     Openapi,
+    /// Holds the shop's books against each other and prints every account; fails where they do not fit.
+    Check,
 }
 
 fn main() -> ExitCode {
     let args = Args::parse();
     let outcome = match args.command {
         Some(Command::Openapi) => print(&backend::openapi()),
+        Some(Command::Check) => check(&args.data),
         None => serve(args),
     };
     match outcome {
@@ -89,6 +92,20 @@ fn serve(args: Args) -> anyhow::Result<()> {
         running.shutdown().await;
         Ok(())
     })
+}
+
+fn check(data: &std::path::Path) -> anyhow::Result<()> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start a thread")?;
+    let ledger = runtime.block_on(backend::check(data))?;
+    for b in &ledger.balances {
+        print(&format!("{} {:16} {:>16}\n", b.balance.currency, b.account.as_str(), b.balance.minor))?;
+    }
+    for fault in &ledger.faults {
+        print(&format!("does not fit: {fault}\n"))?;
+    }
+    anyhow::ensure!(ledger.faults.is_empty(), "the books do not fit; keep the data folder as it is and ask for help");
+    Ok(())
 }
 
 fn set<T>(setting: &mut T, given: Option<T>) {

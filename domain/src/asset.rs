@@ -55,6 +55,8 @@ pub enum AssetKind {
     Png,
     /// JPEG picture.
     Jpeg,
+    /// What the shop's programs fetch for themselves, such as the nets that the mirror sees with.
+    Data,
 }
 
 impl AssetKind {
@@ -64,6 +66,7 @@ impl AssetKind {
             Self::Glb => "model/gltf-binary",
             Self::Png => "image/png",
             Self::Jpeg => "image/jpeg",
+            Self::Data => "application/octet-stream",
         }
     }
 }

@@ -113,4 +113,7 @@ pub struct CatalogFile {
     pub categories: Vec<Category>,
     /// The goods.
     pub products: Vec<Product>,
+    /// What the shop's programs fetch by hash beside goods.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<AssetRef>,
 }

@@ -21,6 +21,7 @@ pub mod card;
 pub mod cart;
 pub mod catalog;
 pub mod lang;
+pub mod ledger;
 pub mod money;
 pub mod order;
 pub mod payment;

@@ -158,7 +158,7 @@ fn bought(order: &Order, sku: &Sku) -> Result<Option<(u32, Money)>, MoneyError> 
     Ok((!parts.is_empty()).then(|| (parts.iter().map(|p| p.0).sum(), cost)))
 }
 
-fn returned(before: &[Refund], sku: &Sku) -> u32 {
+pub(crate) fn returned(before: &[Refund], sku: &Sku) -> u32 {
     before.iter().flat_map(|r| &r.lines).filter(|l| l.sku == *sku).map(|l| l.quantity.get()).sum()
 }
 

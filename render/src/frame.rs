@@ -1,5 +1,7 @@
 //! A finished picture.
 
+use image::RgbaImage;
+
 use crate::StageError;
 
 /// A finished picture, never half of one.
@@ -72,15 +74,29 @@ pub enum Axis {
 }
 
 impl Frame {
-    /// The picture as JPEG with halved colour resolution (4:2:0). `quality` is 1 to 100.
+    /// See [`jpeg`].
+    ///
+    /// # Errors
+    /// The encoder fails.
     pub fn to_jpeg(&self, quality: u8) -> Result<Vec<u8>, StageError> {
-        let mut out = Vec::with_capacity(self.rgba.len() / 12);
-        let mut encoder = jpeg_encoder::Encoder::new(&mut out, quality.clamp(1, 100));
-        encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
-        let side = |px: u32| u16::try_from(px).expect("frames are at most FRAME_SIDE_MAX_PX on a side");
-        encoder
-            .encode(&self.rgba, side(self.width), side(self.height), jpeg_encoder::ColorType::Rgba)
-            .map_err(StageError::EncodeJpeg)?;
-        Ok(out)
+        encoded(&self.rgba, self.width, self.height, quality)
     }
+}
+
+/// A picture as JPEG with halved colour resolution (4:2:0). `quality` is 1 to 100.
+///
+/// # Errors
+/// The encoder fails: for pictures of more than 65,535 pixels on a side, too.
+pub fn jpeg(picture: &RgbaImage, quality: u8) -> Result<Vec<u8>, StageError> {
+    encoded(picture, picture.width(), picture.height(), quality)
+}
+
+fn encoded(rgba: &[u8], width: u32, height: u32, quality: u8) -> Result<Vec<u8>, StageError> {
+    let mut out = Vec::with_capacity(rgba.len() / 12);
+    let mut encoder = jpeg_encoder::Encoder::new(&mut out, quality.clamp(1, 100));
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+    // What does not fit is refused as a picture of no size.
+    let side = |px: u32| u16::try_from(px).unwrap_or(0);
+    encoder.encode(rgba, side(width), side(height), jpeg_encoder::ColorType::Rgba).map_err(StageError::EncodeJpeg)?;
+    Ok(out)
 }

@@ -47,7 +47,7 @@ mod warm;
 pub use command::{AnimationCommand, Command, Ground};
 pub use config::{FRAME_SIDE_MAX_PX, FRAME_SIDE_MIN_PX, HOTSPOTS_MAX, STILL_SIDE_MAX_PX, StageConfig};
 pub use error::StageError;
-pub use frame::{Axis, DimensionLine, Frame, Mark, MarkKind};
+pub use frame::{Axis, DimensionLine, Frame, Mark, MarkKind, jpeg};
 pub use image::RgbaImage;
 pub use light::studio_environment;
 pub use mirror::WornRequest;

@@ -15,10 +15,10 @@ use image::RgbaImage;
 use crate::{
     Command, Frame, STILL_SIDE_MAX_PX, ShotRequest, StageConfig, StageError, StageStatus, StillRequest, WornRequest,
     device::open_device,
-    director::{Director, Message},
+    director::{Asked, Director, Message},
     light::environment_light,
     loader,
-    mirror::fit,
+    mirror::{Mirror, MirrorShot},
     prepare::{Prepared, prepare},
     shot,
 };
@@ -168,16 +168,24 @@ impl Stage {
     /// # Errors
     /// The product cannot be read, what it is worn on is not seen, or the picture is too large.
     pub fn worn(&self, request: &WornRequest) -> Result<RgbaImage, StageError> {
-        let skin = request.skin_mask();
-        let shot = request.shot(&skin);
-        shot.check_size()?;
-        let (model, problems) =
-            loader::read(&request.product).map_err(|problems| StageError::ReadModel { problems })?;
-        let mut fitted = fit(model, request.wear, &request.wearer).ok_or(StageError::NothingToWearOn)?;
-        let mut prepared =
-            prepare(std::mem::take(&mut fitted.model), problems, &|| false).expect("a shot is never stale");
-        fitted.mark(&mut prepared.materials);
-        self.draw_shot(shot, prepared).map(|product| request.composed(&product, &skin))
+        let mut picture = RgbaImage::clone(&request.picture);
+        let mut mirror = Mirror::put_on(self, &request.product, request.wear, &request.wearer)?
+            .ok_or(StageError::NothingToWearOn)?;
+        let shot = MirrorShot { variant: request.variant.as_deref(), ..MirrorShot::default() };
+        mirror.draw(&mut picture, &request.wearer, &shot)?;
+        Ok(picture)
+    }
+
+    /// Asks the mirror's part of the stage, and waits for the answer.
+    pub(crate) fn ask_mirror<T>(&self, asked: impl FnOnce(SyncSender<T>) -> Asked) -> Result<T, StageError> {
+        let (sender, answer) = sync_channel(1);
+        self.inner.sender.send(Message::Mirror(asked(sender))).map_err(|_gone| StageError::Stopped)?;
+        answer.recv().map_err(|_gone| StageError::Stopped)
+    }
+
+    /// Tells it something; a stage that has stopped does not hear it.
+    pub(crate) fn tell_mirror(&self, asked: Asked) {
+        drop(self.inner.sender.send(Message::Mirror(asked)));
     }
 
     fn draw_shot(&self, request: ShotRequest, prepared: Prepared) -> Result<RgbaImage, StageError> {

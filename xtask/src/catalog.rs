@@ -76,7 +76,7 @@ pub(crate) fn build(root: &Path, models: &Path, pictures: &Path, out: &Path) -> 
     fs::create_dir_all(&assets).with_context(|| format!("making {}", assets.display()))?;
 
     let source = Source { facts: &facts, words: &words, models, pictures, assets: &assets };
-    let file = CatalogFile { categories: source.categories()?, products: source.products()? };
+    let file = CatalogFile { categories: source.categories()?, products: source.products()?, files: source.nets()? };
     let mut json = serde_json::to_string_pretty(&file).context("writing the catalog")?;
     json.push('\n');
     let path = out.join("catalog.json");
@@ -319,6 +319,19 @@ impl Source<'_> {
         let (width, height) =
             header.into_dimensions().with_context(|| format!("reading the header of {}", path.display()))?;
         self.store(&bytes, kind, None, Some([width, height])).map(Some)
+    }
+
+    /// The nets that the mirror sees with, as far as they are on this machine: shoppers fetch them from the shop.
+    fn nets(&self) -> Result<Vec<AssetRef>> {
+        let models = ar::models::Models::find();
+        let mut nets = Vec::new();
+        for name in ar::models::ModelName::ALL {
+            let bytes = models.path(name).map(|path| read_if_there(&path)).transpose()?.flatten();
+            if let Some(bytes) = bytes.filter(|bytes| name.entry().is(bytes)) {
+                nets.push(self.store(&bytes, AssetKind::Data, None, None)?);
+            }
+        }
+        Ok(nets)
     }
 
     /// Puts the bytes under their hash. The same bytes again are written again, to the same place.

@@ -17,13 +17,17 @@ const TO_RUN: &[&str] = &[
     "libvulkan1",
     "mesa-vulkan-drivers",
     "xvfb",
+    // Cameras: the bindings to Video4Linux are made while building.
+    "libclang-dev",
+    // Fetches the nets that the mirror sees with.
+    "python3-pip",
     // Chinese and Arabic must be legible on a bare machine.
     "fonts-noto-cjk",
     "fonts-noto-core",
 ];
 
-/// What tests and the tour need besides: the real browser engine's driver.
-const TO_TEST: &[&str] = &["webkit2gtk-driver"];
+/// What tests and the tour need besides: the real browser engine's driver, and who watches what a program does.
+const TO_TEST: &[&str] = &["webkit2gtk-driver", "strace"];
 
 /// Makes sure that the packages are there; `tests` adds what only tests and the tour need.
 pub(crate) fn ensure(tests: bool) -> Result<()> {

@@ -54,7 +54,9 @@ pub(super) fn icon(icon: Icon) -> Markup {
         Icon::Parcel => ("M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8M8 6l8 4", false),
         Icon::Play => ("M8 5.5v13l10.5-6.5z", false),
         Icon::Plus => ("M12 5.5v13M5.5 12h13", false),
-        Icon::Portrait => ("M15.5 9a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0M5 20c.6-3.7 3.4-5.5 7-5.5s6.4 1.8 7 5.5", false),
+        Icon::Portrait => {
+            ("M15.5 9a3.5 3.5 0 1 1-7 0 3.5 3.5 0 0 1 7 0M5 20c.6-3.7 3.4-5.5 7-5.5s6.4 1.8 7 5.5", false)
+        }
         Icon::Reset => ("M5 12a7 7 0 1 0 2.2-5.1L5 9M5 4.5V9h4.5", false),
         Icon::Return => ("M9 14 4.5 9.5 9 5M5 9.5h8.5a5 5 0 0 1 0 10H10", true),
         Icon::Ruler => ("M3.5 15.5l12-12 5 5-12 12zM7 12l2 2M10 9l3 3M13 6l2 2", false),

@@ -95,7 +95,9 @@ impl Shop {
     pub(super) async fn mirror_frame(&self, visit: &Visit, query: &Pairs) -> Answer {
         let after = query.get("after").and_then(|v| v.parse::<u64>().ok()).unwrap_or(0);
         let (mut answer, serial) = match self.mirror.pull(after).await {
-            Glance::Picture(jpeg, serial) => (with_type(StatusCode::OK, "image/jpeg", "no-store", jpeg.to_vec()), serial),
+            Glance::Picture(jpeg, serial) => {
+                (with_type(StatusCode::OK, "image/jpeg", "no-store", jpeg.to_vec()), serial)
+            }
             Glance::Nothing => (plain(StatusCode::NO_CONTENT), after),
         };
         let facts = serde_json::to_string(&self.mirror_answer(visit)).expect("facts have string keys");
@@ -127,13 +129,13 @@ impl Shop {
                 Verdict::Fits => "mirror-fit-fits",
                 Verdict::Wide => "mirror-fit-wide",
             };
-            let args =
-                [("product", Arg::Text(&product)), ("face", Arg::Text(&face)), ("within", Arg::Text(&within))];
+            let args = [("product", Arg::Text(&product)), ("face", Arg::Text(&face)), ("within", Arg::Text(&within))];
             text::text_with(lang, name, &args)
         });
-        let kept_words = facts.kept.as_ref().map(|path| {
-            text::text_with(lang, "mirror-kept", &[("place", Arg::Text(&path.display().to_string()))])
-        });
+        let kept_words = facts
+            .kept
+            .as_ref()
+            .map(|path| text::text_with(lang, "mirror-kept", &[("place", Arg::Text(&path.display().to_string()))]));
         MirrorAnswer { facts, say, fit_words, kept_words }
     }
 

@@ -7,7 +7,7 @@ use ar::net::NetError;
 use ar::person::Person;
 use ar::source::Frame;
 use domain::TryOn;
-use render::{Sight, Wearer};
+use render::mirror::{Sight, Wearer};
 
 use super::MirrorHint;
 

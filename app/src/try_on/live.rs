@@ -157,7 +157,13 @@ impl MirrorLink {
         }
         self.0.shared.touch();
         let mut worker = self.0.worker.lock().unwrap_or_else(PoisonError::into_inner);
-        let Err(returned) = worker.as_ref().map_or(Err(order), |w| w.send(order).map_err(|gone| gone.0)) else { return };
+        let returned = match &*worker {
+            Some(sender) => match sender.send(order) {
+                Ok(()) => return,
+                Err(gone) => gone.0,
+            },
+            None => order,
+        };
         let (sender, receiver) = channel();
         // The receiver is here: this one arrives.
         drop(sender.send(returned));
@@ -169,9 +175,8 @@ impl MirrorLink {
     fn begin(&self, receiver: Receiver<Order>) {
         let (setup, shared) = (self.0.setup.clone(), Arc::clone(&self.0.shared));
         setup.stage.begin();
-        let thread = std::thread::Builder::new()
-            .name("mirror".into())
-            .spawn(move || Work::new(setup, receiver, shared).run());
+        let thread =
+            std::thread::Builder::new().name("mirror".into()).spawn(move || Work::new(setup, receiver, shared).run());
         if let Err(error) = thread {
             tracing::warn!(%error, "there is no mirror");
         }

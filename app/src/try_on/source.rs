@@ -32,7 +32,8 @@ impl Looked {
             Some(path) => (ar::source::open(path).map_err(|why| fault(&why))?, Some(path.to_owned())),
             None => {
                 let cameras = cameras();
-                let chosen = cameras.iter().find(|c| index.is_none_or(|i| c.index == i)).ok_or(MirrorFault::NoCamera)?;
+                let chosen =
+                    cameras.iter().find(|c| index.is_none_or(|i| c.index == i)).ok_or(MirrorFault::NoCamera)?;
                 (Box::new(Camera::open(chosen, CAMERA).map_err(|why| fault(&why))?), None)
             }
         };

@@ -8,7 +8,8 @@ use ar::models::ModelError;
 use ar::source::Frame;
 use domain::TryOn;
 use image::RgbaImage;
-use render::{Mirror, MirrorShot, Stage, Wear};
+use render::Stage;
+use render::mirror::{Mirror, MirrorShot, Wear};
 
 use super::eyes::{Eyes, Part, Seen};
 use super::live::{Order, Setup, Shared};

@@ -1,5 +1,6 @@
 //! `vitrine-ar measure`: sizes of who is seen; and how true, still and sure the eyes are, on heads of known size.
 
+mod hands;
 mod pose;
 mod sizes;
 mod still;
@@ -43,6 +44,8 @@ enum What {
     },
     /// Pose of drawn heads against the truth.
     Pose(pose::Options),
+    /// Pose and sizes of drawn hands against the truth.
+    Hands(hands::Options),
     /// Jitter of a still picture with noise, and the lag of a moving one.
     Still(still::Options),
     /// Sizes of drawn heads against the truth.
@@ -54,6 +57,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         What::Face { input } => face(&options.eyes, input),
         What::Hand { input, card } => hand(&options.eyes, input, card),
         What::Pose(wanted) => pose::run(&options.eyes, wanted),
+        What::Hands(wanted) => hands::run(&options.eyes, wanted),
         What::Still(wanted) => still::run(&options.eyes, wanted),
         What::Sizes(wanted) => sizes::run(&options.eyes, wanted),
     }
@@ -103,7 +107,7 @@ fn length_json(length: &Length) -> Value {
         Method::Iris => "iris 11.7 ± 0.5 mm",
         Method::IrisAndHeads => "iris 11.7 ± 0.5 mm and usual heads",
         Method::Card => "bank card",
-        Method::HandNet => "usual hands",
+        Method::Hands => "usual hands",
     };
     json!({"mm": length.mm, "within_95_mm": length.within_mm, "method": method})
 }

@@ -2,7 +2,7 @@
 
 use glam::{DMat3, DMat4, DVec2, DVec3, Vec3};
 
-use super::{HAND_POINTS, Handedness};
+use super::{HAND_POINTS, Handedness, anatomy};
 use crate::camera;
 
 /// A finger that can wear a ring.
@@ -53,6 +53,8 @@ pub struct HandFrames {
     pub wrist_roll: f64,
     /// Around each finger, in the order of [`Finger::ALL`].
     pub rings: [DMat4; 5],
+    /// The hand's points where they are taken to be.
+    pub points: [DVec3; HAND_POINTS],
 }
 
 impl HandFrames {
@@ -65,27 +67,10 @@ impl HandFrames {
         width: u32,
         height: u32,
     ) -> Option<HandFrames> {
-        let flat = landmarks.map(|p| p.truncate().as_dvec2());
-        // The net sees the hand along the line of sight, as if it lay in the picture's middle.
-        let middle = flat.iter().sum::<DVec2>() / HAND_POINTS as f64;
-        let camera_from_sight = camera::camera_from_sight(middle, width, height);
-        let world_cm =
-            world_m.map(|p| camera_from_sight * DVec3::new(f64::from(p.x), -f64::from(p.y), -f64::from(p.z)) * 100.0);
-        let shift = camera::place(&world_cm, &flat, width, height)?;
-        HandFrames::of_points(&world_cm.map(|p| p + shift), handedness)
-    }
-
-    /// From the hand's points in the camera's space, in any unit, which is that of the frames as well. `None` when they
-    /// are those of no hand.
-    #[must_use]
-    pub fn of_points(at: &[DVec3; HAND_POINTS], handedness: Handedness) -> Option<HandFrames> {
-        let along = (at[9] - at[0]).try_normalize()?;
+        let guess = believed_turn(landmarks, world_m, handedness, width, height)?;
+        let anatomy::Placed { points: at, turn } = anatomy::fit(landmarks, guess, handedness, (width, height))?;
+        let (along, back) = (turn.y_axis, turn.z_axis);
         let to_thumb_side = at[5] - at[17];
-        let back = match handedness {
-            Handedness::Left => to_thumb_side.cross(along),
-            Handedness::Right => along.cross(to_thumb_side),
-        };
-        let back = back.try_normalize()?;
         let palm = (at[9] - at[0]).length();
         let wrist = frame(at[0] - along * palm * WATCH_PLACE, along, back)?;
         let rings = Finger::ALL.map(|finger| {
@@ -99,8 +84,29 @@ impl HandFrames {
         let to_camera = (-wrist.w_axis.truncate()).try_normalize()?;
         let (x, z) = (wrist.x_axis.truncate(), wrist.z_axis.truncate());
         let wrist_roll = to_camera.dot(x).atan2(to_camera.dot(z));
-        Some(HandFrames { wrist, wrist_roll, rings: [thumb, index, middle, ring, little] })
+        Some(HandFrames { wrist, wrist_roll, rings: [thumb, index, middle, ring, little], points: at })
     }
+}
+
+/// How the hand is turned as the net believes it: axes in the camera's space.
+fn believed_turn(
+    landmarks: &[Vec3; HAND_POINTS],
+    world_m: &[Vec3; HAND_POINTS],
+    handedness: Handedness,
+    width: u32,
+    height: u32,
+) -> Option<DMat3> {
+    // The net sees the hand along the line of sight, as if it lay in the picture's middle.
+    let middle = landmarks.iter().map(|p| p.truncate().as_dvec2()).sum::<DVec2>() / HAND_POINTS as f64;
+    let camera_from_sight = camera::camera_from_sight(middle, width, height);
+    let at = |i: usize| camera_from_sight * (world_m[i].as_dvec3() * DVec3::new(1.0, -1.0, -1.0));
+    let along = at(9) - at(0);
+    let to_thumb_side = at(5) - at(17);
+    let back = match handedness {
+        Handedness::Left => to_thumb_side.cross(along),
+        Handedness::Right => along.cross(to_thumb_side),
+    };
+    frame(DVec3::ZERO, along, back).map(DMat3::from_mat4)
 }
 
 /// Y along `along`, Z as near to `outward` as that allows.

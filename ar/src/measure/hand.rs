@@ -6,10 +6,11 @@
 use std::f64::consts::PI;
 use std::ops::Range;
 
-use glam::{DVec2, Vec2, Vec3};
+use glam::{DMat4, DVec2, DVec3, Vec2, Vec3};
 
 use super::{Length, Method, ellipse_girth, median};
-use crate::hand::{HAND_POINTS, Hand, RING_PLACE, WATCH_PLACE};
+use crate::camera;
+use crate::hand::{Finger, Hand};
 use crate::picture::Picture;
 
 /// ISO/IEC 7810, format ID-1, millimetres.
@@ -20,8 +21,8 @@ const CARD_SLANT_MAX: f64 = 0.08;
 
 /// A card's corners are tapped or found to about this share of its width.
 const CARD_SIGMA: f64 = 0.01;
-/// The net's idea of the size of a hand, among adults.
-const NET_SIGMA: f64 = 0.09;
+/// How far hands of adults differ in length from a usual one's, and how well its bones are laid under it.
+const HANDS_SIGMA: f64 = 0.08;
 
 /// How well an edge is found, as a share of the width.
 const FINGER_EDGE_SIGMA: f64 = 0.03;
@@ -104,17 +105,19 @@ impl Card {
 /// are not seen, or the card is none.
 #[must_use]
 pub fn measure_hand(picture: &Picture, hand: &Hand, card: Option<&Card>) -> Option<HandMeasures> {
+    let frames = hand.frames.as_ref()?;
+    let ring = &frames.rings[Finger::Ring as usize];
+    let seen = |at: DVec3| camera::project(at, picture.width(), picture.height()).as_vec2();
+    // Along a worn thing's Y, one centimetre.
+    let along = |frame: &DMat4| seen((frame.w_axis + frame.y_axis).truncate()) - seen(frame.w_axis.truncate());
     let (mm_per_px, sigma, method) = match card {
         Some(card) => (card.mm_per_px()?, CARD_SIGMA, Method::Card),
-        None => (net_mm_per_px(&hand.landmarks, &hand.world_m)?, NET_SIGMA, Method::HandNet),
+        None => (-10.0 * ring.w_axis.z / camera::focal_px(picture.height()), HANDS_SIGMA, Method::Hands),
     };
-    let at = |i: usize| hand.landmarks[i].truncate();
-    let palm = at(9) - at(0);
-    let (root, next) = (at(13), at(14));
-    let ring_place = root.lerp(next, RING_PLACE as f32);
-    let watch_place = at(0) - palm * WATCH_PLACE as f32;
-    let finger_px = width_px(picture, ring_place, next - root, palm.length(), FINGER_WIDTH)?;
-    let wrist_px = width_px(picture, watch_place, palm, palm.length(), WRIST_WIDTH);
+    let palm = (hand.landmarks[9] - hand.landmarks[0]).truncate().length();
+    let finger_px = width_px(picture, seen(ring.w_axis.truncate()), along(ring), palm, FINGER_WIDTH)?;
+    let wrist = &frames.wrist;
+    let wrist_px = width_px(picture, seen(wrist.w_axis.truncate()), along(wrist), palm, WRIST_WIDTH);
 
     let girth = |px: f64, edge: f64, (depth, depth_sigma): (f64, f64)| {
         let width = px * mm_per_px;
@@ -128,17 +131,6 @@ pub fn measure_hand(picture: &Picture, hand: &Hand, card: Option<&Card>) -> Opti
         ring: RingSize::of(girth(finger_px, FINGER_EDGE_SIGMA, FINGER_DEPTH)),
         wrist_girth: wrist_px.map(|px| girth(px, WRIST_EDGE_SIGMA, WRIST_DEPTH)),
     })
-}
-
-/// The net's metres against its pixels, by the bones of the palm. The hand lies flat, so the picture shows their full
-/// length, while the net believes them at a slant now and then.
-fn net_mm_per_px(landmarks: &[Vec3; HAND_POINTS], world_m: &[Vec3; HAND_POINTS]) -> Option<f64> {
-    let (mut mm, mut px) = (0.0, 0.0);
-    for i in [5, 9, 13, 17] {
-        mm += 1000.0 * f64::from((world_m[i] - world_m[0]).length());
-        px += f64::from((landmarks[i] - landmarks[0]).truncate().length());
-    }
-    (px > 1.0 && mm > 1.0).then(|| mm / px)
 }
 
 /// Width of what lies across `along` at `middle`, pixels: the middle answer of several lines.

@@ -3,7 +3,6 @@
 //! The hand's space, centimetres: the wrist at the origin, +Y to the root of the middle finger, +Z out of the back of the
 //! hand, +X follows: to the thumb of a left hand, away from the thumb of a right one.
 
-mod bones;
 mod flesh;
 
 use glam::{DMat3, DMat4, DVec3};
@@ -11,10 +10,10 @@ use glam::{DMat3, DMat4, DVec3};
 use super::body::{Material, Part};
 use super::raster::Raster;
 use super::{Shot, paint, surface};
+use crate::hand::skeleton::{Build, Joint, Skeleton, fanned, mirror};
 use crate::hand::{Finger, HAND_POINTS, Handedness, RING_PLACE, WATCH_PLACE};
 use crate::picture::{Picture, PictureError};
 
-use bones::Skeleton;
 use flesh::Flesh;
 
 /// Skin is laid over a grid of this step, centimetres, for a hand of usual size: a finger is forty steps around.
@@ -27,6 +26,10 @@ pub struct HandShape {
     pub handedness: Handedness,
     /// Length of all bones against a usual adult's, whose palm (wrist to the root of the middle finger) is 94 mm long.
     pub size: f64,
+    /// The palm's width against a usual adult's, beside its size.
+    pub palm_width: f64,
+    /// Lengths of the fingers against a usual adult's, from the thumb on, beside the size.
+    pub finger_length: [f64; 5],
     /// Widths of the fingers between root and next joint, from the thumb on, millimetres; the flesh between the fingers'
     /// roots adds a little, see [`Hand::ring_section`].
     pub finger_width_mm: [f64; 5],
@@ -49,6 +52,8 @@ impl Default for HandShape {
         HandShape {
             handedness: Handedness::Right,
             size: 1.0,
+            palm_width: 1.0,
+            finger_length: [1.0; 5],
             finger_width_mm: [19.5, 18.0, 18.5, 17.5, 15.5],
             finger_depth: 0.95,
             wrist_width_mm: 56.0,
@@ -85,7 +90,7 @@ impl Hand {
     /// A hand of this shape; this lays its skin, and takes a fraction of a second.
     #[must_use]
     pub fn new(shape: HandShape) -> Hand {
-        let skeleton = Skeleton::new(&shape);
+        let skeleton = skeleton(&shape);
         let flesh = Flesh::new(&shape, &skeleton);
         let side = mirror(shape.handedness);
         let skin = surface::around(flesh.bounds(), STEP_CM * shape.size, |p| flesh.distance(p));
@@ -166,10 +171,11 @@ impl Hand {
     }
 }
 
-/// Bones and flesh are those of a right hand; a left one is its mirror image.
-fn mirror(handedness: Handedness) -> DVec3 {
-    match handedness {
-        Handedness::Right => DVec3::ONE,
-        Handedness::Left => DVec3::new(-1.0, 1.0, 1.0),
-    }
+fn skeleton(shape: &HandShape) -> Skeleton {
+    let build = Build { size: shape.size, palm_width: shape.palm_width, finger_length: shape.finger_length };
+    let joint = |finger: Finger| Joint {
+        aside: fanned(finger, shape.spread),
+        bend: shape.bend_deg[finger as usize].map(f64::to_radians),
+    };
+    Skeleton::new(&build, &Finger::ALL.map(joint))
 }

@@ -45,7 +45,7 @@ impl Shop {
                         cart_version: cart.version,
                     };
                     db::order::place(tx, &new, &kept).await?;
-                    use_promises(tx, &order, quote.as_ref()).await?;
+                    use_promises(tx, &order, quote.as_ref(), now).await?;
                     if order.state == OrderState::Paid {
                         db::order::pay_nothing(tx, &order.id, now).await?;
                     }
@@ -164,7 +164,7 @@ fn add_gifts(lines: &mut Vec<OrderLine>, breakdown: &Breakdown, shelf: &Shelf) -
 }
 
 /// Uses what the price was promised by: promotions that can be used up, and gift cards.
-async fn use_promises(tx: &mut Tx<'_>, order: &Order, quote: Option<&StoredQuote>) -> Result<()> {
+async fn use_promises(tx: &mut Tx<'_>, order: &Order, quote: Option<&StoredQuote>, now: i64) -> Result<()> {
     let Some(breakdown) = &order.breakdown else { return Ok(()) };
     let rules = Arc::clone(&tx.shelf.rules);
     let buyer = db::pricing::buyer(&order.contact.email);
@@ -192,7 +192,7 @@ async fn use_promises(tx: &mut Tx<'_>, order: &Order, quote: Option<&StoredQuote
     }
     for (hash, amount) in quote.map(|q| q.gift_cards.as_slice()).unwrap_or_default() {
         let hash = ids::from_hex(hash).ok_or_else(|| Error::new(Code::Internal, "something went wrong on our side"))?;
-        if !db::pricing::spend(tx, &order.id, &hash, *amount).await? {
+        if !db::pricing::spend(tx, &order.id, &hash, *amount, now).await? {
             let detail = "there is less on a gift card than when it was quoted";
             return Err(Error::new(Code::GiftCardUnknown, detail).at("/quote_id"));
         }

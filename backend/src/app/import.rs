@@ -155,6 +155,9 @@ pub fn read(dir: &Path, folder: &DataFolder) -> Result<(CatalogFile, Vec<AssetRe
     for product in &mut file.products {
         assets.take_all(product);
     }
+    for asset in &file.files {
+        assets.is_taken("a file", asset);
+    }
     let Assets { taken, mut problems, .. } = assets;
     sift(&mut file, &mut problems);
     Ok((file, taken, problems))
@@ -195,7 +198,7 @@ struct Assets<'a> {
 impl Assets<'_> {
     /// Takes a product's assets; those that are missing or damaged go out of it.
     fn take_all(&mut self, product: &mut Product) {
-        let slug = product.slug.clone();
+        let slug = product.slug.to_string();
         let mut optional = |asset: &mut Option<AssetRef>| {
             if asset.as_ref().is_some_and(|a| !self.is_taken(&slug, a)) {
                 *asset = None;
@@ -207,13 +210,13 @@ impl Assets<'_> {
         product.posters.retain(|a| self.is_taken(&slug, a));
     }
 
-    fn is_taken(&mut self, slug: &Slug, asset: &AssetRef) -> bool {
+    fn is_taken(&mut self, whose: &str, asset: &AssetRef) -> bool {
         if let Some(known) = self.seen.get(&asset.hash) {
             return *known;
         }
         let taken = self.bring(asset);
         if let Err(why) = &taken {
-            self.problems.push(Problem(format!("{slug}: asset {} is left out: {why}", asset.hash)));
+            self.problems.push(Problem(format!("{whose}: asset {} is left out: {why}", asset.hash)));
         } else {
             self.taken.push(asset.clone());
         }
@@ -283,7 +286,7 @@ impl Shop {
                     for card in &extras.gift_cards {
                         let plain: Vec<char> = card.code.chars().filter(|c| c.is_alphanumeric()).collect();
                         let last4: String = plain[plain.len() - 4..].iter().collect();
-                        db::pricing::issue(tx, &card_hash(&card.code), &last4, card.amount).await?;
+                        db::pricing::issue(tx, &card_hash(&card.code), &last4, card.amount, now).await?;
                     }
                     tx.new_shelf = Some(Arc::new(db::product::load(tx.conn().await?).await?));
                     Ok(problems)

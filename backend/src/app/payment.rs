@@ -354,7 +354,7 @@ impl Shop {
         let is_paid_by_another = s.paid_by.is_some();
         let order_after = if is_paid_by_another { None } else { s.order_state.after(OrderEvent::Refund).ok() };
         s.payment.state = PaymentState::Succeeded.after(PaymentEvent::Refund)?;
-        db::payment::refund(tx, &s, order_after).await?;
+        db::payment::refund(tx, &s, order_after, now).await?;
         Ok((s.payment, Change::Refunded))
     }
 

@@ -43,6 +43,7 @@ impl Shop {
                     }
                     let (before, paid_by) = db::refund::of_order_for_write(tx, &order.id).await?;
                     let a = amounts(&order, &before, &request)?;
+                    let transfers = domain::ledger::refund(&order, &before, &a)?;
                     let refund = Refund {
                         id: ids::refund(),
                         credit_note: db::refund::next_credit_note(tx).await?,
@@ -54,8 +55,8 @@ impl Shop {
                         created_at: now,
                     };
                     let next = if a.is_all { Some(state.after(OrderEvent::Refund)?) } else { None };
-                    db::refund::put(tx, &order.id, &refund, paid_by.as_deref(), next).await?;
-                    db::refund::to_gift_cards(tx, &order.id, refund.to_gift_cards).await?;
+                    db::refund::put(tx, &order.id, &refund, &transfers, paid_by.as_deref(), next).await?;
+                    db::refund::to_gift_cards(tx, &order.id, refund.to_gift_cards, now).await?;
                     if request.restock {
                         let mut units = BTreeMap::new();
                         refund.lines.iter().for_each(|l| tx.shelf.units(&l.sku, l.quantity.get(), &mut units));

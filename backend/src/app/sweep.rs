@@ -137,7 +137,7 @@ impl Shop {
                 .write(move |tx| {
                     Box::pin(async move {
                         match answer {
-                            Ok(()) => db::payment::refund_done(tx, &charge.payment_id).await,
+                            Ok(()) => db::payment::refund_done(tx, &charge.payment_id, patience.now).await,
                             Err(_not_yet) => db::payment::refund_put_off(tx, &charge.payment_id, patience).await,
                         }
                     })

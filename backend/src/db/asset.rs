@@ -13,6 +13,7 @@ const fn name(kind: AssetKind) -> &'static str {
         AssetKind::Glb => "glb",
         AssetKind::Png => "png",
         AssetKind::Jpeg => "jpeg",
+        AssetKind::Data => "data",
     }
 }
 
@@ -36,7 +37,7 @@ pub async fn load(conn: &mut SqliteConnection) -> Result<HashMap<AssetHash, (Ass
     rows.into_iter()
         .map(|(hash, kind, bytes)| {
             let hash = AssetHash::try_from(hash).map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
-            let kind = [AssetKind::Glb, AssetKind::Png, AssetKind::Jpeg]
+            let kind = [AssetKind::Glb, AssetKind::Png, AssetKind::Jpeg, AssetKind::Data]
                 .into_iter()
                 .find(|k| name(*k) == kind)
                 .ok_or_else(|| sqlx::Error::Decode("the database holds an unknown kind of asset".into()))?;

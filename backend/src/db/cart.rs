@@ -35,11 +35,11 @@ pub async fn find_for_write(tx: &mut Tx<'_>, id: &str) -> Result<Option<StoredCa
     sqlx::query_as(FIND).bind(id.to_owned()).fetch_optional(tx.conn().await?).await?.map(decode).transpose()
 }
 
-/// Stores a cart, new or changed, and keeps the answer.
+/// Stores a cart, new or changed, and keeps the answer. What is sent again as it stands is no new version: quotes stand.
 pub async fn put(tx: &mut Tx<'_>, id: &str, request: &CartRequest, now: UnixMillis, kept: &Kept<'_>) -> Result<()> {
     const PUT: &str = keep!(
         "INSERT INTO carts (id, document, version, updated_at) VALUES ($7, $8, 1, $9)
-         ON CONFLICT (id) DO UPDATE SET document = $8, version = version + 1, updated_at = $9"
+         ON CONFLICT (id) DO UPDATE SET version = version + (document <> $8), document = $8, updated_at = $9"
     );
     let (conn, put) = tx.with_lead(PUT);
     keyed(put, kept)

@@ -12,7 +12,7 @@ use sqlx::Row as _;
 use sqlx::sqlite::{SqlitePool, SqliteRow};
 
 use super::idempotency::{Kept, explain, keep, keyed};
-use super::{Tx, payment, pricing, stock};
+use super::{Tx, ledger, payment, pricing, stock};
 use crate::error::{Error, Result};
 
 /// An order to be placed.
@@ -36,8 +36,8 @@ pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Resu
          FROM (SELECT key AS sku, value AS quantity FROM json_each($24)) AS l WHERE stock.sku = l.sku
          RETURNING stock.sku, on_hand, held;",
         "INSERT INTO orders (id, secret_sha256, state, cart_id, cart_version, currency, subtotal_minor, delivery_minor,
-             total_minor, delivery, contact, address, lang, created_at, hold_expires_at, breakdown)
-         VALUES ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22);",
+             total_minor, delivery, contact, address, lang, created_at, hold_expires_at, breakdown, sale)
+         VALUES ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $25);",
         "INSERT INTO order_lines (order_id, position, sku, product, name, variant, quantity, unit_minor, total_minor)
          SELECT $7, key, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
          FROM json_each($23);",
@@ -46,6 +46,7 @@ pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Resu
          SELECT key, 'hold', $7, 0, value, $20 FROM json_each($24)",
     );
     let order = new.order;
+    let sale = domain::ledger::sale(&order.totals, order.breakdown.as_ref())?;
     let lines: Vec<_> = order
         .lines
         .iter()
@@ -71,6 +72,7 @@ pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Resu
         .bind(order.breakdown.as_ref().map(json))
         .bind(json(&lines))
         .bind(json(new.units))
+        .bind(ledger::posts(&sale))
         .fetch_all(conn)
         .await
         .map_err(explain)?;
@@ -220,7 +222,7 @@ pub async fn release(
         .await
         .map_err(explain)?;
     tx.levels.extend(stock::levels(&rows)?);
-    pricing::give_back(tx, id).await
+    pricing::give_back(tx, id, now).await
 }
 
 /// An order that costs nothing is the buyer's: its held goods leave the shelf, its cart is emptied.

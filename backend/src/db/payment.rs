@@ -178,7 +178,7 @@ pub async fn pay_pending(
              RETURNING stock.sku, on_hand, held;
          UPDATE orders SET state = $3, paid_at = $4, paid_by = $1 WHERE id = $2 AND state = 'awaiting_payment'
              AND EXISTS (SELECT 1 FROM payments WHERE id = $1 AND state = 'pending');
-         UPDATE payments SET state = $5 WHERE id = $1 AND state = 'pending'
+         UPDATE payments SET state = $5, moved_at = $4 WHERE id = $1 AND state = 'pending'
              AND EXISTS (SELECT 1 FROM orders WHERE id = $2 AND paid_by = $1);
          UPDATE idempotency SET status = $7, body = $8 WHERE key = $6 AND status IS NULL
              AND EXISTS (SELECT 1 FROM payments WHERE id = $1 AND state = $5);
@@ -266,7 +266,7 @@ pub async fn pay(tx: &mut Tx<'_>, s: &Standing, order_next: OrderState, take: Ta
              SELECT sku, 'sale', $2, -quantity, -quantity, $4 FROM order_units WHERE order_id = $2;
          UPDATE stock SET on_hand = on_hand - l.quantity, held = held - l.quantity
              FROM order_units AS l WHERE l.order_id = $2 AND l.sku = stock.sku RETURNING stock.sku, on_hand, held;
-         UPDATE payments SET state = 'succeeded' WHERE id = $1;
+         UPDATE payments SET state = 'succeeded', moved_at = $4 WHERE id = $1;
          UPDATE orders SET state = $3, paid_at = $4, paid_by = $1 WHERE id = $2;
          UPDATE carts SET document = json_set(document, '$.lines', json('[]')), version = version + 1, updated_at = $4
              WHERE id = $5 AND version = $6 RETURNING 'cart', 0, 0";
@@ -274,12 +274,12 @@ pub async fn pay(tx: &mut Tx<'_>, s: &Standing, order_next: OrderState, take: Ta
              SELECT sku, 'sale', $2, -quantity, 0, $4 FROM order_units WHERE order_id = $2;
          UPDATE stock SET on_hand = on_hand - l.quantity
              FROM order_units AS l WHERE l.order_id = $2 AND l.sku = stock.sku RETURNING stock.sku, on_hand, held;
-         UPDATE payments SET state = 'succeeded' WHERE id = $1;
+         UPDATE payments SET state = 'succeeded', moved_at = $4 WHERE id = $1;
          UPDATE orders SET state = $3, paid_at = $4, paid_by = $1 WHERE id = $2;
          UPDATE carts SET document = json_set(document, '$.lines', json('[]')), version = version + 1, updated_at = $4
              WHERE id = $5 AND version = $6 RETURNING 'cart', 0, 0";
     if take == Take::Free {
-        let is_there = free_stock_suffices(tx, &s.order_id).await? && pricing::take_again(tx, &s.order_id).await?;
+        let is_there = free_stock_suffices(tx, &s.order_id).await? && pricing::take_again(tx, &s.order_id, now).await?;
         if !is_there {
             return Ok(false);
         }
@@ -345,14 +345,15 @@ pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: PaymentState, last4: Op
 }
 
 /// Money that came and cannot be kept: the payment is to be given back, and its order with it where `order_next` says.
-pub async fn refund(tx: &mut Tx<'_>, s: &Standing, order_next: Option<OrderState>) -> Result<()> {
+pub async fn refund(tx: &mut Tx<'_>, s: &Standing, order_next: Option<OrderState>, now: UnixMillis) -> Result<()> {
     sqlx::query(
-        "UPDATE payments SET state = 'refunded', refund_due = 1, attempts = 0, ask_again_at = 0 WHERE id = $1;
+        "UPDATE payments SET state = 'refunded', refund_due = 1, attempts = 0, ask_again_at = 0, moved_at = $4 WHERE id = $1;
          UPDATE orders SET state = coalesce($3, state) WHERE id = $2",
     )
     .bind(s.payment.id.clone())
     .bind(s.order_id.clone())
     .bind(order_next.map(OrderState::as_str))
+    .bind(now)
     .execute(tx.conn().await?)
     .await?;
     Ok(())
@@ -429,9 +430,10 @@ pub async fn refund_put_off(tx: &mut Tx<'_>, id: &str, patience: Patience) -> Re
 }
 
 /// The gateway has given the money back.
-pub async fn refund_done(tx: &mut Tx<'_>, id: &str) -> Result<()> {
-    sqlx::query("UPDATE payments SET refund_due = 0 WHERE id = $1")
+pub async fn refund_done(tx: &mut Tx<'_>, id: &str, now: UnixMillis) -> Result<()> {
+    sqlx::query("UPDATE payments SET refund_due = 0, moved_at = $2 WHERE id = $1")
         .bind(id.to_owned())
+        .bind(now)
         .execute(tx.conn().await?)
         .await?;
     Ok(())

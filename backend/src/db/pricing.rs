@@ -1,7 +1,7 @@
 //! The merchant's rules, and what of them can be used up: promotions with a limit, and gift cards.
 
 use domain::pricing::{GiftCard, Promotion, Rules};
-use domain::{Currency, Money, Slug};
+use domain::{Currency, Money, Slug, UnixMillis};
 use sha2::{Digest as _, Sha256};
 use sqlx::sqlite::SqlitePool;
 use sqlx::{Row as _, SqliteConnection};
@@ -118,7 +118,13 @@ pub async fn take_use(
 }
 
 /// Takes a gift card's part of an order. False, where there is not so much on it (then the job is to be refused).
-pub async fn spend(tx: &mut Tx<'_>, order_id: &str, code_sha256: &[u8], amount: Money) -> Result<bool> {
+pub async fn spend(
+    tx: &mut Tx<'_>,
+    order_id: &str,
+    code_sha256: &[u8],
+    amount: Money,
+    now: UnixMillis,
+) -> Result<bool> {
     let spent = sqlx::query(
         "UPDATE gift_cards SET balance_minor = balance_minor - $2
          WHERE code_sha256 = $1 AND currency = $3 AND balance_minor >= $2",
@@ -131,27 +137,29 @@ pub async fn spend(tx: &mut Tx<'_>, order_id: &str, code_sha256: &[u8], amount: 
     if spent.rows_affected() == 0 {
         return Ok(false);
     }
-    sqlx::query("INSERT INTO order_gift_cards (order_id, code_sha256, minor) VALUES ($1, $2, $3)")
+    sqlx::query("INSERT INTO order_gift_cards (order_id, code_sha256, minor, moved_at) VALUES ($1, $2, $3, $4)")
         .bind(order_id.to_owned())
         .bind(code_sha256.to_vec())
         .bind(amount.minor)
+        .bind(now)
         .execute(tx.conn().await?)
         .await?;
     Ok(true)
 }
 
 /// An order is let go: its uses and its gift cards' money are free again.
-pub async fn give_back(tx: &mut Tx<'_>, order_id: &str) -> Result<()> {
+pub async fn give_back(tx: &mut Tx<'_>, order_id: &str, now: UnixMillis) -> Result<()> {
     let rows = sqlx::query(
         "UPDATE gift_cards SET balance_minor = balance_minor + o.minor FROM order_gift_cards AS o
              WHERE o.order_id = $1 AND o.given_back = 0 AND o.code_sha256 = gift_cards.code_sha256;
-         UPDATE order_gift_cards SET given_back = 1 WHERE order_id = $1;
+         UPDATE order_gift_cards SET given_back = 1, moved_at = $2 WHERE order_id = $1;
          UPDATE promotion_uses SET used = used - 1 FROM order_promotions AS o
              WHERE o.order_id = $1 AND o.given_back = 0 AND o.promotion = promotion_uses.promotion
              RETURNING promotion_uses.promotion, most - used;
          UPDATE order_promotions SET given_back = 1 WHERE order_id = $1",
     )
     .bind(order_id.to_owned())
+    .bind(now)
     .fetch_all(tx.conn().await?)
     .await?;
     tx.uses.extend(rows.iter().map(decode).collect::<Result<Vec<_>, _>>()?);
@@ -160,7 +168,7 @@ pub async fn give_back(tx: &mut Tx<'_>, order_id: &str) -> Result<()> {
 
 /// An order that was let go is paid after all: takes its uses and its gift cards' money again. False, with nothing changed,
 /// where some of it is gone.
-pub async fn take_again(tx: &mut Tx<'_>, order_id: &str) -> Result<bool> {
+pub async fn take_again(tx: &mut Tx<'_>, order_id: &str, now: UnixMillis) -> Result<bool> {
     let missing: i64 = sqlx::query_scalar(
         "SELECT (SELECT count(*) FROM order_promotions AS o JOIN promotion_uses AS u USING (promotion)
                  WHERE o.order_id = $1 AND o.given_back = 1 AND u.used >= u.most)
@@ -176,13 +184,14 @@ pub async fn take_again(tx: &mut Tx<'_>, order_id: &str) -> Result<bool> {
     let rows = sqlx::query(
         "UPDATE gift_cards SET balance_minor = balance_minor - o.minor FROM order_gift_cards AS o
              WHERE o.order_id = $1 AND o.given_back = 1 AND o.code_sha256 = gift_cards.code_sha256;
-         UPDATE order_gift_cards SET given_back = 0 WHERE order_id = $1;
+         UPDATE order_gift_cards SET given_back = 0, moved_at = $2 WHERE order_id = $1;
          UPDATE promotion_uses SET used = used + 1 FROM order_promotions AS o
              WHERE o.order_id = $1 AND o.given_back = 1 AND o.promotion = promotion_uses.promotion
              RETURNING promotion_uses.promotion, most - used;
          UPDATE order_promotions SET given_back = 0 WHERE order_id = $1",
     )
     .bind(order_id.to_owned())
+    .bind(now)
     .fetch_all(tx.conn().await?)
     .await?;
     tx.uses.extend(rows.iter().map(decode).collect::<Result<Vec<_>, _>>()?);
@@ -204,15 +213,16 @@ pub async fn gift_card(read: &SqlitePool, code_sha256: &[u8]) -> Result<Option<G
 }
 
 /// Takes a new gift card in; one that is there stays as it is.
-pub async fn issue(tx: &mut Tx<'_>, code_sha256: &[u8], last4: &str, amount: Money) -> Result<()> {
+pub async fn issue(tx: &mut Tx<'_>, code_sha256: &[u8], last4: &str, amount: Money, now: UnixMillis) -> Result<()> {
     sqlx::query(
-        "INSERT INTO gift_cards (code_sha256, last4, currency, issued_minor, balance_minor)
-         VALUES ($1, $2, $3, $4, $4) ON CONFLICT DO NOTHING",
+        "INSERT INTO gift_cards (code_sha256, last4, currency, issued_minor, balance_minor, issued_at)
+         VALUES ($1, $2, $3, $4, $4, $5) ON CONFLICT DO NOTHING",
     )
     .bind(code_sha256.to_vec())
     .bind(last4.to_owned())
     .bind(amount.currency.code())
     .bind(amount.minor)
+    .bind(now)
     .execute(tx.conn().await?)
     .await?;
     Ok(())

@@ -1,11 +1,12 @@
 //! Refunds, and the numbers of papers.
 
+use domain::ledger::Transfer;
 use domain::{Currency, Money, OrderState, Refund, UnixMillis};
 use sqlx::Row as _;
 use sqlx::sqlite::SqlitePool;
 
-use super::Tx;
 use super::payment::Patience;
+use super::{Tx, ledger};
 use crate::error::{Error, Result};
 use crate::gateway::{Charge, Part};
 
@@ -33,17 +34,18 @@ pub async fn next_credit_note(tx: &mut Tx<'_>) -> Result<i64> {
     Ok(sqlx::query_scalar(sql).fetch_one(tx.conn().await?).await?)
 }
 
-/// Writes a refund and its credit note; `order_next` where nothing of the order is left.
+/// Writes a refund, its credit note and what it does to the ledger; `order_next` where nothing of the order is left.
 pub async fn put(
     tx: &mut Tx<'_>,
     order_id: &str,
     refund: &Refund,
+    transfers: &[Transfer],
     paid_by: Option<&str>,
     order_next: Option<OrderState>,
 ) -> Result<()> {
     sqlx::query(
-        "INSERT INTO refunds (id, order_id, payment_id, minor, document, is_due, ask_again_at, created_at)
-             VALUES ($1, $2, $3, $4, $5, $4 > 0, $6, $6);
+        "INSERT INTO refunds (id, order_id, payment_id, minor, document, is_due, ask_again_at, created_at, posts)
+             VALUES ($1, $2, $3, $4, $5, $4 > 0, $6, $6, $9);
          INSERT INTO papers (kind, number, order_id, refund_id, issued_at) VALUES ('credit_note', $7, $2, $1, $6);
          UPDATE orders SET state = coalesce($8, state) WHERE id = $2;
          UPDATE payments SET state = 'refunded' WHERE id = $3 AND $8 IS NOT NULL",
@@ -56,13 +58,14 @@ pub async fn put(
     .bind(refund.created_at)
     .bind(refund.credit_note)
     .bind(order_next.map(OrderState::as_str))
+    .bind(ledger::posts(transfers))
     .execute(tx.conn().await?)
     .await?;
     Ok(())
 }
 
 /// Gives an amount back to the gift cards that paid, the last one first.
-pub async fn to_gift_cards(tx: &mut Tx<'_>, order_id: &str, amount: Money) -> Result<()> {
+pub async fn to_gift_cards(tx: &mut Tx<'_>, order_id: &str, amount: Money, now: UnixMillis) -> Result<()> {
     let parts: Vec<(Vec<u8>, i64)> = sqlx::query_as(
         "SELECT code_sha256, minor - refunded_minor FROM order_gift_cards
          WHERE order_id = $1 AND given_back = 0 AND refunded_minor < minor ORDER BY code_sha256 DESC",
@@ -75,11 +78,12 @@ pub async fn to_gift_cards(tx: &mut Tx<'_>, order_id: &str, amount: Money) -> Re
         let back = spent.min(left);
         sqlx::query(
             "UPDATE gift_cards SET balance_minor = balance_minor + $3 WHERE code_sha256 = $2;
-             UPDATE order_gift_cards SET refunded_minor = refunded_minor + $3 WHERE order_id = $1 AND code_sha256 = $2",
+             UPDATE order_gift_cards SET refunded_minor = refunded_minor + $3, moved_at = $4 WHERE order_id = $1 AND code_sha256 = $2",
         )
         .bind(order_id.to_owned())
         .bind(card)
         .bind(back)
+        .bind(now)
         .execute(tx.conn().await?)
         .await?;
         left -= back;
@@ -137,7 +141,7 @@ pub async fn due(read: &SqlitePool, now: UnixMillis, limit: u32) -> Result<Vec<(
 /// The gateway has made a refund, or is asked again later.
 pub async fn answered(tx: &mut Tx<'_>, id: &str, is_done: bool, patience: Patience) -> Result<()> {
     sqlx::query(
-        "UPDATE refunds SET is_due = NOT $5, ask_again_at = $2 + min($3 << min(attempts, 20), $4), attempts = attempts + 1
+        "UPDATE refunds SET is_due = NOT $5, moved_at = $2, ask_again_at = $2 + min($3 << min(attempts, 20), $4), attempts = attempts + 1
          WHERE id = $1",
     )
     .bind(id.to_owned())

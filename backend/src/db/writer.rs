@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use domain::Code;
 use futures_util::future::BoxFuture;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -75,7 +76,8 @@ type Job = Box<dyn for<'t, 'c> FnOnce(&'t mut Tx<'c>) -> BoxFuture<'t, (Answer, 
 /// How a job went, before the commit.
 enum JobEnd {
     Done,
-    Refused,
+    /// With the refusal, where the disk takes no more: then SQLite may have undone the other jobs as well.
+    Refused(Option<Error>),
 }
 
 /// The way to the writer task.
@@ -119,7 +121,10 @@ impl Writer {
             let work = job(tx);
             Box::pin(async move {
                 let outcome = work.await;
-                let end = if outcome.is_ok() { JobEnd::Done } else { JobEnd::Refused };
+                let end = match &outcome {
+                    Ok(_) => JobEnd::Done,
+                    Err(refusal) => JobEnd::Refused((refusal.code == Code::Unavailable).then(|| refusal.clone())),
+                };
                 let finish: Answer = Box::new(move |committed| {
                     // Nobody waits any more where the client is gone; the write stands all the same.
                     drop(answer.send(outcome.and_then(|value| committed.map(|()| value))));
@@ -159,17 +164,17 @@ async fn run(
         metrics.writes.fetch_add(u64::try_from(count).unwrap_or(0), Ordering::Relaxed);
         let outcome = match outcome {
             Ok(()) => Ok(()),
-            Err(Failure { cause, at_commit }) => {
+            Err(Failure { cause, at_commit, refusal }) => {
                 // Some failures have undone the transaction already; then this changes nothing.
                 sqlx::raw_sql("ROLLBACK").execute(&mut conn).await.ok();
                 // Where the disk was full the commit's last frame is not whole, and nobody will take it for one.
                 let may_be_there = at_commit && super::code(&cause) != Some(super::FULL);
-                let refusal = Error::from(cause);
+                let refusal = refusal.unwrap_or_else(|| Error::from(cause));
                 Err(if may_be_there && !seal(&mut conn).await { Error::outcome_unknown() } else { refusal })
             }
         };
         for (answer, end) in answers {
-            if matches!(end, JobEnd::Refused) || outcome.is_err() {
+            if matches!(end, JobEnd::Refused(_)) || outcome.is_err() {
                 metrics.writes_refused.fetch_add(1, Ordering::Relaxed);
             }
             answer(outcome.clone());
@@ -182,11 +187,13 @@ struct Failure {
     cause: sqlx::Error,
     /// The commit itself failed: it may lie in the log whole, although it was not synced.
     at_commit: bool,
+    /// What everybody is told, where that is known better than by the cause.
+    refusal: Option<Error>,
 }
 
 impl From<sqlx::Error> for Failure {
     fn from(cause: sqlx::Error) -> Self {
-        Self { cause, at_commit: false }
+        Self { cause, at_commit: false, refusal: None }
     }
 }
 
@@ -226,10 +233,18 @@ async fn batch(
         let (answer, end) = job(&mut tx).await;
         let Tx { levels: job_levels, uses: job_uses, new_shelf: job_shelf, lead: unused, .. } = tx;
         if unused.is_none() {
-            // A full disk may have undone everything: then this fails as well, and the whole batch with it.
             lead = if matches!(end, JobEnd::Done) { KEEP } else { UNDO };
         }
-        match end {
+        if let (JobEnd::Refused(Some(refusal)), UNDO) = (&end, lead) {
+            // A full disk may have undone everything: then the whole batch is told so, and no other job runs into it.
+            if let Err(cause) = sqlx::query(UNDO).execute(&mut *conn).await {
+                let refusal = Some(refusal.clone());
+                answers.push((answer, end));
+                return Err(Failure { cause, at_commit: false, refusal });
+            }
+            lead = KEEP;
+        }
+        match &end {
             JobEnd::Done => {
                 levels.extend(job_levels);
                 uses.extend(job_uses);
@@ -238,7 +253,7 @@ async fn batch(
                     new_shelf = Some(new);
                 }
             }
-            JobEnd::Refused => {}
+            JobEnd::Refused(_) => {}
         }
         answers.push((answer, end));
     }
@@ -247,7 +262,7 @@ async fn batch(
         KEEP => "RELEASE job; COMMIT",
         _undo => "ROLLBACK TO job; RELEASE job; COMMIT",
     };
-    sqlx::query(last).execute(&mut *conn).await.map_err(|cause| Failure { cause, at_commit: true })?;
+    sqlx::query(last).execute(&mut *conn).await.map_err(|cause| Failure { cause, at_commit: true, refusal: None })?;
     committed.publish(&levels, &uses, new_shelf);
     Ok(())
 }

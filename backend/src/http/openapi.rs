@@ -33,6 +33,8 @@ use utoipa::{Modify, OpenApi};
         super::refund::create,
         super::paper::invoice,
         super::paper::credit_note,
+        super::ledger::of_order,
+        super::ledger::get,
         super::webhook::take,
         super::sandbox::token,
         super::health::healthz,

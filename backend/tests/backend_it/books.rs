@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use domain::ledger::Ledger;
 use sqlx::{Connection as _, SqliteConnection};
 
 /// What the books say of one SKU and of all payments.
@@ -105,7 +106,16 @@ pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
     ] {
         assert_eq!(number(sql).await, 0, "{what}");
     }
+    tx.rollback().await.unwrap();
+    ledger(dir).await;
     books
+}
+
+/// Asserts that the ledger is zero and fits everything else.
+pub async fn ledger(dir: &Path) -> Ledger {
+    let ledger = backend::check(&dir.join("data")).await.unwrap();
+    assert_eq!(ledger.faults, Vec::<String>::new(), "{:?}", ledger.balances);
+    ledger
 }
 
 /// Asserts SQLite's own check of the whole file.

@@ -3,6 +3,8 @@
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use backend::Config;
 use http::Method;
@@ -28,6 +30,28 @@ async fn a_second_server_on_the_same_data_is_told_so() {
     let folder = shop.dir.path().join("data").display().to_string();
     assert!(said.contains("another vitrine-server") && said.contains(&folder) && said.contains("--data"), "{said}");
     assert_eq!(shop.get("/readyz").await.status, 200, "the first is not disturbed");
+}
+
+#[tokio::test]
+async fn a_shop_that_was_just_closed_can_be_opened_whatever_else_starts_meanwhile() {
+    // A program that is being started has a copy of the lock for a moment.
+    let is_over = Arc::new(AtomicBool::new(false));
+    let starters: Vec<_> = (0..2)
+        .map(|_| {
+            let is_over = Arc::clone(&is_over);
+            std::thread::spawn(move || {
+                while !is_over.load(Ordering::Relaxed) {
+                    Command::new("true").env("A", "B").status().unwrap();
+                }
+            })
+        })
+        .collect();
+    let mut shop = TestShop::open().await;
+    for _ in 0..10 {
+        shop = shop.reopen(|_| {}).await;
+    }
+    is_over.store(true, Ordering::Relaxed);
+    starters.into_iter().for_each(|s| s.join().unwrap());
 }
 
 #[tokio::test]
@@ -70,6 +94,19 @@ async fn a_full_disk_refuses_writes_and_keeps_what_is_there() {
     let refused = refused.expect("the disk fills up");
     assert!(refused.refused(503, "unavailable")["detail"].as_str().unwrap().contains("full"));
     assert!(!refused.header("retry-after").is_empty());
+    // Whoever writes together with one that finds no room is told the same, or has its write.
+    let (http, small) = (&shop.http, json!({"currency": "USD", "lines": []}));
+    let (small, large_ref) = (&small, &large);
+    let posts =
+        (0..40).map(|i| async move { (i, http.post("/v1/carts", if i % 2 == 0 { small } else { large_ref }).await) });
+    for (i, reply) in futures_util::future::join_all(posts).await {
+        if reply.status != 201 {
+            assert!(
+                reply.refused(503, "unavailable")["detail"].as_str().unwrap().contains("nothing was changed"),
+                "{i}"
+            );
+        }
+    }
     assert_eq!(shop.look(&first).await["state"], "awaiting_payment");
     shop.get("/v1/products").await.is(200);
     // With room again, everything goes on where it was.

@@ -194,6 +194,9 @@ async fn a_quote_stands_for_its_time_its_cart_and_its_place() {
     dearer["taxes"][0]["rate"] = 100_000.into();
     std::fs::write(shop.dir.path().join("goods/pricing.json"), dearer.to_string()).unwrap();
     shop.running.import(&shop.dir.path().join("goods")).await.unwrap();
+    // A cart that is sent again as it stands is not another.
+    let lines = json!({"currency": "USD", "lines": [{"sku": ARIA, "quantity": 1}]});
+    shop.put(&format!("/v1/carts/{}", cart["id"].as_str().unwrap()), &lines).await.is(200);
     shop.clock.advance(Duration::from_secs(29 * 60));
     let now_dearer = quote(&shop.http, &cart, &["FIVE"], &[]).await.is(201);
     assert_ne!(now_dearer["breakdown"]["totals"], quoted["breakdown"]["totals"]);

@@ -15,7 +15,7 @@ use super::pricing::{CARD, checkout, open, open_with, quote, rules};
 const ARIA: &str = "ARIA-ROUND-TORTOISE";
 const STELLA: &str = "STELLA-SOLITAIRE-YELLOW-GOLD";
 
-fn merchant_key(shop: &TestShop) -> String {
+pub fn merchant_key(shop: &TestShop) -> String {
     std::fs::read_to_string(shop.dir.path().join("data/merchant.key")).unwrap()
 }
 
@@ -29,11 +29,11 @@ async fn refund_with(http: &Http, merchant: &str, key: &str, order: &Placed, bod
     http.ask(Ask { method: Method::POST, path: &path, headers, body: body.to_string().into_bytes() }).await
 }
 
-async fn refund(shop: &TestShop, order: &Placed, body: &Value) -> Reply {
+pub async fn refund(shop: &TestShop, order: &Placed, body: &Value) -> Reply {
     refund_with(&shop.http, &merchant_key(shop), &new_key(), order, body).await
 }
 
-fn units(sku: &str, quantity: u32) -> Value {
+pub fn units(sku: &str, quantity: u32) -> Value {
     json!({"lines": [{"sku": sku, "quantity": quantity}]})
 }
 

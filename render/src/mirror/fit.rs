@@ -98,8 +98,9 @@ pub fn fit(model: glb::Model, wear: Wear, wearer: &Wearer) -> Option<Fitted> {
         }
         Wear::Hat => {
             let head = wearer.head.as_ref()?;
-            let face_from_product = rest::hat(&fitting.model, head);
+            let rest::Hat { face_from_product, filling } = rest::hat(&fitting.model, head);
             fitting.product(Follow::Face, face_from_product);
+            fitting.occluder(Follow::Face, filling);
             fitting.occluder(Follow::Face, occluder::head(head, rest::HAIR));
         }
         Wear::Ring(finger) => {
@@ -123,6 +124,41 @@ pub fn fit(model: glb::Model, wear: Wear, wearer: &Wearer) -> Option<Fitted> {
 }
 
 impl Fitted {
+    /// Corners of the boxes around what follows each moved node and is drawn, in the node's space. Before the model is
+    /// taken out.
+    pub(crate) fn corners(&self) -> Vec<(usize, Vec<Vec3>)> {
+        let of_node = |&(node, _): &(usize, Follow)| {
+            let mut corners = Vec::new();
+            self.add_corners(node, Mat4::IDENTITY, &mut corners);
+            (node, corners)
+        };
+        self.moved.iter().map(of_node).collect()
+    }
+
+    /// A material that nothing is seen of.
+    fn is_hidden(&self, material: usize) -> bool {
+        self.roles.iter().any(|&(other, role)| other == material && role != Role::Veil)
+    }
+
+    fn add_corners(&self, node: usize, moved_from_node: Mat4, corners: &mut Vec<Vec3>) {
+        let mesh = self.model.nodes[node].mesh.map(|mesh| &self.model.meshes[mesh]);
+        for primitive in mesh.map_or(&[][..], |mesh| &mesh.primitives) {
+            if primitive.material.is_some_and(|material| self.is_hidden(material)) {
+                continue;
+            }
+            let (low, high) = primitive
+                .positions
+                .iter()
+                .fold((Vec3::INFINITY, Vec3::NEG_INFINITY), |(low, high), &p| (low.min(p), high.max(p)));
+            if low.is_finite() && high.is_finite() {
+                let corner = |i: u32| Vec3::select(bevy::math::BVec3::new(i & 1 > 0, i & 2 > 0, i & 4 > 0), low, high);
+                corners.extend((0..8).map(|i| moved_from_node.transform_point3(corner(i))));
+            }
+        }
+        for &child in &self.model.nodes[node].children {
+            self.add_corners(child, moved_from_node * self.model.nodes[child].transform.matrix(), corners);
+        }
+    }
     /// Where the moved nodes are in this frame: index of the node, and its transform to the camera's space. A node whose
     /// part of the wearer is not seen shrinks to nothing. `dt_s`: seconds since the last frame; 0 for a still, in which
     /// nothing swings.
@@ -166,9 +202,25 @@ struct Fitting {
 impl Fitting {
     /// The product, following a part of the wearer: `part_from_product`.
     fn product(&mut self, follow: Follow, part_from_product: Mat4) {
-        let children = self.model.roots.clone();
+        let is_again = !self.moved.is_empty();
+        let children = if is_again { self.copy() } else { self.model.roots.clone() };
         let node = self.node(part_from_product, children, None);
         self.follow(follow, vec![node]);
+    }
+
+    /// The product's nodes once more, with the same meshes; answers with their roots.
+    fn copy(&mut self) -> Vec<usize> {
+        let order = self.model.parents_first();
+        let first = self.model.nodes.len();
+        let mut copies = vec![None; first];
+        order.iter().enumerate().for_each(|(at, &(node, _))| copies[node] = Some(first + at));
+        let copy_of = |node: usize| copies[node];
+        for &(node, _) in &order {
+            let mut copy = self.model.nodes[node].clone();
+            copy.children = copy.children.into_iter().filter_map(copy_of).collect();
+            self.model.nodes.push(copy);
+        }
+        self.model.roots.iter().copied().filter_map(copy_of).collect()
     }
 
     /// A body that hides what is behind it, in the space of the part that it follows.

@@ -10,7 +10,7 @@ use super::wearer::{Hand, Head, Side};
 /// Of a canonical face, from between its sides: middle and half axes of the skull.
 const SKULL: (Vec3, Vec3) = (Vec3::new(0.0, 0.028, -0.028), Vec3::new(0.073, 0.096, 0.080));
 /// From a face's side (outwards, up, forwards): middle and half axes of an ear.
-const EAR: (Vec3, Vec3) = (Vec3::new(0.0035, 0.001, -0.0155), Vec3::new(0.0105, 0.030, 0.016));
+const EAR: (Vec3, Vec3) = (Vec3::new(0.0045, 0.001, -0.0155), Vec3::new(0.0105, 0.030, 0.016));
 /// How far and how narrow the jaw is drawn back from the face's edge.
 const JAW_BACK: f32 = 0.055;
 const JAW_NARROWS: Vec2 = Vec2::new(0.86, 0.92);
@@ -144,7 +144,7 @@ fn capsule(length: f32, from: f32, to: f32) -> glb::Primitive {
 }
 
 /// Ellipses around +Y, from the lowest up: the middle of each and its half axes along X and Z.
-fn tube(rows: &[(Vec3, Vec2)]) -> glb::Primitive {
+pub(super) fn tube(rows: &[(Vec3, Vec2)]) -> glb::Primitive {
     let mut body = glb::Primitive::default();
     for &(middle, radii) in rows {
         for step in 0..AROUND {

@@ -6,6 +6,7 @@ use bevy::math::{Mat4, Vec2, Vec3};
 
 use super::{
     fit::points,
+    occluder,
     relief::Relief,
     wearer::{Hand, Head},
 };
@@ -23,6 +24,9 @@ const HAT_SIZES: (f32, f32) = (0.93, 1.09);
 /// What lies at most this far above and below a hat's origin is the rim of its opening.
 const OPENING: (f32, f32) = (-0.004, 0.014);
 
+/// What fills a hat's opening: heights from its rim, and shares of its width.
+const FILLING: [(f32, f32); 5] = [(-0.045, 0.78), (-0.015, 0.94), (0.0, 0.985), (0.02, 0.96), (0.05, 0.85)];
+
 /// Directions around an axis in which something is measured.
 const DIRECTIONS: usize = 72;
 /// Between skin and a watch.
@@ -32,8 +36,16 @@ const CASE_ENDS: (f32, f32) = (0.75, 1.25);
 /// Only what lies this near to the middle of the strap touches the wrist.
 const STRAP_HALF_WIDTH: f32 = 0.008;
 
-/// Puts a hat on: the face's space from the product's.
-pub(super) fn hat(model: &glb::Model, head: &Head) -> Mat4 {
+/// A hat on a head.
+pub(super) struct Hat {
+    /// The face's space from the product's.
+    pub(super) face_from_product: Mat4,
+    /// What fills its opening, in the face's space: of hair, only the picture knows.
+    pub(super) filling: glb::Primitive,
+}
+
+/// Puts a hat on.
+pub(super) fn hat(model: &glb::Model, head: &Head) -> Hat {
     let rim: Vec<Vec2> =
         points(model).iter().filter(|p| p.y > OPENING.0 && p.y < OPENING.1).map(|p| Vec2::new(p.z, p.x)).collect();
     let inside = inner_radius(rim.iter().copied());
@@ -45,10 +57,15 @@ pub(super) fn hat(model: &glb::Model, head: &Head) -> Mat4 {
     let forehead = Relief::new(&head.surface, &head.triangles);
     let touched = (0..12).map(|mm| forehead.at(Vec2::new(0.0, y - mm as f32 * 0.001))).find(|z| z.is_finite());
     let z = touched.unwrap_or(head.places.nose_base.z) + FOREHEAD_GAP;
-    Mat4::from_translation(Vec3::new(0.0, y, z))
+    let front = if front.is_finite() { front } else { 0.0 };
+    let face_from_product = Mat4::from_translation(Vec3::new(0.0, y, z))
         * Mat4::from_rotation_x(-HAT_LEANS)
         * Mat4::from_scale(Vec3::splat(scale))
-        * Mat4::from_translation(Vec3::new(0.0, 0.0, -if front.is_finite() { front } else { 0.0 }))
+        * Mat4::from_translation(Vec3::new(0.0, 0.0, -front));
+    let opening = Vec2::new(if side.is_finite() { side } else { 0.0 }, front);
+    let mut filling = occluder::tube(&FILLING.map(|(y, share)| (Vec3::Y * y, opening * share)));
+    filling.positions.iter_mut().for_each(|p| *p = face_from_product.transform_point3(*p));
+    Hat { face_from_product, filling }
 }
 
 /// Puts a ring on: the frame of [`Hand::camera_from_ring`] from the product's. It keeps its true size.

@@ -2,14 +2,15 @@
 //! the net.
 
 use ar::{
+    camera,
     face::{Face, IRIS_POINTS},
     geometry::FACE_POINTS,
-    hand::{HAND_POINTS, HandFrames, Handedness},
+    hand::{HAND_POINTS, Handedness},
     pose::Pose,
 };
-use bevy::math::{Mat4, Quat, Vec2, Vec3};
+use bevy::math::{DMat4, DVec3, Mat4, Vec2, Vec3};
 
-use super::wearer::{Hand, Head, Places, Wearer};
+use super::wearer::{Hand, Head, Wearer};
 
 /// What is seen in a picture.
 #[derive(Debug, Clone, Copy, Default)]
@@ -51,9 +52,6 @@ const SHOULDER_SEEN: f32 = 0.5;
 /// wrist, across and from its inside to its back: those of the usual adult that `ar`'s synthetic hand is.
 const FINGER_BREADTH: [f32; 5] = [0.207, 0.191, 0.197, 0.186, 0.165];
 const WRIST: Vec2 = Vec2::new(0.596, 0.417);
-
-/// Palms of adults (wrist's point to middle knuckle) lie between these, metres: the net has been seen to be wrong by a third.
-const PALMS: (f32, f32) = (0.085, 0.100);
 
 impl Wearer {
     /// The person whose face, hands and body these are. Parts that are not in this picture are left out.
@@ -98,36 +96,30 @@ impl Lens {
         Vec3::new(across.x, -across.y, -depth)
     }
 
-    /// A hand as large as hands are: each point lies on the ray that it is seen along, as deep as the net says it is against
-    /// the others.
+    /// A hand. `ar` lays bones under what it sees, before a camera of its own field of view: in this one each point stays
+    /// on the ray that it is seen along, and as deep against the others.
     fn hand(&self, hand: &ar::hand::Hand) -> Option<Hand> {
-        let flat = hand.landmarks.map(|p| p.truncate());
-        let centre = |points: &[Vec2; HAND_POINTS]| points.iter().sum::<Vec2>() / HAND_POINTS as f32;
-        let middle = centre(&flat);
-        // The net tells of the hand as it is along the line of sight.
-        let sight = self.at(middle, 1.0).normalize();
-        let camera_from_sight = Quat::from_rotation_arc(Vec3::NEG_Z, sight);
-        let net_palm = hand.world_m[9].distance(hand.world_m[0]);
-        let palm = self.palm.unwrap_or(net_palm.clamp(PALMS.0, PALMS.1));
-        let size = palm / net_palm.max(1e-3);
-        let turned = hand.world_m.map(|p| camera_from_sight * (p * Vec3::new(1.0, -1.0, -1.0)) * size);
-        // How far away a flat picture of it would be as large as it is seen.
-        let across = turned.map(|p| p.truncate());
-        let spread = |points: &[Vec2; HAND_POINTS]| {
-            let middle = centre(points);
-            points.iter().map(|p| p.distance_squared(middle)).sum::<f32>().sqrt()
+        let frames = hand.frames.as_ref()?;
+        let (width, height) = (self.size.x as u32, self.size.y as u32);
+        let points_cm = frames.points;
+        let centre = points_cm.iter().sum::<DVec3>() / HAND_POINTS as f64;
+        let found = points_cm[9].distance(points_cm[0]).max(1e-3) / 100.0;
+        let size = self.palm.map_or(1.0, |palm| f64::from(palm) / found);
+        // Seen through another lens, it is as much further away as that draws nearer. It keeps its turn: what lies flat
+        // before one lens looks the same as what lies flat before another.
+        let distance = -centre.z / 100.0 * size * f64::from(self.focal_px) / camera::focal_px(height);
+        let place = |cm: DVec3| {
+            let nearer = (cm.z - centre.z) / 100.0 * size;
+            self.at(camera::project(cm, width, height).as_vec2(), (distance - nearer) as f32)
         };
-        let distance = self.focal_px * spread(&across) / spread(&flat).max(1.0);
-        let points: [Vec3; HAND_POINTS] = std::array::from_fn(|i| self.at(flat[i], distance - turned[i].z));
-        if !points.iter().all(|p| p.is_finite() && p.z < 0.0) {
-            return None;
-        }
-        let frames = HandFrames::of_points(&points.map(|p| p.as_dvec3()), hand.handedness)?;
-        Some(Hand {
+        let frame = |cm: DMat4| Mat4 { w_axis: place(cm.w_axis.truncate()).extend(1.0), ..cm.as_mat4() };
+        let points = points_cm.map(place);
+        let palm = (found * size) as f32;
+        points.iter().all(|p| p.is_finite() && p.z < 0.0).then(|| Hand {
             points,
             is_left: hand.handedness == Handedness::Left,
-            camera_from_wrist: frames.wrist.as_mat4(),
-            camera_from_ring: frames.rings.map(|ring| ring.as_mat4()),
+            camera_from_wrist: frame(frames.wrist),
+            camera_from_ring: frames.rings.map(frame),
             finger_radius: FINGER_BREADTH.map(|share| share * palm / 2.0),
             wrist_radii: WRIST * palm / 2.0,
         })
@@ -147,8 +139,8 @@ fn head(face: &Face, lens: &Lens, eye_corners: Option<f32>) -> Option<Head> {
     let camera_from_face = Mat4::from_cols(right.extend(0.0), up.extend(0.0), out.extend(0.0), eyes.extend(1.0));
     let face_from_camera = camera_from_face.inverse();
     let surface: Vec<Vec3> = in_camera.iter().map(|&p| face_from_camera.transform_point3(p)).collect();
-    let places = Places::of_mesh(&surface)?;
-    Some(Head { camera_from_face, triangles: triangles(&surface), surface, places })
+    let triangles = triangles(&surface);
+    Head::of_mesh(surface, triangles, camera_from_face)
 }
 
 /// By what is known of the face; otherwise by the irises where both are seen, otherwise by the eyes' corners.

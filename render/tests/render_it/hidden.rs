@@ -168,7 +168,7 @@ fn turned(truth: &ar::synthetic::Hand, roll_deg: f64) -> (DMat4, Hand) {
         is_left: truth.shape().handedness == Handedness::Left,
         camera_from_wrist: metres(truth.wrist_frame()),
         camera_from_ring: Finger::ALL.map(|finger| metres(truth.ring_frame(finger))),
-        finger_radius: Finger::ALL.map(|finger| truth.ring_section(finger).width_mm as f32 / 2000.0),
+        finger_radius: truth.shape().finger_width_mm.map(|mm| mm as f32 / 2000.0),
         wrist_radii: Vec2::new(section.width_mm as f32, section.depth_mm as f32) / 2000.0,
     };
     (camera_from_hand, hand)

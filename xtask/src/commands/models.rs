@@ -37,6 +37,13 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// The same before the shop is run or tested: without a network the mirror says what it lacks, and the rest goes on.
+pub(crate) fn ensure() {
+    if let Err(why) = run(&Options { out: None }) {
+        say(&format!("the mirror's nets are not here ({why:#}): without them nothing can be tried on"));
+    }
+}
+
 fn is_there(folder: &Path, entry: &Entry) -> bool {
     fs::read(folder.join(entry.file())).is_ok_and(|bytes| entry.is(&bytes))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use clap::Args;
 
-use crate::commands::demo;
+use crate::commands::{demo, models};
 use crate::process::{Stopping, binary, build_programs, check, say, target_dir, wait_until};
 use crate::system;
 
@@ -29,6 +29,7 @@ pub(crate) struct Options {
 pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
     system::ensure(options.tour.is_some())?;
     build_programs(root)?;
+    models::ensure();
     let goods = demo::ensure(root)?;
     if let Some(pictures) = &options.tour {
         let mut tour = Command::new(binary("vitrine-tour")?);

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use clap::Args;
 
-use crate::commands::demo;
+use crate::commands::{demo, models};
 use crate::process::{binary, build_programs, cargo, check};
 use crate::system;
 
@@ -20,6 +20,7 @@ pub(crate) struct Options {
 pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
     system::ensure(true)?;
     build_programs(root)?;
+    models::ensure();
     let goods = demo::ensure(root)?;
     let programs = binary("vitrine")?;
     let programs = programs.parent().expect("a program lies in a folder");

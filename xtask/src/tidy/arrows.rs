@@ -20,7 +20,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("backend", &["domain", "glb"]),
     ("app", &["ar", "domain", "glb", "render"]),
     ("xtask", &["ar", "domain", "glb"]),
-    ("tests", &["app", "backend", "domain", "glb", "render"]),
+    ("tests", &["app", "ar", "backend", "domain", "glb", "render"]),
 ];
 
 /// What comes from outside, and the only crates that may name it.

@@ -4,8 +4,8 @@ use std::f64::consts::TAU;
 
 use glam::{DMat3, DVec3};
 
-use super::bones::{Bone, Skeleton};
 use super::{HandShape, Section};
+use crate::hand::skeleton::{Bone, Skeleton};
 use crate::hand::{Finger, WATCH_PLACE};
 
 /// How far flesh melts into other flesh, centimetres: within a finger, between finger and palm, within the palm.

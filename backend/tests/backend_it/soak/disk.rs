@@ -44,7 +44,7 @@ async fn disk() {
     write_goods(&dir.path().join("goods"), 10_000);
     let data = dir.path().join("data");
     std::fs::create_dir(&data).unwrap();
-    let Some(disk) = SmallDisk::mount(&data, "4m") else {
+    let Some(disk) = SmallDisk::mount(&data, "6m") else {
         return say("disk: skipped, a small disk can only be mounted by root");
     };
     let server = Server::start(program(dir.path()));
