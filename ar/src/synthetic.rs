@@ -154,11 +154,24 @@ impl Head {
     /// The picture would be empty or beyond the limits.
     pub fn draw(&mut self, shot: &Shot, picture: &mut Picture) -> Result<(), PictureError> {
         picture.resize(shot.width, shot.height)?;
+        self.lay(shot);
+        self.raster.finish(|material, mark, normal| self.paint.shade(material, mark, normal), shot, picture);
+        Ok(())
+    }
+
+    /// How far the head is from the camera's plane at the middle of each pixel, row by row, centimetres; infinite beside
+    /// it: what is further away there is hidden.
+    #[must_use]
+    pub fn depths_cm(&mut self, shot: &Shot) -> Vec<f32> {
+        self.lay(shot);
+        self.raster.depths_cm()
+    }
+
+    /// Finds what is visible.
+    fn lay(&mut self, shot: &Shot) {
         self.raster.begin(shot.width as usize, shot.height as usize);
         for part in &self.body.parts {
             self.raster.draw(part, &shot.camera_from_head);
         }
-        self.raster.finish(|material, mark, normal| self.paint.shade(material, mark, normal), shot, picture);
-        Ok(())
     }
 }

@@ -5,7 +5,10 @@ use bevy::{
     mesh::MeshVertexBufferLayoutRef,
     pbr::{ExtendedMaterial, MaterialExtension, MaterialExtensionKey, MaterialExtensionPipeline, MaterialPlugin},
     prelude::*,
-    render::render_resource::{AsBindGroup, RenderPipelineDescriptor, ShaderType, SpecializedMeshPipelineError},
+    render::render_resource::{
+        AsBindGroup, BlendComponent, BlendFactor, BlendOperation, BlendState, RenderPipelineDescriptor, ShaderType,
+        SpecializedMeshPipelineError,
+    },
     shader::{ShaderDefVal, ShaderRef},
 };
 
@@ -72,10 +75,14 @@ impl StudioKey {
     pub(crate) const SCATTER: u64 = 1 << 11;
     /// Draws nothing and hides what is behind.
     pub(crate) const OCCLUDER: u64 = 1 << 12;
+    /// Takes away its share (the base colour's alpha) of what is drawn behind.
+    pub(crate) const RIM: u64 = 1 << 13;
+    /// Clear: adds what it mirrors to what is behind, of which its alpha is kept away.
+    pub(crate) const VEIL: u64 = 1 << 14;
     /// The first of one bit a [`Slot`].
     const SLOTS: u32 = 16;
 
-    const DEFINITIONS: [(u64, &'static str); 13] = [
+    const DEFINITIONS: [(u64, &'static str); 15] = [
         (Self::GROUND, "STUDIO_GROUND"),
         (Self::TEXTURED, "STUDIO_TEXTURED"),
         (Self::RICH, "STUDIO_RICH"),
@@ -89,6 +96,8 @@ impl StudioKey {
         (Self::CLIP, "STUDIO_CLIP"),
         (Self::SCATTER, "STUDIO_SCATTER"),
         (Self::OCCLUDER, "STUDIO_OCCLUDER"),
+        (Self::RIM, "STUDIO_RIM"),
+        (Self::VEIL, "STUDIO_VEIL"),
     ];
 
     /// The bit of a texture, for rich materials.
@@ -98,6 +107,19 @@ impl StudioKey {
 
     pub(crate) fn set(&mut self, bits: u64, is_set: bool) {
         self.0 = if is_set { self.0 | bits } else { self.0 & !bits };
+    }
+
+    /// How it covers what is drawn already, where Bevy has no such way.
+    fn blend(self) -> Option<BlendState> {
+        let over = |src_factor| BlendComponent {
+            src_factor,
+            dst_factor: BlendFactor::OneMinusSrcAlpha,
+            operation: BlendOperation::Add,
+        };
+        if self.0 & Self::RIM != 0 {
+            return Some(BlendState { color: over(BlendFactor::Zero), alpha: over(BlendFactor::Zero) });
+        }
+        (self.0 & Self::VEIL != 0).then(|| BlendState { color: over(BlendFactor::One), alpha: over(BlendFactor::One) })
     }
 
     fn definitions(self) -> impl Iterator<Item = &'static str> {
@@ -221,6 +243,9 @@ impl MaterialExtension for Studio {
     ) -> Result<(), SpecializedMeshPipelineError> {
         if let Some(fragment) = &mut descriptor.fragment {
             fragment.shader_defs.extend(key.bind_group_data.definitions().map(ShaderDefVal::from));
+            if let (Some(blend), Some(Some(target))) = (key.bind_group_data.blend(), fragment.targets.first_mut()) {
+                target.blend = Some(blend);
+            }
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! The mirror: a product worn on a head in a picture, composed in one frame.
+//! The mirror: a product worn in a picture, composed in one frame.
 //!
 //! A [`Wearer`] is what is seen of a person; [`fit()`] puts a product on, once for their measures; [`Fitted::place`] moves it
 //! with them, frame by frame. What hides the product is cut out by drawing it invisibly.
@@ -9,6 +9,7 @@ mod live;
 mod motion;
 mod occluder;
 pub(crate) mod relief;
+mod rest;
 mod room;
 mod seen;
 mod spectacles;
@@ -18,12 +19,28 @@ use std::sync::Arc;
 
 use image::RgbaImage;
 
+use crate::{material::StudioKey, prepare::PreparedMaterial};
+use fit::Role;
+
 pub use fit::{Fitted, Wear, fit};
 pub use live::{Mirror, MirrorShot};
 pub use motion::Motion;
 pub(crate) use room::room_light;
 pub use seen::Sight;
 pub use wearer::{Hand, Head, Places, Side, Wearer};
+
+impl Fitted {
+    /// Has the materials drawn in the mirror's own ways.
+    pub(crate) fn mark(&self, materials: &mut [PreparedMaterial]) {
+        for &(material, role) in &self.roles {
+            materials[material].set_key(match role {
+                Role::Occluder => StudioKey::OCCLUDER,
+                Role::Rim => StudioKey::RIM,
+                Role::Veil => StudioKey::VEIL,
+            });
+        }
+    }
+}
 
 /// What is worn, by whom.
 #[derive(Debug, Clone)]

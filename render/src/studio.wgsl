@@ -81,6 +81,9 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
 #ifdef STUDIO_OCCLUDER
     out.color = vec4(0.0);
 #else
+#ifdef STUDIO_RIM
+    out.color = vec4(0.0, 0.0, 0.0, pbr_bindings::material.base_color.a);
+#else
     var beyond: Beyond;
     beyond.f90 = 1.0;
 #ifdef STUDIO_RICH
@@ -108,6 +111,11 @@ fn fragment(in: VertexOutput, @builtin(front_facing) is_front: bool) -> Fragment
     // An unlit colour is meant as it is: no light, no tone mapping.
     let is_unlit = (pbr.material.flags & pbr_types::STANDARD_MATERIAL_FLAGS_UNLIT_BIT) != 0u;
     out.color = select(out.color, pbr.material.base_color, is_unlit);
+#ifdef STUDIO_VEIL
+    // What it mirrors covers what is behind it by as much as it is bright.
+    out.color.a = max(out.color.a, max(out.color.r, max(out.color.g, out.color.b)));
+#endif
+#endif
 #endif
 #endif
     return out;

@@ -1,5 +1,7 @@
 //! The stage from outside: bytes in, pictures and facts out, on whatever adapter the machine has (software will do).
 
+#[path = "render_it/hidden.rs"]
+mod hidden;
 #[path = "render_it/looks.rs"]
 mod looks;
 #[path = "render_it/worn.rs"]

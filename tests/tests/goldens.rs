@@ -5,6 +5,8 @@
 
 #[path = "goldens/specimens.rs"]
 mod specimens;
+#[path = "goldens/worn.rs"]
+mod worn;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -53,6 +53,8 @@ pub struct HandFrames {
     pub wrist_roll: f64,
     /// Around each finger, in the order of [`Finger::ALL`].
     pub rings: [DMat4; 5],
+    /// The hand's points where they are taken to be.
+    pub points: [DVec3; HAND_POINTS],
 }
 
 impl HandFrames {
@@ -82,7 +84,7 @@ impl HandFrames {
         let to_camera = (-wrist.w_axis.truncate()).try_normalize()?;
         let (x, z) = (wrist.x_axis.truncate(), wrist.z_axis.truncate());
         let wrist_roll = to_camera.dot(x).atan2(to_camera.dot(z));
-        Some(HandFrames { wrist, wrist_roll, rings: [thumb, index, middle, ring, little] })
+        Some(HandFrames { wrist, wrist_roll, rings: [thumb, index, middle, ring, little], points: at })
     }
 }
 

@@ -158,6 +158,14 @@ impl Hand {
         Ok(())
     }
 
+    /// See [`super::Head::depths_cm`].
+    #[must_use]
+    pub fn depths_cm(&mut self, shot: &Shot) -> Vec<f32> {
+        self.raster.begin(shot.width as usize, shot.height as usize);
+        self.raster.draw(&self.part, &shot.camera_from_head);
+        self.raster.depths_cm()
+    }
+
     fn palm_cm(&self) -> f64 {
         self.skeleton.points[9].length()
     }

@@ -119,6 +119,16 @@ impl Raster {
         shares
     }
 
+    /// Distance from the camera's plane at the middle of each pixel, centimetres; infinite where nothing is.
+    pub(super) fn depths_cm(&self) -> Vec<f32> {
+        let width = self.width / SAMPLES;
+        let middle = |i: usize| {
+            let (x, y) = (i % width * SAMPLES + SAMPLES / 2, i / width * SAMPLES + SAMPLES / 2);
+            self.samples[y * self.width + x].nearness.recip()
+        };
+        (0..self.samples.len() / (SAMPLES * SAMPLES)).map(middle).collect()
+    }
+
     /// Colours the samples (`shade` takes material, mark and normal in the camera's space), takes their mean for each
     /// pixel, and adds the sensor's noise.
     pub(super) fn finish(&self, shade: impl Fn(Material, Vec3, Vec3) -> Vec3, shot: &Shot, picture: &mut Picture) {

@@ -4,8 +4,8 @@ use bevy::math::{Mat4, Vec3};
 
 use super::{
     motion::Motion,
-    occluder, spectacles,
-    wearer::{Side, Wearer},
+    occluder, rest, spectacles,
+    wearer::{Hand, Head, Side, Wearer},
 };
 
 /// How a thing is worn.
@@ -25,6 +25,15 @@ pub enum Wear {
     Hat,
 }
 
+/// Soft edges: what lies this far behind the grown body, metres, loses this share. A millimetre is a pixel or two of a face
+/// that fills a picture; rings are fine, and lie close.
+const RIMS: &[(f32, f32)] = &[(0.0004, 0.5), (0.0009, 0.4)];
+const HAND_RIMS: &[(f32, f32)] = &[(0.0003, 0.5)];
+/// A finger under a ring is at most this share of the ring's hole.
+const RING_TIGHT: f32 = 0.985;
+/// How far the finger under a ring reaches to both sides of it.
+const RING_FINGER: f32 = 0.016;
+
 /// Part of a wearer that a node follows.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Follow {
@@ -32,51 +41,84 @@ pub(crate) enum Follow {
     /// Hangs from an ear's lobe, this far below it at rest, metres.
     Ear(Side, f32),
     Neck,
+    /// Around the wrist of a hand.
+    Wrist(usize),
+    /// Around a finger of a hand, where a ring sits.
+    Finger(usize, usize),
+    /// A bone of a hand: its first and last point.
+    Bone(usize, usize, usize),
 }
 
 /// A product on a wearer, and what hides it.
 #[derive(Debug, Clone)]
 pub struct Fitted {
-    /// In the camera's space, as the wearer was when it was fitted. What hides it has the materials of `occluders`.
+    /// In the camera's space, as the wearer was when it was fitted, with bodies that hide it.
     pub model: glb::Model,
-    /// Indices of the materials that draw nothing and hide what is behind them.
-    pub occluders: Vec<usize>,
+    /// Materials that are drawn in ways of the mirror's own.
+    pub(crate) roles: Vec<(usize, Role)>,
     moved: Vec<(usize, Follow)>,
+}
+
+/// How a material of a fitted model is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// Draws nothing, and hides what is behind it.
+    Occluder,
+    /// Takes away a share of what is behind it: the soft edge of an occluder.
+    Rim,
+    /// Clear: a lens.
+    Veil,
 }
 
 /// Puts a product on. `None` when what it is worn on is not seen.
 #[must_use]
 pub fn fit(model: glb::Model, wear: Wear, wearer: &Wearer) -> Option<Fitted> {
-    let head = wearer.head.as_ref();
-    let mut fitting = Fitting { model, occluders: Vec::new(), roots: Vec::new(), moved: Vec::new() };
+    let mut fitting = Fitting { model, roles: Vec::new(), roots: Vec::new(), moved: Vec::new() };
     match wear {
         Wear::Glasses => {
-            let head = head?;
-            let face_from_product = spectacles::sit(&mut fitting.model, head);
-            let product = fitting.product(face_from_product);
-            let hidden = fitting.occluder(occluder::face(head));
-            fitting.follow(Follow::Face, vec![product, hidden]);
+            let head = wearer.head.as_ref()?;
+            let (face_from_product, lenses) = spectacles::sit(&mut fitting.model, head);
+            fitting.roles.extend(lenses.into_iter().map(|lens| (lens, Role::Veil)));
+            fitting.product(Follow::Face, face_from_product);
+            fitting.occluder(Follow::Face, occluder::head(head, 0.0));
         }
         Wear::Earring => {
-            let head = head?;
+            let head = wearer.head.as_ref()?;
             let length = -points(&fitting.model).iter().map(|p| p.y).fold(0.0, f32::min);
             for side in Side::BOTH {
-                let mirrored = Mat4::from_scale(Vec3::new(side.sign(), 1.0, 1.0));
-                let product = fitting.product(mirrored);
-                fitting.follow(Follow::Ear(side, length), vec![product]);
+                fitting.product(Follow::Ear(side, length), Mat4::from_scale(Vec3::new(side.sign(), 1.0, 1.0)));
             }
-            let hidden = fitting.occluder(occluder::face(head));
-            fitting.follow(Follow::Face, vec![hidden]);
+            fitting.occluder(Follow::Face, occluder::head(head, 0.0));
         }
         Wear::Necklace => {
-            let head = head?;
-            let product = fitting.product(Mat4::IDENTITY);
-            fitting.follow(Follow::Neck, vec![product]);
-            let hidden = fitting.occluder(occluder::face(head));
-            fitting.follow(Follow::Face, vec![hidden]);
+            let head = wearer.head.as_ref()?;
+            fitting.product(Follow::Neck, Mat4::IDENTITY);
+            fitting.occluder(Follow::Face, occluder::head(head, 0.0));
+            fitting.occluder(Follow::Neck, occluder::neck(head));
         }
-        // Hands and crowns follow.
-        Wear::Ring(_) | Wear::Watch | Wear::Hat => return None,
+        Wear::Hat => {
+            let head = wearer.head.as_ref()?;
+            let rest::Hat { face_from_product, filling } = rest::hat(&fitting.model, head);
+            fitting.product(Follow::Face, face_from_product);
+            fitting.occluder(Follow::Face, filling);
+            fitting.occluder(Follow::Face, occluder::head(head, rest::HAIR));
+        }
+        Wear::Ring(finger) => {
+            let (hand, finger) = (wearer.hands.first()?, finger as usize);
+            // A ring that is too small is shown on the finger all the same: the verdict on sizes is told in words.
+            let radius = hand.finger_radius[finger].min(rest::ring_radius(&fitting.model) * RING_TIGHT);
+            fitting.product(Follow::Finger(0, finger), rest::ring());
+            fitting.occluder(Follow::Finger(0, finger), occluder::ring_finger(radius, RING_FINGER));
+            let on_it = (1 + 4 * finger, 2 + 4 * finger);
+            fitting.hand(0, hand, |a, b| (a, b) != on_it);
+        }
+        Wear::Watch => {
+            let hand = wearer.hands.first()?;
+            let wrist_from_product = rest::watch(&mut fitting.model, hand);
+            fitting.product(Follow::Wrist(0), wrist_from_product);
+            fitting.occluder(Follow::Wrist(0), occluder::wrist(hand));
+            fitting.hand(0, hand, |_, _| true);
+        }
     }
     Some(fitting.finish(wearer))
 }
@@ -93,10 +135,15 @@ impl Fitted {
         self.moved.iter().map(of_node).collect()
     }
 
+    /// A material that nothing is seen of.
+    fn is_hidden(&self, material: usize) -> bool {
+        self.roles.iter().any(|&(other, role)| other == material && role != Role::Veil)
+    }
+
     fn add_corners(&self, node: usize, moved_from_node: Mat4, corners: &mut Vec<Vec3>) {
         let mesh = self.model.nodes[node].mesh.map(|mesh| &self.model.meshes[mesh]);
         for primitive in mesh.map_or(&[][..], |mesh| &mesh.primitives) {
-            if primitive.material.is_some_and(|material| self.occluders.contains(&material)) {
+            if primitive.material.is_some_and(|material| self.is_hidden(material)) {
                 continue;
             }
             let (low, high) = primitive
@@ -128,12 +175,16 @@ fn at(follow: Follow, wearer: &Wearer, motion: &mut Motion, dt_s: f32) -> Option
     match follow {
         Follow::Face => Some(head?.camera_from_face),
         Follow::Neck => wearer.camera_from_neck(),
+        Follow::Wrist(hand) => Some(wearer.hands.get(hand)?.camera_from_wrist),
+        Follow::Finger(hand, finger) => Some(wearer.hands.get(hand)?.camera_from_ring[finger]),
+        Follow::Bone(hand, first, last) => Some(occluder::bone(wearer.hands.get(hand)?, first, last)),
         Follow::Ear(side, length) => {
-            let face = head?.camera_from_face;
-            let lobe = face.transform_point3(head?.lobe(side));
+            let head = head?;
+            let lobe = head.camera_from_face.transform_point3(head.lobe(side));
             let down = motion.swing(side, lobe, length, dt_s);
             // Turned with the head about the thread it hangs on.
-            let x = face.transform_vector3(Vec3::X).reject_from(down).normalize_or(Vec3::X);
+            let out = head.camera_from_face.transform_vector3(Head::lobe_turn(side) * Vec3::X);
+            let x = out.reject_from(down).normalize_or(Vec3::X);
             Some(Mat4::from_cols(x.extend(0.0), (-down).extend(0.0), x.cross(-down).extend(0.0), lobe.extend(1.0)))
         }
     }
@@ -143,26 +194,66 @@ fn at(follow: Follow, wearer: &Wearer, motion: &mut Motion, dt_s: f32) -> Option
 struct Fitting {
     /// Its roots are the product's own until it is finished.
     model: glb::Model,
-    occluders: Vec<usize>,
+    roles: Vec<(usize, Role)>,
     roots: Vec<usize>,
     moved: Vec<(usize, Follow)>,
 }
 
 impl Fitting {
-    /// A node with the product, `part_from_product`.
-    fn product(&mut self, part_from_product: Mat4) -> usize {
-        let children = self.model.roots.clone();
-        self.node(part_from_product, children, None)
+    /// The product, following a part of the wearer: `part_from_product`.
+    fn product(&mut self, follow: Follow, part_from_product: Mat4) {
+        let is_again = !self.moved.is_empty();
+        let children = if is_again { self.copy() } else { self.model.roots.clone() };
+        let node = self.node(part_from_product, children, None);
+        self.follow(follow, vec![node]);
     }
 
-    /// A node that hides what is behind it.
-    fn occluder(&mut self, shape: glb::Primitive) -> usize {
+    /// The product's nodes once more, with the same meshes; answers with their roots.
+    fn copy(&mut self) -> Vec<usize> {
+        let order = self.model.parents_first();
+        let first = self.model.nodes.len();
+        let mut copies = vec![None; first];
+        order.iter().enumerate().for_each(|(at, &(node, _))| copies[node] = Some(first + at));
+        let copy_of = |node: usize| copies[node];
+        for &(node, _) in &order {
+            let mut copy = self.model.nodes[node].clone();
+            copy.children = copy.children.into_iter().filter_map(copy_of).collect();
+            self.model.nodes.push(copy);
+        }
+        self.model.roots.iter().copied().filter_map(copy_of).collect()
+    }
+
+    /// A body that hides what is behind it, in the space of the part that it follows.
+    fn occluder(&mut self, follow: Follow, body: glb::Primitive) {
+        let rims = if matches!(follow, Follow::Face | Follow::Neck) { RIMS } else { HAND_RIMS };
+        let mut nodes: Vec<usize> =
+            rims.iter().map(|&(by, share)| self.body(occluder::grown(&body, by), Role::Rim, share)).collect();
+        nodes.push(self.body(body, Role::Occluder, 1.0));
+        self.follow(follow, nodes);
+    }
+
+    fn body(&mut self, body: glb::Primitive, role: Role, share: f32) -> usize {
         let material = self.model.materials.len();
-        self.model.materials.push(glb::Material { name: "occluder".into(), double_sided: true, ..Default::default() });
-        self.occluders.push(material);
-        let primitives = vec![glb::Primitive { material: Some(material), ..shape }];
+        self.model.materials.push(glb::Material {
+            name: format!("{role:?}").to_lowercase(),
+            base_color: Vec3::ZERO.extend(share),
+            alpha_mode: if role == Role::Rim { glb::AlphaMode::Blend } else { glb::AlphaMode::Opaque },
+            double_sided: role == Role::Occluder,
+            ..Default::default()
+        });
+        self.roles.push((material, role));
+        let primitives = vec![glb::Primitive { material: Some(material), ..body }];
         self.model.meshes.push(glb::Mesh { primitives, ..Default::default() });
         self.node(Mat4::IDENTITY, Vec::new(), Some(self.model.meshes.len() - 1))
+    }
+
+    /// The bones of a hand that `counts`.
+    fn hand(&mut self, index: usize, hand: &Hand, counts: impl Fn(usize, usize) -> bool) {
+        for (first, last, body) in occluder::bones(hand) {
+            if counts(first, last) {
+                self.occluder(Follow::Bone(index, first, last), body);
+            }
+        }
     }
 
     fn node(&mut self, transform: Mat4, children: Vec<usize>, mesh: Option<usize>) -> usize {
@@ -170,7 +261,6 @@ impl Fitting {
         self.model.nodes.len() - 1
     }
 
-    /// Children that follow a part of the wearer.
     fn follow(&mut self, follow: Follow, children: Vec<usize>) {
         let node = self.node(Mat4::IDENTITY, children, None);
         self.roots.push(node);
@@ -179,7 +269,7 @@ impl Fitting {
 
     fn finish(self, wearer: &Wearer) -> Fitted {
         let model = glb::Model { roots: self.roots, ..self.model };
-        let mut fitted = Fitted { model, occluders: self.occluders, moved: self.moved };
+        let mut fitted = Fitted { model, roles: self.roles, moved: self.moved };
         for (node, camera_from_node) in fitted.place(wearer, &mut Motion::default(), 0.0) {
             fitted.model.nodes[node].transform = parts(camera_from_node);
         }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bevy::math::{Mat4, UVec2, Vec2, Vec3};
 use image::RgbaImage;
 
-use super::compose::{FaceMask, Light, Part, compose, pixel};
+use super::compose::{Light, Part, SkinMask, compose, pixel};
 use super::{Fitted, Motion, Wear, Wearer, fit};
 use crate::{
     STILL_SIDE_MAX_PX, Stage, StageError,
@@ -15,8 +15,8 @@ use crate::{
     prepare::prepare,
 };
 
-/// Around what is drawn, for its shadow's edge: in widths of the face, and pixels.
-const MARGIN_FACE: f32 = 0.09;
+/// Around what is drawn, for its shadow's edge: in widths of the face or hand, and pixels.
+const MARGIN_SKIN: f32 = 0.09;
 const MARGIN_PX: f32 = 6.0;
 /// Sides of the drawn part are multiples of this: a picture of another size costs the device a moment.
 const SIDE_STEP: u32 = 64;
@@ -29,6 +29,7 @@ pub struct Mirror {
     stage: Stage,
     id: u64,
     fitted: Fitted,
+    wear: Wear,
     /// Corners of what follows each moved node, in the node's space.
     corners: Vec<(usize, Vec<Vec3>)>,
     motion: Motion,
@@ -65,12 +66,10 @@ impl Mirror {
         let corners = fitted.corners();
         let model = std::mem::take(&mut fitted.model);
         let mut prepared = prepare(model, problems, &|| false).expect("nobody calls it off");
-        for &occluder in &fitted.occluders {
-            prepared.materials[occluder].hide_what_is_behind();
-        }
+        fitted.mark(&mut prepared.materials);
         let prepared = Box::new(prepared);
         let id = stage.ask_mirror(|answer: SyncSender<u64>| Asked::Wear { prepared, answer })?;
-        Ok(Some(Self { stage: stage.clone(), id, fitted, corners, motion: Motion::default(), light: None }))
+        Ok(Some(Self { stage: stage.clone(), id, fitted, wear, corners, motion: Motion::default(), light: None }))
     }
 
     /// Draws what is worn into the person's picture; how long the stage took for its part.
@@ -87,9 +86,9 @@ impl Mirror {
         if ![width, height].iter().all(|side| (1..=STILL_SIDE_MAX_PX).contains(side)) {
             return Err(StageError::StillSize { width, height, max: STILL_SIDE_MAX_PX });
         }
-        let full = UVec2::new(width, height);
+        let (full, wear) = (UVec2::new(width, height), self.wear);
         let places = self.fitted.place(wearer, &mut self.motion, shot.dt_s);
-        let whole = FaceMask::whole(wearer, full);
+        let whole = SkinMask::whole(wearer, wear, full);
         let Some(part) = self.part(&places, full, wearer.fov_y, whole.width) else { return Ok(Duration::ZERO) };
         let seen = Light::of(picture, &whole);
         let light = match self.light.filter(|_| shot.dt_s > 0.0) {
@@ -109,12 +108,19 @@ impl Mirror {
         let (id, begun) = (self.id, Instant::now());
         let product = self.stage.ask_mirror(|answer| Asked::Draw { id, drawing, answer })??;
         let drawn = begun.elapsed();
-        compose(picture, &product, &FaceMask::of(wearer, part), light.hue, shot.opacity.clamp(0.0, 1.0));
+        compose(
+            picture,
+            &product,
+            &SkinMask::of(wearer, wear, part),
+            wear.shadow(),
+            light.hue,
+            shot.opacity.clamp(0.0, 1.0),
+        );
         Ok(drawn)
     }
 
     /// What of the picture can change.
-    fn part(&self, places: &[(usize, Mat4)], full: UVec2, fov_y: f32, face_width: f32) -> Option<Part> {
+    fn part(&self, places: &[(usize, Mat4)], full: UVec2, fov_y: f32, skin_width: f32) -> Option<Part> {
         let (mut low, mut high) = (Vec2::INFINITY, Vec2::NEG_INFINITY);
         for (node, corners) in &self.corners {
             let camera_from_node = places.iter().find(|(placed, _)| placed == node).map_or(Mat4::IDENTITY, |p| p.1);
@@ -126,7 +132,7 @@ impl Mirror {
                 }
             }
         }
-        let margin = Vec2::splat(face_width * MARGIN_FACE + MARGIN_PX);
+        let margin = Vec2::splat(skin_width * MARGIN_SKIN + MARGIN_PX);
         let low = (low - margin).clamp(Vec2::ZERO, full.as_vec2()).floor().as_uvec2();
         let high = (high + margin).clamp(Vec2::ZERO, full.as_vec2()).ceil().as_uvec2();
         if low.x >= high.x || low.y >= high.y {

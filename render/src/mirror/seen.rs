@@ -4,13 +4,13 @@
 use ar::{
     camera,
     face::{Face, IRIS_POINTS},
-    geometry::{FACE_POINTS, VERTICAL_FOV_DEG},
+    geometry::FACE_POINTS,
     hand::{HAND_POINTS, Handedness},
     pose::Pose,
 };
-use bevy::math::{DVec2, DVec3, Mat4, Quat, Vec2, Vec3};
+use bevy::math::{DMat4, DVec3, Mat4, Vec2, Vec3};
 
-use super::wearer::{Hand, Head, Places, Wearer};
+use super::wearer::{Hand, Head, Wearer};
 
 /// What is seen in a picture.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,6 +30,9 @@ pub struct Sight<'a> {
     /// Distance of the face's outer eye corners in metres ([`Head::eye_corners`]), if it is known from earlier frames:
     /// an iris is a few pixels wide, and its width flickers.
     pub eye_corners: Option<f32>,
+    /// Length of the palm from the wrist to the middle finger's root in metres, if it is known (from a bank card beside the
+    /// hand): the net's own idea of it is rough.
+    pub palm: Option<f32>,
 }
 
 /// Width of an iris, metres (11.7 ± 0.5 mm; Caroline and André 2002).
@@ -45,11 +48,10 @@ const CHIN: usize = 152;
 const SHOULDERS: [usize; 2] = [12, 11];
 /// A shoulder less likely to be in the picture than this is not taken.
 const SHOULDER_SEEN: f32 = 0.5;
-/// Width of each finger where a ring sits, as a share of the way from the wrist to the middle knuckle, thumb first
-/// (breadths at the middle joints over hand lengths; Greiner 1991).
-const FINGER_BREADTH: [f32; 5] = [0.235, 0.205, 0.205, 0.190, 0.165];
-/// A wrist's width and depth, likewise.
-const WRIST: Vec2 = Vec2::new(0.62, 0.44);
+/// Width of each finger where a ring sits, as a share of the way from the wrist to the middle knuckle, thumb first; and of a
+/// wrist, across and from its inside to its back: those of the usual adult that `ar`'s synthetic hand is.
+const FINGER_BREADTH: [f32; 5] = [0.207, 0.191, 0.197, 0.186, 0.165];
+const WRIST: Vec2 = Vec2::new(0.596, 0.417);
 
 impl Wearer {
     /// The person whose face, hands and body these are. Parts that are not in this picture are left out.
@@ -79,12 +81,13 @@ impl Head {
 struct Lens {
     size: Vec2,
     focal_px: f32,
+    palm: Option<f32>,
 }
 
 impl Lens {
     fn of(sight: &Sight<'_>) -> Self {
         let size = Vec2::new(sight.width as f32, sight.height as f32);
-        Self { size, focal_px: size.y * 0.5 / (sight.fov_y * 0.5).tan() }
+        Self { size, focal_px: size.y * 0.5 / (sight.fov_y * 0.5).tan(), palm: sight.palm }
     }
 
     /// The place at `depth` that is seen at a pixel.
@@ -93,32 +96,27 @@ impl Lens {
         Vec3::new(across.x, -across.y, -depth)
     }
 
-    /// A hand. `ar` places it before a camera of its own field of view: it is moved along the line of sight until it is as
-    /// large in this one, and turned as that line is.
+    /// A hand. `ar` lays bones under what it sees, before a camera of its own field of view: in this one each point stays
+    /// on the ray that it is seen along, and as deep against the others.
     fn hand(&self, hand: &ar::hand::Hand) -> Option<Hand> {
         let frames = hand.frames.as_ref()?;
         let (width, height) = (self.size.x as u32, self.size.y as u32);
-        let flat = hand.landmarks.map(|p| p.truncate().as_dvec2());
-        let middle = flat.iter().sum::<DVec2>() / HAND_POINTS as f64;
-        let camera_from_sight = camera::camera_from_sight(middle, width, height);
-        let turned =
-            hand.world_m.map(|p| camera_from_sight * DVec3::new(f64::from(p.x), -f64::from(p.y), -f64::from(p.z)));
-        let shift = camera::place(&turned, &flat, width, height)?;
-        let points = turned.map(|p| (p + shift).as_vec3());
-
-        let centre = points.iter().sum::<Vec3>() / HAND_POINTS as f32;
-        let farther = (VERTICAL_FOV_DEG.to_radians() as f32 * 0.5).tan() * self.focal_px / (self.size.y * 0.5);
-        let moved = Vec3::new(centre.x, centre.y, centre.z * farther);
-        let turn = Quat::from_rotation_arc(centre.normalize_or(Vec3::NEG_Z), moved.normalize_or(Vec3::NEG_Z));
-        let ours = Mat4::from_translation(moved) * Mat4::from_quat(turn) * Mat4::from_translation(-centre);
-        let frame = |cm: bevy::math::DMat4| {
-            let mut metres = cm.as_mat4();
-            metres.w_axis = (metres.w_axis.truncate() / 100.0).extend(1.0);
-            ours * metres
+        let points_cm = frames.points;
+        let centre = points_cm.iter().sum::<DVec3>() / HAND_POINTS as f64;
+        let found = points_cm[9].distance(points_cm[0]).max(1e-3) / 100.0;
+        let size = self.palm.map_or(1.0, |palm| f64::from(palm) / found);
+        // Seen through another lens, it is as much further away as that draws nearer. It keeps its turn: what lies flat
+        // before one lens looks the same as what lies flat before another.
+        let distance = -centre.z / 100.0 * size * f64::from(self.focal_px) / camera::focal_px(height);
+        let place = |cm: DVec3| {
+            let nearer = (cm.z - centre.z) / 100.0 * size;
+            self.at(camera::project(cm, width, height).as_vec2(), (distance - nearer) as f32)
         };
-        let palm = points[9].distance(points[0]);
-        Some(Hand {
-            points: points.map(|p| ours.transform_point3(p)),
+        let frame = |cm: DMat4| Mat4 { w_axis: place(cm.w_axis.truncate()).extend(1.0), ..cm.as_mat4() };
+        let points = points_cm.map(place);
+        let palm = (found * size) as f32;
+        points.iter().all(|p| p.is_finite() && p.z < 0.0).then(|| Hand {
+            points,
             is_left: hand.handedness == Handedness::Left,
             camera_from_wrist: frame(frames.wrist),
             camera_from_ring: frames.rings.map(frame),
@@ -141,8 +139,8 @@ fn head(face: &Face, lens: &Lens, eye_corners: Option<f32>) -> Option<Head> {
     let camera_from_face = Mat4::from_cols(right.extend(0.0), up.extend(0.0), out.extend(0.0), eyes.extend(1.0));
     let face_from_camera = camera_from_face.inverse();
     let surface: Vec<Vec3> = in_camera.iter().map(|&p| face_from_camera.transform_point3(p)).collect();
-    let places = Places::of_mesh(&surface)?;
-    Some(Head { camera_from_face, triangles: triangles(&surface), surface, places })
+    let triangles = triangles(&surface);
+    Head::of_mesh(surface, triangles, camera_from_face)
 }
 
 /// By what is known of the face; otherwise by the irises where both are seen, otherwise by the eyes' corners.

@@ -1,11 +1,17 @@
 //! How spectacles sit: the front rests where it touches the face first, the temples are bent around the head.
 
-use bevy::math::{Mat4, Vec2, Vec3};
+use bevy::math::{Mat4, Vec2, Vec3, Vec4};
 
-use super::{fit::points, relief::Relief, wearer::Head};
+use crate::prepare::{linear_from_srgb, srgb_byte};
+
+use super::{fit::points, relief::Relief, rest::deform, wearer::Head};
 
 /// Pupils are above the middle of the lenses by about this much (opticians' usual centring height).
 const PUPILS_ABOVE: f32 = 0.003;
+/// Share of a tint's own colour that is seen on a lens, the least that any lens keeps away, and luminance (BT.709).
+const VEIL: f32 = 0.25;
+const VEIL_MIN: f32 = 0.03;
+const LUMINANCE: Vec3 = Vec3::new(0.2126, 0.7152, 0.0722);
 /// What of a frame may touch the face lies no deeper behind the bridge than this.
 const FRONT_DEPTH: f32 = 0.014;
 /// Skin gives way this far under the pads.
@@ -13,11 +19,13 @@ const SKIN_GIVES: f32 = 0.001;
 /// Where temples begin to bend outwards and where they have reached the width of the head.
 const TEMPLES_FROM: f32 = -0.010;
 const TEMPLES_WIDE_AT: f32 = -0.075;
+/// An ear's root ends this far behind the face's side, of a canonical face: there a temple bends down behind the ear.
+const EAR_ROOT: f32 = 0.028;
 /// Between the head and a temple.
 const TEMPLE_GAP: f32 = 0.0015;
 /// Bends the temples around the head, makes the lenses fit for a picture, and tells where the spectacles sit:
-/// the face's space from the product's. `model` has its roots.
-pub(super) fn sit(model: &mut glb::Model, head: &Head) -> Mat4 {
+/// the face's space from the product's. Names the lenses' materials, too.
+pub(super) fn sit(model: &mut glb::Model, head: &Head) -> (Mat4, Vec<usize>) {
     let world = model.world_transforms();
     let face = Relief::new(&head.surface, &head.triangles);
     let half_width = head.surface.iter().map(|p| p.x.abs()).fold(0.0, f32::max);
@@ -26,8 +34,9 @@ pub(super) fn sit(model: &mut glb::Model, head: &Head) -> Mat4 {
     bend_temples(model, &world, splay, hinge);
     let y = head.places.eyes_y - PUPILS_ABOVE;
     let z = rest(model, &world, &face, y);
-    see_through(model);
-    Mat4::from_translation(Vec3::new(0.0, y, z))
+    let sides_z = head.places.between_sides().z;
+    cut_behind(model, &world, sides_z - EAR_ROOT * head.places.growth() - z);
+    (Mat4::from_translation(Vec3::new(0.0, y, z)), see_through(model))
 }
 
 /// How far out the temples begin.
@@ -36,21 +45,28 @@ fn hinge_x(points: &[Vec3]) -> f32 {
     behind.map(|p| p.x.abs()).fold(0.0, f32::max)
 }
 
-/// Moves the temples outwards until they pass beside the head.
+/// Moves the temples outwards until they pass beside the head, and behind the ears along the skull.
 fn bend_temples(model: &mut glb::Model, world: &[Mat4], splay: f32, hinge: f32) {
-    let mut bent = vec![false; model.meshes.len()];
+    deform(model, world, |mut p| {
+        if p.z < TEMPLES_FROM && p.x.abs() > hinge * 0.6 {
+            let t = ((p.z - TEMPLES_FROM) / (TEMPLES_WIDE_AT - TEMPLES_FROM)).clamp(0.0, 1.0);
+            p.x += p.x.signum() * splay * t * t * (3.0 - 2.0 * t);
+        }
+        p
+    });
+}
+
+/// Takes away what lies behind `z`: it is behind the ears, where no camera before the face sees it.
+fn cut_behind(model: &mut glb::Model, world: &[Mat4], z: f32) {
+    let mut is_done = vec![false; model.meshes.len()];
     for (node, _) in model.parents_first() {
-        let Some(mesh) = model.nodes[node].mesh.filter(|&mesh| !std::mem::replace(&mut bent[mesh], true)) else {
+        let Some(mesh) = model.nodes[node].mesh.filter(|&mesh| !std::mem::replace(&mut is_done[mesh], true)) else {
             continue;
         };
-        let to_node = world[node].inverse();
-        for position in model.meshes[mesh].primitives.iter_mut().flat_map(|p| &mut p.positions) {
-            let mut p = world[node].transform_point3(*position);
-            if p.z < TEMPLES_FROM && p.x.abs() > hinge * 0.6 {
-                let t = ((p.z - TEMPLES_FROM) / (TEMPLES_WIDE_AT - TEMPLES_FROM)).clamp(0.0, 1.0);
-                p.x += p.x.signum() * splay * t * t * (3.0 - 2.0 * t);
-                *position = to_node.transform_point3(p);
-            }
+        for primitive in &mut model.meshes[mesh].primitives {
+            let depth = |i: u32| world[node].transform_point3(primitive.positions[i as usize]).z;
+            let kept = primitive.indices.as_chunks::<3>().0.iter().filter(|t| t.iter().any(|&i| depth(i) > z));
+            primitive.indices = kept.flatten().copied().collect();
         }
     }
 }
@@ -76,15 +92,41 @@ fn rest(model: &glb::Model, world: &[Mat4], face: &Relief, y: f32) -> f32 {
     if needed.is_finite() { needed - SKIN_GIVES } else { 0.0 }
 }
 
-/// There is no scene behind a shot that glass could bend: clear lenses become thin veils, tinted ones darker veils.
-fn see_through(model: &mut glb::Model) {
-    for material in &mut model.materials {
+/// There is no scene behind a shot that glass could bend: lenses become veils that keep light away, the darker the tint
+/// the more, a gradient as it is, and mirror the surroundings. Answers with their materials.
+fn see_through(model: &mut glb::Model) -> Vec<usize> {
+    let glb::Model { materials, images, .. } = model;
+    let mut lenses = Vec::new();
+    for (index, material) in materials.iter_mut().enumerate() {
         let Some(transmission) = material.transmission.take().filter(|t| t.factor > 0.0) else { continue };
-        let color = material.base_color.truncate();
-        let passes = transmission.factor * color.dot(Vec3::new(0.2126, 0.7152, 0.0722)).clamp(0.0, 1.0);
-        material.base_color = (color * 0.25).extend((1.0 - passes).max(0.06));
-        material.base_color_texture = None;
+        let tint = material.base_color.truncate();
+        let tinted = |texel: Vec3| {
+            let color = tint * texel;
+            let kept_away = 1.0 - transmission.factor * color.dot(LUMINANCE).clamp(0.0, 1.0);
+            // Of the light that comes from before a lens, hardly any comes back out of the tint.
+            (color * VEIL * kept_away).extend(kept_away.max(VEIL_MIN))
+        };
+        if let Some(texture) = &mut material.base_color_texture {
+            let image = veil_image(&images[texture.image], tinted);
+            texture.image = images.len();
+            images.push(image);
+            material.base_color = Vec4::ONE;
+        } else {
+            material.base_color = tinted(Vec3::ONE);
+        }
         material.volume = None;
         material.alpha_mode = glb::AlphaMode::Blend;
+        lenses.push(index);
     }
+    lenses
+}
+
+fn veil_image(tint: &glb::Image, veil: impl Fn(Vec3) -> Vec4) -> glb::Image {
+    let texel = |texel: &[u8; 4]| {
+        let veil = veil(Vec3::from_array([0, 1, 2].map(|c| linear_from_srgb(texel[c]) as f32 / 65535.0)));
+        let byte = |linear: f32| srgb_byte((linear.clamp(0.0, 1.0) * 65535.0) as u32);
+        [byte(veil.x), byte(veil.y), byte(veil.z), (veil.w * 255.0) as u8]
+    };
+    let rgba: Vec<u8> = tint.rgba.as_chunks::<4>().0.iter().flat_map(texel).collect();
+    glb::Image { rgba: rgba.into(), ..tint.clone() }
 }

@@ -119,6 +119,9 @@ const CHEST_TURNS: f32 = 0.3;
 /// From the middle of the shoulder joints to the middle of the neck's root, as a share of the joints' distance.
 const ROOT_OVER_SHOULDERS: f32 = 0.10;
 
+/// An earring's hook goes through the lobe from outside and before to inside and behind: turned by this from the side.
+const LOBE_TURNS: f32 = 0.6;
+
 impl Head {
     /// Takes on what is known of the face from earlier frames: its place, and the points of its surface.
     pub fn become_known(&mut self, camera_from_face: Mat4, surface: Vec<Vec3>) {
@@ -131,6 +134,18 @@ impl Head {
 }
 
 impl Head {
+    /// A head whose face has the points of MediaPipe's mesh, in the face's space; `None` when there are fewer than 468.
+    #[must_use]
+    pub fn of_mesh(surface: Vec<Vec3>, triangles: Vec<[u16; 3]>, camera_from_face: Mat4) -> Option<Self> {
+        let places = Places::of_mesh(&surface)?;
+        Some(Self { camera_from_face, surface, triangles, places })
+    }
+
+    /// The face's space turned as an ear's lobe is.
+    pub(crate) fn lobe_turn(side: Side) -> Quat {
+        Quat::from_rotation_y(side.sign() * LOBE_TURNS)
+    }
+
     /// Where an ear's lobe is pierced, in the face's space.
     pub(crate) fn lobe(&self, side: Side) -> Vec3 {
         let places = &self.places;

@@ -73,9 +73,9 @@ impl UvSource {
 }
 
 impl PreparedMaterial {
-    /// Makes it invisible, but not what it stands before.
-    pub(crate) fn hide_what_is_behind(&mut self) {
-        self.material.extension.key.set(StudioKey::OCCLUDER, true);
+    /// Gives it a way of covering that no file can ask for.
+    pub(crate) fn set_key(&mut self, bits: u64) {
+        self.material.extension.key.set(bits, true);
     }
 
     /// With the handles of all images.

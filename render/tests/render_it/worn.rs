@@ -11,7 +11,7 @@ use crate::stage;
 
 const SIZE_PX: u32 = 384;
 const FOV_Y: f32 = 0.7;
-const GROUND: [u8; 4] = [40, 170, 220, 255];
+pub(crate) const GROUND: [u8; 4] = [40, 170, 220, 255];
 
 /// The front half of an egg: 150 mm wide, 220 mm high, 100 mm deep, with a nose.
 fn surface() -> (Vec<Vec3>, Vec<[u16; 3]>) {
@@ -47,50 +47,58 @@ fn head(yaw: f32, bow: f32) -> Head {
     Head { camera_from_face, surface, triangles, places }
 }
 
-/// A bar across the front, two temples of 140 mm at 66 mm, black.
-fn spectacles() -> Arc<[u8]> {
-    let mut bars = glb::Primitive { material: Some(0), ..Default::default() };
-    let mut bar = |low: Vec3, high: Vec3| {
-        for axis in 0..3 {
-            for (end, side) in [(low, -1.0), (high, 1.0)] {
-                let mut normal = Vec3::ZERO;
-                normal[axis] = side;
-                let (u, v) = ((axis + 1) % 3, (axis + 2) % 3);
-                let at = bars.positions.len() as u32;
-                for (a, b) in [(low, low), (high, low), (high, high), (low, high)] {
-                    let mut corner = end;
-                    (corner[u], corner[v]) = (a[u], b[v]);
-                    bars.positions.push(corner);
-                    bars.normals.push(normal);
-                }
-                let order = if side > 0.0 { [0, 1, 2, 0, 2, 3] } else { [0, 2, 1, 0, 3, 2] };
-                bars.indices.extend(order.map(|i| at + i));
+/// Adds a box.
+pub(crate) fn bar(to: &mut glb::Primitive, low: Vec3, high: Vec3) {
+    for axis in 0..3 {
+        for (end, side) in [(low, -1.0), (high, 1.0)] {
+            let mut normal = Vec3::ZERO;
+            normal[axis] = side;
+            let (u, v) = ((axis + 1) % 3, (axis + 2) % 3);
+            let at = to.positions.len() as u32;
+            for (a, b) in [(low, low), (high, low), (high, high), (low, high)] {
+                let mut corner = end;
+                (corner[u], corner[v]) = (a[u], b[v]);
+                to.positions.push(corner);
+                to.normals.push(normal);
             }
+            let order = if side > 0.0 { [0, 1, 2, 0, 2, 3] } else { [0, 2, 1, 0, 3, 2] };
+            to.indices.extend(order.map(|i| at + i));
         }
-    };
-    bar(Vec3::new(-0.068, -0.004, 0.0), Vec3::new(0.068, 0.004, 0.004));
+    }
+}
+
+/// One black thing.
+pub(crate) fn black(primitive: glb::Primitive) -> glb::Model {
+    let black = glb::Material { base_color: Vec3::splat(0.01).extend(1.0), metallic: 0.0, ..Default::default() };
+    glb::Model {
+        nodes: vec![glb::Node { mesh: Some(0), ..Default::default() }],
+        roots: vec![0],
+        meshes: vec![glb::Mesh { primitives: vec![primitive], ..Default::default() }],
+        materials: vec![black],
+        ..Default::default()
+    }
+}
+
+/// A bar across the front, two temples of 140 mm at 66 mm, black.
+pub(crate) fn spectacles() -> glb::Model {
+    let mut bars = glb::Primitive { material: Some(0), ..Default::default() };
+    bar(&mut bars, Vec3::new(-0.068, -0.004, 0.0), Vec3::new(0.068, 0.004, 0.004));
     for side in [-1.0, 1.0] {
         let x = 0.066 * side;
         for step in 0..14 {
             let z = -0.01 * step as f32;
-            bar(Vec3::new(x - 0.002, -0.004, z - 0.01), Vec3::new(x + 0.002, 0.004, z));
+            bar(&mut bars, Vec3::new(x - 0.002, -0.004, z - 0.01), Vec3::new(x + 0.002, 0.004, z));
         }
     }
-    let black = glb::Material { base_color: Vec3::splat(0.01).extend(1.0), metallic: 0.0, ..Default::default() };
-    let model = glb::Model {
-        nodes: vec![glb::Node { mesh: Some(0), ..Default::default() }],
-        roots: vec![0],
-        meshes: vec![glb::Mesh { primitives: vec![bars], ..Default::default() }],
-        materials: vec![black],
-        ..Default::default()
-    };
-    glb::write::write(&model, glb::write::Coding::Exact).expect("a small model can be written").into()
+    black(bars)
 }
 
 fn worn(head: &Head) -> RgbaImage {
     let picture = Arc::new(RgbaImage::from_pixel(SIZE_PX, SIZE_PX, image::Rgba(GROUND)));
+    let product =
+        glb::write::write(&spectacles(), glb::write::Coding::Exact).expect("a small model can be written").into();
     let wearer = Wearer { head: Some(head.clone()), fov_y: FOV_Y, ..Wearer::default() };
-    let request = WornRequest { picture, wearer, product: spectacles(), wear: Wear::Glasses, variant: None };
+    let request = WornRequest { picture, wearer, product, wear: Wear::Glasses, variant: None };
     stage().worn(&request).expect("a picture")
 }
 
