@@ -6,7 +6,7 @@ use fantoccini::elements::Element;
 use tests::{Browser, Shop, walk};
 
 /// A portrait of the test data, which may be absent.
-fn portrait() -> Option<PathBuf> {
+pub(crate) fn portrait() -> Option<PathBuf> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/vision/portrait.jpg");
     path.is_file().then_some(path)
 }
@@ -163,7 +163,7 @@ fn has_nets() -> bool {
     ar::models::Models::find().missing().is_empty()
 }
 
-fn skipped(why: &str) {
+pub(crate) fn skipped(why: &str) {
     use std::io::Write as _;
     writeln!(std::io::stderr(), "SKIPPED: {why}").unwrap();
 }
