@@ -6,6 +6,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use domain::quote::{Quote, QuoteRequest};
 use domain::{
     AssetHash, Cart, CartRequest, Category, CheckoutRequest, Code, Order, Payment, Problem, Product, ProductPage,
     SearchQuery, Slug, Sort,
@@ -284,6 +285,14 @@ impl Api {
     /// See [`ApiError`].
     pub async fn put_cart(&self, id: &str, wanted: &CartRequest, key: &str) -> Result<Cart, ApiError> {
         self.json(Call::write(reqwest::Method::PUT, format!("/v1/carts/{}", escape(id)), wanted, key)).await
+    }
+
+    /// Prices a cart for a place.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn quote(&self, request: &QuoteRequest, key: &str) -> Result<Quote, ApiError> {
+        self.json(Call::write(reqwest::Method::POST, "/v1/quotes".to_owned(), request, key)).await
     }
 
     /// Turns a cart into an order; the answer carries its secret.

@@ -51,8 +51,6 @@ pub mod config;
 #[cfg(feature = "desktop")]
 pub mod desktop;
 pub mod format;
-#[cfg(feature = "desktop")]
-pub mod mirror;
 pub mod pages;
 pub mod serve;
 pub mod shop;

@@ -54,9 +54,9 @@ enum Verb {
     /// Show any GLB model on the stage.
     #[cfg(feature = "desktop")]
     View(app::stills::ViewArgs),
-    /// Try spectacles on in a photo, without a display. The photo stays on this machine.
+    /// Wear a product in a photo or a film, without a display. What is seen stays on this machine.
     #[cfg(feature = "desktop")]
-    Try(app::mirror::TryArgs),
+    Try(app::try_on::TryArgs),
     /// Write many pictures of models with one stage, without a display.
     #[cfg(feature = "desktop")]
     Stills {
@@ -92,7 +92,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         #[cfg(feature = "desktop")]
         Some(Verb::View(view)) => app::stills::view(config, &runtime, view),
         #[cfg(feature = "desktop")]
-        Some(Verb::Try(args)) => app::mirror::try_on(&config.server, &runtime, &args),
+        Some(Verb::Try(args)) => app::try_on::try_on(&config.server, &runtime, &args),
         #[cfg(feature = "desktop")]
         Some(Verb::Stills { jobs }) => app::stills::write_all(&jobs),
         #[cfg(feature = "desktop")]

@@ -21,6 +21,7 @@ mod notice;
 mod order;
 mod parts;
 pub mod paths;
+mod price;
 mod product;
 mod report;
 mod search;

@@ -11,6 +11,7 @@ mod checkout;
 mod files;
 mod mirror;
 mod orders;
+mod quote;
 mod reads;
 mod settings;
 mod stage;

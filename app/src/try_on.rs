@@ -7,6 +7,8 @@
 #[cfg(not(feature = "desktop"))]
 mod absent;
 #[cfg(feature = "desktop")]
+mod command;
+#[cfg(feature = "desktop")]
 mod eyes;
 #[cfg(feature = "desktop")]
 pub(crate) mod fetch;
@@ -15,20 +17,23 @@ mod keep;
 #[cfg(feature = "desktop")]
 mod live;
 #[cfg(feature = "desktop")]
-mod source;
+pub(crate) mod reflection;
+#[cfg(feature = "desktop")]
+pub(crate) mod source;
 #[cfg(feature = "desktop")]
 mod work;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use domain::{AssetHash, Product, Sku, TryOn, Variant};
+use domain::{AssetHash, Look, Product, Sku, TryOn, Variant};
 use serde::{Deserialize, Serialize};
 
 #[cfg(not(feature = "desktop"))]
 pub use absent::MirrorLink;
 #[cfg(feature = "desktop")]
 pub use {
+    command::{TryArgs, try_on},
     keep::pictures_folder,
     live::{MirrorLink, Setup},
 };
@@ -75,10 +80,12 @@ pub enum MirrorWish {
 pub struct Garment {
     /// The variant.
     pub sku: Sku,
-    /// Name of the model.
-    pub hash: AssetHash,
-    /// The model, a GLB file.
+    /// Name of the model, if it is a thing that is worn.
+    pub hash: Option<AssetHash>,
+    /// The model, a GLB file; empty where it is painted.
     pub model: Arc<[u8]>,
+    /// How it is painted, if it is make-up.
+    pub look: Option<Look>,
     /// Its material variant.
     pub variant: Option<String>,
     /// How it is worn.
@@ -227,7 +234,7 @@ pub enum Glance {
 /// How a product is worn in the mirror, if it can be.
 pub fn worn_as(product: &Product) -> Option<TryOn> {
     let (try_on, _) = product.try_on?;
-    (try_on != TryOn::Room && product.model.is_some()).then_some(try_on)
+    (try_on != TryOn::Room && (product.model.is_some() || try_on.makeup().is_some())).then_some(try_on)
 }
 
 impl Garment {
@@ -235,8 +242,9 @@ impl Garment {
     pub fn of(product: &Product, variant: &Variant, model: Arc<[u8]>) -> Option<Self> {
         Some(Self {
             sku: variant.sku.clone(),
-            hash: product.model.as_ref()?.hash.clone(),
+            hash: product.model.as_ref().map(|model| model.hash.clone()),
             model,
+            look: Look::of(product, variant).ok()?,
             variant: variant.model_variant.clone(),
             try_on: worn_as(product)?,
             width_mm: product.dimensions.width_mm,

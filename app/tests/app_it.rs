@@ -6,6 +6,8 @@
 mod fake;
 #[path = "app_it/process.rs"]
 mod process;
+#[path = "app_it/quote.rs"]
+mod quote;
 
 use std::sync::Arc;
 

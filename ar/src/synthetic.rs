@@ -5,16 +5,18 @@
 
 mod body;
 mod hand;
+mod mouth;
 mod paint;
 mod raster;
 mod surface;
 
-use glam::{DMat4, DQuat, DVec3, EulerRot};
+use glam::{DMat4, DQuat, DVec3, EulerRot, Vec3};
 
+use crate::camera;
 use crate::geometry::FaceGeometry;
 use crate::picture::{Picture, PictureError};
 
-use body::Body;
+use body::{Body, Material};
 use paint::Paint;
 use raster::Raster;
 
@@ -35,6 +37,8 @@ pub struct HeadShape {
     pub skin: [f32; 3],
     /// Colour of the iris, linear.
     pub iris: [f32; 3],
+    /// How far the lower lip has gone down, centimetres; above zero, teeth and tongue are seen.
+    pub mouth_open_cm: f64,
 }
 
 impl Default for HeadShape {
@@ -46,6 +50,7 @@ impl Default for HeadShape {
             iris_mm: 11.7,
             skin: [0.62, 0.37, 0.27],
             iris: [0.10, 0.06, 0.035],
+            mouth_open_cm: 0.0,
         }
     }
 }
@@ -113,6 +118,34 @@ impl Head {
     #[must_use]
     pub fn shape(&self) -> &HeadShape {
         &self.shape
+    }
+
+    /// The 468 points as they are seen: x and y in pixels of the shot, z in pixels too, smaller towards the camera.
+    #[must_use]
+    pub fn landmarks(&self, shot: &Shot) -> Vec<Vec3> {
+        let places: Vec<DVec3> = self.body.places.iter().map(|p| shot.camera_from_head.transform_point3(*p)).collect();
+        let middle = places.iter().map(|p| p.z).sum::<f64>() / places.len() as f64;
+        let px_per_cm = camera::focal_px(shot.height) / -middle;
+        let seen =
+            |p: &DVec3| camera::project(*p, shot.width, shot.height).extend((middle - p.z) * px_per_cm).as_vec3();
+        places.iter().map(seen).collect()
+    }
+
+    /// What share of each pixel is lip, and what share is between the lips: mouth, teeth and tongue. Rows from the top.
+    ///
+    /// # Errors
+    /// As those of [`Head::draw`].
+    pub fn lips_and_mouth(&mut self, shot: &Shot) -> Result<(Vec<f32>, Vec<f32>), PictureError> {
+        let mut picture = Picture::default();
+        self.draw(shot, &mut picture)?;
+        let paint = &self.paint;
+        let lips = self.raster.shares(|material, mark| material == Material::Face && paint.is_lip(mark));
+        let mouth = self.raster.shares(|material, mark| match material {
+            Material::Face => paint.is_mouth(mark),
+            Material::Teeth | Material::Tongue | Material::Cavity => true,
+            _ => false,
+        });
+        Ok((lips, mouth))
     }
 
     /// Draws it.

@@ -106,6 +106,14 @@ pub enum TryOn {
     Watch,
     /// On the lips.
     Lipstick,
+    /// On the cheeks.
+    Blush,
+    /// On the upper lids.
+    Eyeshadow,
+    /// Along the upper lashes.
+    Eyeliner,
+    /// Over the face.
+    Foundation,
     /// On the head.
     Hat,
     /// Stands in the room.
@@ -129,6 +137,12 @@ pub enum Anchor {
     Wrist,
     /// Lips.
     Lips,
+    /// Cheeks.
+    Cheeks,
+    /// Upper lids.
+    Lids,
+    /// The whole face.
+    Face,
     /// Crown of the head.
     HeadTop,
     /// The floor or a table.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Currency, Product, Slug, Text};
+use crate::{AssetRef, Currency, Product, Slug, Text};
 
 /// A shelf of the shop.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

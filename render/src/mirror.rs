@@ -8,7 +8,7 @@ mod fit;
 mod live;
 mod motion;
 mod occluder;
-mod relief;
+pub(crate) mod relief;
 mod rest;
 mod room;
 mod seen;

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::order::{Address, Contact, OrderLine};
+use domain::pricing::{self, Case, Destination, ExchangeRate, GiftCard, Item, Rules};
+use domain::quote::Quote;
 use domain::{
     AssetHash, AssetKind, AssetRef, Cart, CartLine, Category, Code, Currency, DeliveryMethod, Dimensions, Facet,
     FacetValue, Lang, LineIssue, Money, Order, OrderState, Payment, PaymentState, Product, ProductOption, ProductPage,
@@ -120,6 +122,7 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
 
     for (name, errors, failure) in [
         ("checkout", Vec::new(), None),
+        ("checkout-priced", vec![(Field::Coupon, FieldFault::Refused(Code::CouponUnknown))], None),
         (
             "checkout-errors",
             vec![
@@ -147,6 +150,8 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
                             email: "nour@".into(),
                             ..CheckoutForm::default()
                         },
+                        quote: (name == "checkout-priced").then(|| quote(&goods, ctx.currency)),
+                        gifts: BTreeMap::new(),
                         delivery: DeliveryMethod::default(),
                         errors: errors.clone(),
                         failure,
@@ -474,6 +479,57 @@ fn cart(goods: &[Product], currency: Currency, with_issues: bool) -> Cart {
     let delivery = DeliveryMethod::Standard;
     let totals = price_cart(currency, lines.iter().map(|l| l.total), delivery.price(currency)).expect("small amounts");
     Cart { id: "cart".into(), currency, lines, delivery, totals, breakdown: None, updated_at: NOW }
+}
+
+/// A price with every kind of reason in it.
+fn quote(goods: &[Product], currency: Currency) -> Quote {
+    let cart = cart(goods, currency, false);
+    let item = |line: &CartLine| Item {
+        sku: line.sku.clone(),
+        product: "a".parse().expect("a slug"),
+        category: "b".parse().expect("a slug"),
+        quantity: line.quantity,
+        unit_price: line.unit_price,
+        weight_g: 100,
+        size_mm: [100; 3],
+        origin: "IT".into(),
+    };
+    let items: Vec<Item> = cart.lines.iter().map(item).collect();
+    let rules: Rules = serde_json::from_value(serde_json::json!({
+        "markets": [{"id": "abroad", "countries": ["SA"], "currencies": [currency], "prices_include_tax": false}],
+        "promotions": [
+            {"id": "ten", "name": {"en": "Ten less", "ar": "أقل بعشرة"}, "action": {"percent": 100_000}},
+            {"id": "free", "name": {"en": "Free delivery"}, "action": {"free_delivery": {}}},
+        ],
+        "taxes": [{"name": "VAT", "area": {}, "classes": ["standard"], "rate": 190_000}],
+    }))
+    .expect("rules");
+    let place = Destination { country: "SA".into(), region: String::new(), postal_code: "12211".into() };
+    let gift_cards = [GiftCard { last4: "PQRS".into(), balance: Money::new(1_000, currency) }];
+    let case = Case {
+        rules: &rules,
+        market: &rules.market(Some(&place), currency).expect("a market"),
+        currency,
+        items: &items,
+        codes: &[],
+        customer_group: None,
+        place: Some(&place),
+        delivery: DeliveryMethod::Express,
+        gift_cards: &gift_cards,
+        uses_left: &BTreeMap::new(),
+        gifts: &BTreeMap::new(),
+        exchanged: Some(ExchangeRate { from: Currency::EUR, to: currency, billionths: 1_000_000_000, as_of: NOW }),
+        now: NOW,
+    };
+    Quote {
+        id: "q".into(),
+        cart_id: cart.id,
+        destination: place.clone(),
+        delivery: DeliveryMethod::Express,
+        breakdown: pricing::price(&case).expect("small amounts"),
+        created_at: NOW,
+        expires_at: NOW + 30 * 60_000,
+    }
 }
 
 fn cart_line(product: &Product, quantity: i64, currency: Currency) -> CartLine {

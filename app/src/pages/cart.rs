@@ -2,14 +2,13 @@
 //!
 //! Hook of `/static/js/shop.js`: a line's quantity is `[data-autosubmit]`.
 
-use std::collections::BTreeMap;
-
 use domain::{AssetRef, Cart, CartLine, LineIssue, Sku};
 use maud::{Markup, html};
 
 use super::layout::{Frame, form_token, page};
 use super::parts::{Icon, between_totals, icon, money, more_products, picture};
-use super::{CartView, PageContext, paths};
+use super::price::explained;
+use super::{CartView, CheckoutView, PageContext, paths};
 use crate::text::Arg;
 
 /// The cart; no lines is the empty cart's page.
@@ -144,23 +143,42 @@ fn totals(ctx: &PageContext, cart: &Cart) -> Markup {
 }
 
 /// What is bought and what it costs, beside a form.
-pub(super) fn order_summary(ctx: &PageContext, cart: &Cart, pictures: &BTreeMap<Sku, AssetRef>) -> Markup {
+pub(super) fn order_summary(ctx: &PageContext, view: &CheckoutView) -> Markup {
+    let cart = &view.cart;
+    let breakdown = view.quote.as_ref().map(|q| &q.breakdown);
+    let named = |sku: &Sku| cart.lines.iter().find(|l| l.sku == *sku).map(|l| &l.name).or_else(|| view.gifts.get(sku));
+    // A promised price stands, whatever the shelf says now.
+    let total = |line: &CartLine| {
+        let quoted = breakdown.and_then(|b| b.lines.iter().find(|l| l.sku == line.sku && l.gift_of.is_none()));
+        quoted.and_then(|l| l.unit_price.checked_mul(i64::from(l.quantity.get())).ok()).unwrap_or(line.total)
+    };
     html! {
         aside.summary aria-labelledby="summary" data-test="order-summary" {
             h2 #summary { (ctx.t("summary-heading")) }
             ul.mini-lines {
                 @for line in &cart.lines {
                     li.mini-line {
-                        div.mini-picture { (picture(pictures.get(&line.sku), "", true)) }
+                        div.mini-picture { (picture(view.pictures.get(&line.sku), "", true)) }
                         div {
                             p.mini-name { bdi { (line.name.get(ctx.lang)) } }
                             p.quiet { bdi { (line.variant.get(ctx.lang)) } " × " (line.quantity.get()) }
                         }
-                        p.mini-total { (money(ctx, line.total)) }
+                        p.mini-total { (money(ctx, total(line))) }
                     }
                 }
             }
-            (totals(ctx, cart))
+            @match &view.quote {
+                Some(quote) => {
+                    (explained(ctx, &quote.breakdown, quote.delivery, &named))
+                    p.summary-note data-test="quote-until" {
+                        (ctx.t_args("quote-until", &[("when", Arg::Text(&crate::format::date_time(ctx.lang, quote.expires_at)))]))
+                    }
+                }
+                None => {
+                    (totals(ctx, cart))
+                    p.summary-note data-test="quote-note" { (ctx.t("quote-note")) }
+                }
+            }
             p.summary-back { a href=(paths::CART) data-test="back-to-cart" { (ctx.t("back-to-cart")) } }
         }
     }

@@ -24,7 +24,7 @@ pub const DELIVERED_TO: [&str; 30] = [
 /// The checkout.
 pub fn checkout(ctx: &PageContext, view: &CheckoutView) -> Markup {
     let title = ctx.t("checkout-title");
-    let total = view.cart.totals.total;
+    let total = view.quote.as_ref().map_or(view.cart.totals.total, |q| q.breakdown.totals.total);
     page(
         ctx,
         Frame::new("checkout", &title),
@@ -39,10 +39,11 @@ pub fn checkout(ctx: &PageContext, view: &CheckoutView) -> Markup {
                     (contact(ctx, &view.form, &view.errors))
                     (address(ctx, &view.form, &view.errors))
                     (delivery(ctx, view.delivery))
-                    (card(ctx, &view.errors, &view.sandbox_cards))
+                    (codes(ctx, &view.form, &view.errors))
+                    @if total.minor != 0 { (card(ctx, &view.errors, &view.sandbox_cards)) }
                     (pay_button(ctx, total))
                 }
-                (order_summary(ctx, &view.cart, &view.pictures))
+                (order_summary(ctx, view))
             }
         },
     )
@@ -124,6 +125,7 @@ fn address(ctx: &PageContext, form: &CheckoutForm, faults: &Faults) -> Markup {
                 (text_field(ctx, faults, Field::City, Typing::words("address-level2"), &form.city, true))
             }
             (text_field(ctx, faults, Field::Region, Typing::words("address-level1"), &form.region, false))
+            (price_button(ctx, "quote-address"))
         }
     }
 }
@@ -148,6 +150,27 @@ fn delivery(ctx: &PageContext, chosen: DeliveryMethod) -> Markup {
             }
             button.button.button-quiet type="submit" formaction=(paths::CHECKOUT_DELIVERY) data-autosubmit-hides
                 data-test="delivery-apply" { (ctx.t("delivery-apply")) }
+        }
+    }
+}
+
+/// Asks for the price of what is typed so far; the page comes back with it, and with all that was typed but the card.
+fn price_button(ctx: &PageContext, hook: &str) -> Markup {
+    html! {
+        button.button.button-quiet type="submit" formaction=(paths::CHECKOUT_DELIVERY) data-test=(hook) { (ctx.t("quote-apply")) }
+    }
+}
+
+fn codes(ctx: &PageContext, form: &CheckoutForm, faults: &Faults) -> Markup {
+    let code = Typing { kind: "text", autocomplete: "off", inputmode: None, max: 400, is_ltr: true };
+    html! {
+        fieldset.step {
+            legend { h2 { (ctx.t("checkout-codes")) } }
+            div.fields {
+                (text_field(ctx, faults, Field::Coupon, code, &form.coupon, false))
+                (text_field(ctx, faults, Field::GiftCard, code, &form.gift_card, false))
+            }
+            (price_button(ctx, "quote-codes"))
         }
     }
 }
@@ -197,7 +220,7 @@ fn pay_button(ctx: &PageContext, total: domain::Money) -> Markup {
         div.pay {
             p.pay-total { span { (ctx.t("totals-total")) } (money(ctx, total)) }
             button.button.button-main.button-wide type="submit" data-test="pay" {
-                (ctx.t_args("pay-button", &[("total", Arg::Text(&words))]))
+                @if total.minor == 0 { (ctx.t("order-button")) } @else { (ctx.t_args("pay-button", &[("total", Arg::Text(&words))])) }
             }
             p.pay-note {
                 span.pay-calm { (ctx.t("pay-note")) }

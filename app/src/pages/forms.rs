@@ -148,6 +148,7 @@ fn fault_words(ctx: &PageContext, field: Field, fault: FieldFault) -> String {
     match fault {
         FieldFault::Empty => ctx.t(&format!("field-{name}-empty")),
         FieldFault::NotValid => ctx.t(&format!("field-{name}-invalid")),
+        FieldFault::Refused(code) => super::notice::problem_words(ctx, code),
         FieldFault::Expired => ctx.t("field-card-exp-expired"),
         FieldFault::TooLong => ctx.t_args(
             "field-too-long",

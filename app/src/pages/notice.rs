@@ -46,6 +46,8 @@ pub enum Notice {
         /// Which.
         code: Code,
     },
+    /// What is to be paid was made for the place only now.
+    PriceOfPlace,
     /// The local store cannot be written (read-only or full folder): cart and settings last until the app is closed.
     StoreReadOnly,
 }
@@ -73,6 +75,7 @@ impl Notice {
             Self::FormExpired => ctx.t("notice-form-expired"),
             Self::Unreachable => ctx.t("notice-unreachable"),
             Self::Problem { code } => problem_words(ctx, *code),
+            Self::PriceOfPlace => ctx.t("notice-price-of-place"),
             Self::StoreReadOnly => ctx.t("notice-store-read-only"),
         }
     }

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use super::layout::{Frame, form_token, page};
 use super::parts::{Icon, between_totals, icon, money, picture};
+use super::price::explained;
 use super::product::country_words;
 use super::{OrderView, OrdersView, PageContext, paths};
 use crate::text::Arg;
@@ -176,6 +177,16 @@ pub(super) fn order_lines(ctx: &PageContext, order: &Order, pictures: &BTreeMap<
                 }
             }
         }
+        @if let Some(breakdown) = &order.breakdown {
+            (explained(ctx, breakdown, order.delivery, &|sku| order.lines.iter().find(|l| l.sku == *sku).map(|l| &l.name)))
+        } @else {
+            (plain_totals(ctx, order))
+        }
+    }
+}
+
+fn plain_totals(ctx: &PageContext, order: &Order) -> Markup {
+    html! {
         dl.totals {
             div { dt { (ctx.t("totals-subtotal")) } dd { (money(ctx, order.totals.subtotal)) } }
             div {

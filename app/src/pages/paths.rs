@@ -22,7 +22,7 @@ pub const CART_ACCEPT: &str = "/cart/accept";
 /// `GET`: the checkout. `POST`: `expected_minor` (the total that was shown), the fields of [`super::CheckoutForm`] and
 /// the card's, by [`super::Field::name`].
 pub const CHECKOUT: &str = "/checkout";
-/// `POST`: `delivery`, and whatever of the checkout was typed so far.
+/// `POST`: `delivery`, the address, codes, and whatever of the checkout was typed so far: the page comes back with its price.
 pub const CHECKOUT_DELIVERY: &str = "/checkout/delivery";
 /// `GET`: the orders this device knows.
 pub const ORDERS: &str = "/orders";

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::quote::Quote;
 use domain::{
     Address, AssetRef, Cart, Category, Code, Contact, DeliveryMethod, Dimensions, Order, Product, ProductPage,
-    SearchQuery, Sku, Slug, UnixMillis,
+    SearchQuery, Sku, Slug, Text, UnixMillis,
 };
 use serde::{Deserialize, Serialize};
 
@@ -109,6 +110,10 @@ pub struct CheckoutView {
     pub pictures: BTreeMap<Sku, AssetRef>,
     /// What was typed so far. Card fields are never sent back to the page.
     pub form: CheckoutForm,
+    /// The price for the place that was typed; none while that is not known.
+    pub quote: Option<Quote>,
+    /// What the goods of the quote are called that are not in the cart: gifts.
+    pub gifts: BTreeMap<Sku, Text>,
     /// How it is to be delivered.
     pub delivery: DeliveryMethod,
     /// What is wrong with it, in the order of the page.
@@ -141,6 +146,10 @@ pub struct CheckoutForm {
     pub postal_code: String,
     /// ISO 3166-1 alpha-2.
     pub country: String,
+    /// Codes that open promotions.
+    pub coupon: String,
+    /// Codes of gift cards.
+    pub gift_card: String,
 }
 
 impl CheckoutForm {
@@ -187,6 +196,10 @@ pub enum Field {
     PostalCode,
     /// How it is to be delivered.
     Delivery,
+    /// Codes that open promotions.
+    Coupon,
+    /// Codes of gift cards.
+    GiftCard,
     /// Card number.
     CardNumber,
     /// Month and year the card is good until.
@@ -211,6 +224,8 @@ impl Field {
             Self::Region => "region",
             Self::PostalCode => "postal_code",
             Self::Delivery => "delivery",
+            Self::Coupon => "coupon",
+            Self::GiftCard => "gift_card",
             Self::CardNumber => "card_number",
             Self::CardExpiry => "card_exp",
             Self::CardCode => "card_cvc",
@@ -251,6 +266,8 @@ pub enum FieldFault {
     NotValid,
     /// The card is no longer good.
     Expired,
+    /// The server refuses it, for this reason.
+    Refused(Code),
 }
 
 /// A card of the sandbox gateway, shown on the payment form so that nobody types a real one.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::order::MAX_FIELD;
 use domain::{Cart, CheckoutRequest, Code, Contact, DeliveryMethod, LineIssue, Order};
 
+use super::quote::Offer;
 use super::request::Pairs;
 use super::{Document, Outcome, Shop, Visit, card, now, random_name, reads::fault_of};
 use crate::api::ApiError;
@@ -24,37 +25,59 @@ impl Shop {
             // There is nothing to pay for: the empty cart says so, and where to look.
             return self.cart_page(visit).await;
         }
+        let unpriced = || Err(if self.api.is_online() { Fault::Busy } else { Fault::Offline });
         let (cart, is_estimate) = self.shown_cart(visit).await;
         if is_estimate {
             // Nobody is asked for a card while nobody can say the price.
-            return Err(if self.api.is_online() { Fault::Busy } else { Fault::Offline });
+            return unpriced();
         }
-        Ok(self.checkout_markup(visit, cart, Vec::new(), None))
+        let failure = stopped(&cart);
+        let offer = match failure {
+            Some(_) => Offer::of(cart),
+            None => match self.offer(cart).await {
+                Ok(offer) => offer,
+                Err(error) => {
+                    tracing::info!(%error, "there is no price for the address");
+                    return unpriced();
+                }
+            },
+        };
+        if offer.is_asked_again {
+            self.say(Notice::Problem { code: Code::QuoteExpired });
+        }
+        let (errors, failure) = (offer.errors.clone(), failure.or(offer.failure));
+        Ok(self.checkout_markup(visit, offer, errors, failure))
     }
 
     fn checkout_markup(
         &self,
         visit: &Visit,
-        cart: Cart,
+        offer: Offer,
         errors: Vec<(Field, FieldFault)>,
         failure: Option<Code>,
     ) -> maud::Markup {
         let visit = Visit { path: paths::CHECKOUT.to_owned(), ..visit.clone() };
-        let pictures = self.pictures(cart.lines.iter().map(|l| &l.sku));
+        let Offer { cart, quote, .. } = offer;
+        let lines = quote.iter().flat_map(|q| &q.breakdown.lines).map(|l| &l.sku);
+        let pictures = self.pictures(cart.lines.iter().map(|l| &l.sku).chain(lines));
         let (form, delivery) = self.store.read(|s| (s.draft.clone(), s.cart.delivery));
-        let view = CheckoutView { cart, pictures, form, delivery, errors, failure, sandbox_cards: sandbox_cards() };
+        let gifts = quote.iter().flat_map(|q| &q.breakdown.lines).filter(|l| l.gift_of.is_some());
+        let catalog = self.catalog();
+        let gifts = gifts.filter_map(|l| Some((l.sku.clone(), catalog.product_of(&l.sku)?.name.clone()))).collect();
+        let sandbox_cards = sandbox_cards();
+        let view = CheckoutView { cart, pictures, form, quote, gifts, delivery, errors, failure, sandbox_cards };
         pages::checkout(&self.context(&visit), &view)
     }
 
     fn checkout_again(
         &self,
         visit: &Visit,
-        cart: Cart,
+        offer: Offer,
         errors: Vec<(Field, FieldFault)>,
         failure: Option<Code>,
     ) -> Outcome {
         let status = if errors.is_empty() { 409 } else { 422 };
-        Outcome::Page { status, html: self.checkout_markup(visit, cart, errors, failure).into_string() }
+        Outcome::Page { status, html: self.checkout_markup(visit, offer, errors, failure).into_string() }
     }
 
     pub(super) async fn checkout_delivery(&self, form: &Pairs) -> Outcome {
@@ -78,6 +101,8 @@ impl Shop {
                     (Field::Region, &mut draft.region),
                     (Field::PostalCode, &mut draft.postal_code),
                     (Field::Country, &mut draft.country),
+                    (Field::Coupon, &mut draft.coupon),
+                    (Field::GiftCard, &mut draft.gift_card),
                 ] {
                     if let Some(typed) = form.get(field.name()) {
                         *place = typed.chars().take(MAX_DRAFT_FIELD).collect();
@@ -107,56 +132,127 @@ impl Shop {
             return Outcome::Go(paths::CART.to_owned());
         }
         let mut errors = field_errors(&draft);
-        let card = card::read(form, now()).map_err(|faults| errors.extend(faults)).ok();
-        let (Some(card), true) = (card, errors.is_empty()) else {
-            return self.checkout_again(visit, cart, errors, None);
+        let stopped = stopped(&cart);
+        let offer = match stopped {
+            Some(_) => Offer::of(cart),
+            None => match self.offer(cart.clone()).await {
+                Ok(offer) => offer,
+                Err(error) => return self.checkout_failed(visit, Offer::of(cart), &error).await,
+            },
         };
-        if let Some(code) = stopped(&cart) {
-            return self.checkout_again(visit, cart, Vec::new(), Some(code));
-        }
-        if form.get("expected_minor").and_then(|m| m.parse::<i64>().ok()) != Some(cart.totals.total.minor) {
-            return self.checkout_again(visit, cart, Vec::new(), Some(Code::PriceChanged));
-        }
-        let token = match self.api.tokenize(&card).await {
-            Ok(token) => token.token,
-            Err(error) => return self.checkout_failed(visit, cart, &error).await,
+        errors.extend(offer.errors.iter().copied());
+        let card = match card::read(form, now()) {
+            // Where nothing is to be paid nobody is asked for a card.
+            _ if offer.total().minor == 0 => None,
+            Ok(card) => Some(card),
+            Err(faults) => {
+                errors.extend(faults);
+                None
+            }
         };
-        drop(card);
+        if !errors.is_empty() {
+            return self.checkout_again(visit, offer, errors, None);
+        }
+        if let Some(code) = stopped.or(offer.failure) {
+            return self.checkout_again(visit, offer, Vec::new(), Some(code));
+        }
+        if let Some(outcome) = self.another_total(visit, form, &offer) {
+            return outcome;
+        }
+        let token = match card {
+            None => None,
+            Some(card) => match self.api.tokenize(&card).await {
+                Ok(token) => Some(token.token),
+                Err(error) => return self.checkout_failed(visit, offer, &error).await,
+            },
+        };
+        self.place(visit, form, &draft, lang, offer, token).await
+    }
 
-        let request = CheckoutRequest {
-            cart_id: cart.id.clone(),
-            expected_total: cart.totals.total,
-            contact: draft.contact(),
-            address: draft.address(),
-            lang,
-            quote_id: None,
+    /// The page again, where the total is not the one that the buyer saw: with the words that fit.
+    fn another_total(&self, visit: &Visit, form: &Pairs, offer: &Offer) -> Option<Outcome> {
+        let seen = form.get("expected_minor").and_then(|m| m.parse::<i64>().ok());
+        if seen == Some(offer.total().minor) {
+            return None;
+        }
+        let code = if offer.is_asked_again {
+            Some(Code::QuoteExpired)
+        } else if offer.quote.is_some() && seen == Some(offer.cart.totals.total.minor) {
+            self.say(Notice::PriceOfPlace);
+            None
+        } else {
+            Some(Code::PriceChanged)
         };
-        let written = serde_json::to_vec(&request).expect("wire types have string keys and finite numbers");
+        Some(self.checkout_again(visit, offer.clone(), Vec::new(), code))
+    }
+
+    /// Sends the order that the buyer agreed to. A price that ran out on the way is asked for again: where it is the same,
+    /// the buyer need not hear of it.
+    async fn place(
+        self: &Arc<Self>,
+        visit: &Visit,
+        form: &Pairs,
+        draft: &CheckoutForm,
+        lang: domain::Lang,
+        mut offer: Offer,
+        token: Option<String>,
+    ) -> Outcome {
+        let mut is_second_try = false;
+        loop {
+            let request = CheckoutRequest {
+                cart_id: offer.cart.id.clone(),
+                expected_total: offer.total(),
+                contact: draft.contact(),
+                address: draft.address(),
+                lang,
+                quote_id: offer.quote.as_ref().map(|q| q.id.clone()),
+            };
+            let key = self.note_attempt(&request, token.as_deref()).await;
+            let error = match self.api.checkout(&request, &key).await {
+                Ok(order) => {
+                    let id = self.keep_order(order, token).await;
+                    self.pay_now(&id).await;
+                    return Outcome::Go(paths::order(&id));
+                }
+                Err(error) => error,
+            };
+            if error.outcome_unknown() || error.is_offline() {
+                return self.checkout_failed(visit, offer, &error).await;
+            }
+            // It did not and will not happen: the next try is another one, at another price.
+            self.store.change(|s| s.checkout = None).await;
+            self.forget_quote().await;
+            if error.code() != Some(Code::QuoteExpired) || is_second_try {
+                return self.checkout_failed(visit, offer, &error).await;
+            }
+            is_second_try = true;
+            offer = match self.offer(offer.cart.clone()).await {
+                Ok(again) => Offer { is_asked_again: true, ..again },
+                Err(error) => return self.checkout_failed(visit, offer, &error).await,
+            };
+            if !offer.errors.is_empty() || offer.failure.is_some() {
+                let (errors, failure) = (offer.errors.clone(), offer.failure);
+                return self.checkout_again(visit, offer, errors, failure);
+            }
+            if let Some(outcome) = self.another_total(visit, form, &offer) {
+                return outcome;
+            }
+        }
+    }
+
+    /// Writes down what is about to be sent, and the key it goes by: the same for the same request.
+    async fn note_attempt(&self, request: &CheckoutRequest, token: Option<&str>) -> String {
+        let written = serde_json::to_vec(request).expect("wire types have string keys and finite numbers");
         let fingerprint = sha256_hex(&written);
-        let key = self
-            .store
+        self.store
             .change(|s| {
                 let known = s.checkout.take().filter(|a| a.request == fingerprint);
                 let key = known.map_or_else(random_name, |a| a.key);
-                let attempt =
-                    CheckoutAttempt { key: key.clone(), request: fingerprint.clone(), token: Some(token.clone()) };
-                s.checkout = Some(attempt);
+                s.checkout =
+                    Some(CheckoutAttempt { key: key.clone(), request: fingerprint, token: token.map(str::to_owned) });
                 key
             })
-            .await;
-        let order = match self.api.checkout(&request, &key).await {
-            Ok(order) => order,
-            Err(error) => {
-                if !error.outcome_unknown() && !error.is_offline() {
-                    // It did not and will not happen: the next try is another one.
-                    self.store.change(|s| s.checkout = None).await;
-                }
-                return self.checkout_failed(visit, cart, &error).await;
-            }
-        };
-        let id = self.keep_order(order, Some(token)).await;
-        self.pay_now(&id).await;
-        Outcome::Go(paths::order(&id))
+            .await
     }
 
     /// A second click on "pay" comes after the first one's order is placed and the cart is empty: it shows that order.
@@ -177,6 +273,9 @@ impl Shop {
         self.store
             .change(|s| {
                 s.checkout = None;
+                s.quote = None;
+                s.draft.coupon.clear();
+                s.draft.gift_card.clear();
                 s.cart.wishes.clear();
                 s.cart.server_id = None;
                 s.cart.priced = None;
@@ -191,10 +290,10 @@ impl Shop {
     /// The server could not price the cart: what was typed stays, and the page says what is wrong.
     async fn checkout_unpriced(self: &Arc<Self>, visit: &Visit, error: &ApiError) -> Outcome {
         let (cart, _) = self.shown_cart(visit).await;
-        self.checkout_failed(visit, cart, error).await
+        self.checkout_failed(visit, Offer::of(cart), error).await
     }
 
-    async fn checkout_failed(self: &Arc<Self>, visit: &Visit, cart: Cart, error: &ApiError) -> Outcome {
+    async fn checkout_failed(self: &Arc<Self>, visit: &Visit, offer: Offer, error: &ApiError) -> Outcome {
         tracing::info!(%error, "the checkout did not go through");
         let code = match error {
             ApiError::Refused(problem) => problem.code,
@@ -211,14 +310,27 @@ impl Shop {
             && let ApiError::Refused(problem) = error
             && let Some(field) = problem.field.as_deref().and_then(Field::from_pointer)
         {
-            return self.checkout_again(visit, cart, vec![(field, FieldFault::NotValid)], None);
+            return self.checkout_again(visit, offer, vec![(field, FieldFault::NotValid)], None);
         }
-        let cart = match code {
-            // The server knows better than what was shown: show what it says now.
-            Code::SoldOut | Code::PriceChanged | Code::NotSold => self.shown_cart(visit).await.0,
-            _ => cart,
-        };
-        self.checkout_again(visit, cart, Vec::new(), Some(code))
+        let knows_better = matches!(
+            code,
+            Code::SoldOut
+                | Code::PriceChanged
+                | Code::NotSold
+                | Code::QuoteExpired
+                | Code::CouponUsedUp
+                | Code::GiftCardUnknown
+        );
+        if !knows_better {
+            return self.checkout_again(visit, offer, Vec::new(), Some(code));
+        }
+        // The server knows better than what was shown: show what it says now.
+        let (cart, is_estimate) = self.shown_cart(visit).await;
+        let plain = Offer::of(cart.clone());
+        let offer =
+            if is_estimate || stopped(&cart).is_some() { plain } else { self.offer(cart).await.unwrap_or(plain) };
+        let errors = offer.errors.clone();
+        self.checkout_again(visit, offer, errors, Some(code))
     }
 }
 

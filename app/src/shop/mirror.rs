@@ -142,8 +142,12 @@ impl Shop {
     async fn garment(self: &Arc<Self>, sku: &Sku) -> Option<Garment> {
         let catalog = self.catalog();
         let product = catalog.product_of(sku)?;
-        let model = self.asset_bytes(&product.model.as_ref()?.hash).await.ok()?;
-        Garment::of(product, product.variant(sku)?, model.into())
+        let is_painted = product.try_on.is_some_and(|(try_on, _)| try_on.makeup().is_some());
+        let model = match product.model.as_ref().filter(|_| !is_painted) {
+            Some(model) => self.asset_bytes(&model.hash).await.ok()?.into(),
+            None => Arc::default(),
+        };
+        Garment::of(product, product.variant(sku)?, model)
     }
 
     /// Fetches what the mirror sees with, by hash, from the shop's own server into the user's cache.

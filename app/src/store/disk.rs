@@ -67,6 +67,9 @@ impl Disk {
         if after.draft != before.draft {
             put(&mut tx, "draft", &after.draft).await?;
         }
+        if after.quote != before.quote {
+            put(&mut tx, "quote", &after.quote).await?;
+        }
         if after.checkout != before.checkout {
             put(&mut tx, "checkout", &after.checkout).await?;
         }
@@ -147,6 +150,7 @@ async fn read_state(pool: &SqlitePool) -> Result<State, sqlx::Error> {
         settings: doc(pool, "settings").await?,
         cart: doc(pool, "cart").await?,
         draft: doc(pool, "draft").await?,
+        quote: doc(pool, "quote").await?,
         checkout: doc(pool, "checkout").await?,
         orders,
     })

@@ -1,5 +1,6 @@
 //! The small things a shopper's machine remembers.
 
+use domain::quote::{Quote, QuoteRequest};
 use domain::{Cart, Currency, DeliveryMethod, Lang, Money, Order, Quantity, Sku, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,8 @@ pub struct State {
     pub cart: CartState,
     /// What was typed at the checkout.
     pub draft: CheckoutForm,
+    /// The price that the server promised last.
+    pub quote: Option<KeptQuote>,
     /// A checkout whose answer has not come.
     pub checkout: Option<CheckoutAttempt>,
     /// Orders, newest first.
@@ -107,6 +110,32 @@ impl CartState {
     /// The server's word, where it is about the wishes as they are now and in that currency.
     pub fn confirmed(&self, currency: Currency) -> Option<&Cart> {
         self.priced.as_ref().filter(|c| self.priced_revision == self.revision && c.currency == currency)
+    }
+}
+
+/// A promised price, and what it was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptQuote {
+    /// What was asked.
+    pub request: QuoteRequest,
+    /// The revision of the cart that was asked about.
+    pub revision: u64,
+    /// When, by this device's clock.
+    pub asked_at: UnixMillis,
+    /// What the server promised.
+    pub quote: Quote,
+}
+
+impl KeptQuote {
+    /// Whether it answers this question about this cart.
+    pub fn is_for(&self, request: &QuoteRequest, revision: u64, cart: &Cart) -> bool {
+        self.request == *request && self.revision == revision && self.quote.breakdown.currency == cart.currency
+    }
+
+    /// Whether it stands still: for as long as the server gave it, by whichever clock.
+    pub const fn stands_at(&self, now: UnixMillis) -> bool {
+        let age = now.saturating_sub(self.asked_at);
+        0 <= age && age < self.quote.expires_at.saturating_sub(self.quote.created_at)
     }
 }
 

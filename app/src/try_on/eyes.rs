@@ -42,6 +42,14 @@ pub(super) enum Part {
 }
 
 impl Part {
+    /// What sees it.
+    pub(super) const fn nets(self) -> &'static [ModelName] {
+        match self {
+            Self::Face => NETS.split_at(4).0,
+            Self::Hand => NETS.split_at(4).1,
+        }
+    }
+
     pub(super) const fn of(try_on: TryOn) -> Self {
         match try_on {
             TryOn::Ring | TryOn::Watch => Self::Hand,
@@ -87,8 +95,7 @@ pub(super) fn missing() -> Vec<ModelName> {
 
 impl Eyes {
     /// Opens the nets. `is_static`: every picture stands alone.
-    pub(super) fn open(part: Part, is_static: bool) -> Result<Self, ModelError> {
-        let models = Models::find();
+    pub(super) fn open(models: &Models, part: Part, is_static: bool) -> Result<Self, ModelError> {
         let nets_fit = |source| ModelError::Run { path: models.folders().first().cloned().unwrap_or_default(), source };
         let tracker = match part {
             Part::Face => {

@@ -4,17 +4,14 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::time::{Duration, Instant};
 
-use ar::models::ModelError;
+use ar::models::Models;
 use ar::source::Frame;
-use domain::TryOn;
 use image::RgbaImage;
-use render::Stage;
-use render::mirror::{Mirror, MirrorShot, Wear};
 
-use super::eyes::{Eyes, Part, Seen};
 use super::live::{Order, Setup, Shared};
+use super::reflection::{How, Reflection};
 use super::source::{self, Looked};
-use super::{Fit, Garment, MirrorFault, MirrorPhase, keep, verdict};
+use super::{MirrorFault, MirrorPhase, keep};
 use crate::stage::FRAME_QUALITY;
 
 /// A camera that nobody looks through is closed after this.
@@ -39,21 +36,13 @@ pub(super) struct Work {
     shared: Arc<Shared>,
     looked: Option<Looked>,
     frame: Frame,
-    eyes: Option<Eyes>,
-    worn: Option<Worn>,
-    beside: Option<Garment>,
+    reflection: Reflection,
     is_bare: bool,
     /// A photo is to be drawn (again).
     is_dirty: bool,
     is_quick: bool,
     last: Option<Instant>,
     shown: Option<RgbaImage>,
-}
-
-/// What is worn, and how it was fitted.
-struct Worn {
-    garment: Garment,
-    mirror: Option<(Mirror, u32)>,
 }
 
 /// Why a frame did not come about.
@@ -77,9 +66,7 @@ impl Work {
             shared,
             looked: None,
             frame: Frame::default(),
-            eyes: None,
-            worn: None,
-            beside: None,
+            reflection: Reflection::new(Models::find()),
             is_bare: false,
             is_dirty: false,
             is_quick: false,
@@ -137,8 +124,8 @@ impl Work {
                 self.erase();
                 self.look_at(Looked::photo(&bytes), MirrorPhase::Still);
             }
-            Order::Wear(garment) => self.wear(*garment),
-            Order::Beside(garment) => self.beside = garment.map(|boxed| *boxed),
+            Order::Wear(garment) => self.reflection.wear(*garment),
+            Order::Beside(garment) => self.reflection.put_beside(garment.map(|boxed| *boxed)),
             Order::Bare(is_bare) => self.is_bare = is_bare,
             Order::Keep => self.keep(),
             Order::Erase => self.erase(),
@@ -160,30 +147,14 @@ impl Work {
         }
     }
 
-    fn wear(&mut self, garment: Garment) {
-        self.beside = None;
-        if let Some(worn) = &mut self.worn
-            && worn.garment.hash == garment.hash
-        {
-            // Another look of the same thing: nothing has to be fitted.
-            worn.garment = garment;
-            return;
-        }
-        self.worn = Some(Worn { garment, mirror: None });
-    }
-
     /// Forgets what was seen, and closes what it was seen with.
     fn erase(&mut self) {
         self.looked = None;
         self.frame = Frame::default();
-        self.eyes = None;
+        self.reflection.forget();
         self.shown = None;
         self.last = None;
-        self.beside = None;
         self.is_bare = false;
-        if let Some(worn) = &mut self.worn {
-            worn.mirror = None;
-        }
         self.shared.publish(None);
         self.shared.note(|facts| {
             facts.phase = MirrorPhase::Closed;
@@ -213,7 +184,7 @@ impl Work {
         let is_live = self.looked.as_ref().is_some_and(Looked::is_live);
         // As it was seen.
         let picture = if is_live { image::imageops::flip_horizontal(&shown) } else { shown };
-        let name = self.worn.as_ref().map_or_else(|| "vitrine".to_owned(), |w| w.garment.sku.as_str().to_lowercase());
+        let name = self.reflection.worn().map_or_else(|| "vitrine".to_owned(), |g| g.sku.as_str().to_lowercase());
         match keep::write(picture, &self.setup.pictures, &name) {
             Ok(path) => self.shared.note(|facts| facts.kept = Some(path)),
             Err(error) => {
@@ -233,138 +204,28 @@ impl Work {
         let dt_s = self.last.map_or(0.0, |last| (begun - last).as_secs_f32().min(STEP_MAX_S));
         self.last = Some(begun);
 
-        let part = self.worn.as_ref().map_or(Part::Face, |worn| Part::of(worn.garment.try_on));
-        if self.eyes.as_ref().is_none_or(|eyes| eyes.part() != part) {
-            self.eyes = Some(Eyes::open(part, !is_live).map_err(|why| without_eyes(&why))?);
-        }
-        let eyes = self.eyes.as_mut().expect("opened above");
-        let seen = eyes.look(&self.frame, fov_y).map_err(|why| {
-            tracing::warn!(%why, "a frame was not seen");
-            MirrorFault::NetsDamaged
-        })?;
-
-        let mut picture = with_alpha(&self.frame);
         let factor = match (is_live, self.is_quick) {
             (false, _) => FINE,
             (true, false) => QUICK,
             (true, true) => 1,
         };
-        let shot = MirrorShot { dt_s: if is_live { dt_s } else { 0.0 }, factor, opacity: seen.opacity, variant: None };
-        let mut second = None;
-        if let Some(worn) = self.worn.as_mut().filter(|_| !self.is_bare) {
-            worn.fit(&stage, &seen)?;
-            if let Some(beside) = &self.beside {
-                let mut other = picture.clone();
-                worn.draw(&mut other, &seen, &MirrorShot { variant: beside.variant.as_deref(), ..shot })?;
-                second = Some(other);
-            }
-            let variant = worn.garment.variant.clone();
-            worn.draw(&mut picture, &seen, &MirrorShot { variant: variant.as_deref(), ..shot })?;
-        }
-        let middle = seen.face.map_or(0.5, |face| {
-            let (min, max) = face.bounds();
-            (min.x + max.x) / 2.0 / picture.width() as f32
-        });
-        let fit = self.worn.as_ref().filter(|w| w.garment.try_on == TryOn::Glasses).and_then(|worn| {
-            let (face_mm, within_mm) = seen.face_mm?;
-            let product_mm = worn.garment.width_mm;
-            Some(Fit { face_mm, within_mm, product_mm, verdict: verdict(product_mm, face_mm, within_mm) })
-        });
-        let hint = seen.hint;
-        if let Some(second) = second {
-            // A mirror shows left for right: what is worn comes first for who reads.
-            let [first, then] = if is_live { [&second, &picture] } else { [&picture, &second] };
-            picture = side_by_side(first, then, middle);
-        }
+        let how = How { fov_y, since_s: is_live.then_some(dt_s), factor, is_bare: self.is_bare };
+        let shown = self.reflection.show(&stage, &self.frame, &how)?;
         let took = begun.elapsed();
         self.is_quick = is_live && (took > SLOW || (self.is_quick && took > SLOW / 2));
-        let worn = self.worn.as_ref().filter(|_| !self.is_bare).map(|worn| worn.garment.sku.clone());
-        let beside = self.beside.as_ref().map(|beside| beside.sku.clone());
-        let jpeg = render::jpeg(&picture, FRAME_QUALITY).map_err(|why| {
+        let sku =
+            |garment: Option<&super::Garment>| garment.filter(|_| shown.is_worn).map(|garment| garment.sku.clone());
+        let (worn, beside) = (sku(self.reflection.worn()), sku(self.reflection.beside()));
+        let jpeg = render::jpeg(&shown.picture, FRAME_QUALITY).map_err(|why| {
             tracing::warn!(%why, "a frame is lost");
             MirrorFault::Product
         })?;
         self.shared.note(|facts| {
-            (facts.hint, facts.fit, facts.worn, facts.beside) = (hint, fit, worn, beside);
+            (facts.hint, facts.fit, facts.worn, facts.beside) = (shown.hint, shown.fit, worn, beside);
             facts.frame_ms = took.as_secs_f32() * 1000.0;
         });
         self.shared.publish(Some(jpeg));
-        self.shown = Some(picture);
+        self.shown = Some(shown.picture);
         Ok(())
-    }
-}
-
-impl Worn {
-    /// Puts it on, if it is not on yet or the wearer is known better by now.
-    fn fit(&mut self, stage: &Stage, seen: &Seen<'_>) -> Result<(), MirrorFault> {
-        if self.mirror.as_ref().is_some_and(|(_, edition)| *edition == seen.edition) || seen.opacity <= 0.0 {
-            return Ok(());
-        }
-        let Some(wear) = worn_on(self.garment.try_on) else { return Ok(()) };
-        let mirror = Mirror::put_on(stage, &self.garment.model, wear, seen.wearer).map_err(|why| {
-            tracing::warn!(%why, "the product cannot be worn");
-            MirrorFault::Product
-        })?;
-        self.mirror = mirror.map(|mirror| (mirror, seen.edition));
-        Ok(())
-    }
-
-    fn draw(&mut self, picture: &mut RgbaImage, seen: &Seen<'_>, shot: &MirrorShot<'_>) -> Result<(), MirrorFault> {
-        let Some((mirror, _)) = self.mirror.as_mut().filter(|_| seen.opacity > 0.0) else { return Ok(()) };
-        mirror.draw(picture, seen.wearer, shot).map_err(|why| {
-            tracing::warn!(%why, "the product cannot be drawn");
-            MirrorFault::Product
-        })
-    }
-}
-
-/// How the renderer calls it; make-up is painted instead.
-fn worn_on(try_on: TryOn) -> Option<Wear> {
-    Some(match try_on {
-        TryOn::Glasses => Wear::Glasses,
-        TryOn::Earring => Wear::Earring,
-        TryOn::Necklace => Wear::Necklace,
-        TryOn::Ring => Wear::Ring(ar::hand::Finger::Ring),
-        TryOn::Watch => Wear::Watch,
-        TryOn::Hat => Wear::Hat,
-        TryOn::Lipstick | TryOn::Room => return None,
-    })
-}
-
-fn without_eyes(why: &ModelError) -> MirrorFault {
-    tracing::warn!(%why, "the mirror cannot see");
-    MirrorFault::NetsDamaged
-}
-
-fn with_alpha(frame: &Frame) -> RgbaImage {
-    let rgba = frame.picture.pixels().as_chunks::<3>().0.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect();
-    RgbaImage::from_raw(frame.picture.width(), frame.picture.height(), rgba).expect("four bytes a pixel")
-}
-
-/// Two pictures of the same person, each half as wide and around the face, whose `middle` is a share of the width.
-fn side_by_side(left: &RgbaImage, right: &RgbaImage, middle: f32) -> RgbaImage {
-    let (width, height) = left.dimensions();
-    let half = width / 2;
-    let from = ((middle * width as f32) as u32).saturating_sub(half / 2).min(width - half);
-    let mut both = RgbaImage::new(half * 2, height);
-    for (picture, x) in [(left, 0), (right, half)] {
-        let part = image::imageops::crop_imm(picture, from, 0, half, height).to_image();
-        image::imageops::replace(&mut both, &part, i64::from(x), 0);
-    }
-    both
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn two_pictures_stand_side_by_side_around_the_face() {
-        let colour = |c: u8| RgbaImage::from_fn(100, 10, |x, _| image::Rgba([c, x as u8, 0, 255]));
-        let both = side_by_side(&colour(1), &colour(2), 0.8);
-        assert_eq!(both.dimensions(), (100, 10));
-        assert_eq!(both.get_pixel(0, 0).0[..2], [1, 50]);
-        assert_eq!(both.get_pixel(50, 0).0[..2], [2, 50]);
-        assert_eq!(side_by_side(&colour(1), &colour(2), 0.0).get_pixel(0, 0).0[1], 0);
     }
 }

@@ -7,10 +7,12 @@ use app::store::sha256_hex;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
+use domain::pricing::{self, Case, GiftCard, Item, PricingError, Rules};
+use domain::quote::{Quote, QuoteRequest};
 use domain::{
     AssetHash, AssetKind, AssetRef, Cart, CartLine, CartRequest, Category, CheckoutRequest, Code, Currency,
-    DeliveryMethod, Dimensions, Lang, LineIssue, Order, OrderLine, OrderState, Payment, PaymentState, Problem, Product,
-    ProductOption, ProductPage, Text, Variant, price_cart,
+    DeliveryMethod, Dimensions, Lang, LineIssue, Money, Order, OrderLine, OrderState, Payment, PaymentState, Problem,
+    Product, ProductOption, ProductPage, Text, Variant, price_cart,
 };
 use http::{Method, Request, Response};
 use serde_json::json;
@@ -25,6 +27,10 @@ struct World {
     products: Vec<Product>,
     assets: HashMap<String, Vec<u8>>,
     carts: HashMap<String, CartRequest>,
+    quotes: BTreeMap<String, Quote>,
+    /// The merchant's rules; a shop without any prices a cart wherever it goes.
+    rules: Rules,
+    gift_card: Option<(String, Money)>,
     orders: BTreeMap<String, Order>,
     answers: HashMap<String, (u16, String)>,
     tokens: HashMap<String, String>,
@@ -90,6 +96,20 @@ impl Fake {
 
     pub fn set_stock(&self, sku: &str, left: u32) {
         self.world().variant(sku).available = left;
+    }
+
+    /// Rules that make the price depend on the place and on codes.
+    pub fn set_rules(&self, rules: serde_json::Value) {
+        self.world().rules = serde_json::from_value(rules).unwrap();
+    }
+
+    pub fn issue_gift_card(&self, code: &str, minor: i64) {
+        self.world().gift_card = Some((code.to_owned(), Money::new(minor, Currency::EUR)));
+    }
+
+    /// Every price that was promised is over.
+    pub fn quotes_run_out(&self) {
+        self.world().quotes.clear();
     }
 
     pub fn charges(&self) -> usize {
@@ -189,6 +209,10 @@ fn ok(value: &impl serde::Serialize) -> Said {
 }
 
 fn problem(status: u16, code: Code) -> Said {
+    problem_at(status, code, "")
+}
+
+fn problem_at(status: u16, code: Code, field: &str) -> Said {
     let problem = Problem {
         kind: format!("urn:vitrine:problem:{}", code.as_str()),
         title: String::new(),
@@ -196,7 +220,7 @@ fn problem(status: u16, code: Code) -> Said {
         detail: String::new(),
         code,
         request_id: None,
-        field: None,
+        field: (!field.is_empty()).then(|| field.to_owned()),
     };
     (status, serde_json::to_string(&problem).unwrap())
 }
@@ -265,6 +289,7 @@ impl World {
             ("PUT", ["v1", "carts", id]) if self.carts.contains_key(*id) => {
                 self.put(id, serde_json::from_slice(body).unwrap())
             }
+            ("POST", ["v1", "quotes"]) => self.quote(serde_json::from_slice(body).unwrap()),
             ("POST", ["v1", "checkout"]) => self.checkout(serde_json::from_slice(body).unwrap()),
             ("POST", ["v1", "orders", id, rest @ ..]) => {
                 match self.orders.get(*id) {
@@ -325,9 +350,76 @@ impl World {
         Cart { id: id.to_owned(), currency, lines, delivery: request.delivery, totals, breakdown: None, updated_at: 0 }
     }
 
+    fn quote(&mut self, request: QuoteRequest) -> Said {
+        let cart = self.priced(&request.cart_id);
+        let item = |l: &CartLine| Item {
+            sku: l.sku.clone(),
+            product: l.product.clone().unwrap(),
+            category: "eyewear".parse().unwrap(),
+            quantity: l.quantity,
+            unit_price: l.unit_price,
+            weight_g: 28,
+            size_mm: [140, 48, 145],
+            origin: "IT".into(),
+        };
+        let items: Vec<Item> = cart.lines.iter().map(item).collect();
+        let mut gift_cards = Vec::new();
+        for (i, code) in request.gift_cards.iter().enumerate() {
+            match self.gift_card.as_ref().filter(|(known, _)| known == code) {
+                Some((_, balance)) => gift_cards.push(GiftCard { last4: "0001".into(), balance: *balance }),
+                None => return problem_at(409, Code::GiftCardUnknown, &format!("/gift_cards/{i}")),
+            }
+        }
+        let Some(market) = self.rules.market(Some(&request.destination), cart.currency) else {
+            return problem(409, Code::NoDelivery);
+        };
+        let priced = pricing::price(&Case {
+            rules: &self.rules,
+            market: &market,
+            currency: cart.currency,
+            items: &items,
+            codes: &request.codes,
+            customer_group: None,
+            place: Some(&request.destination),
+            delivery: cart.delivery,
+            gift_cards: &gift_cards,
+            uses_left: &BTreeMap::new(),
+            gifts: &BTreeMap::new(),
+            exchanged: None,
+            now: 0,
+        });
+        let breakdown = match priced {
+            Ok(breakdown) => breakdown,
+            Err(PricingError::Code { index, .. }) => {
+                return problem_at(409, Code::CouponUnknown, &format!("/codes/{index}"));
+            }
+            Err(_) => return problem(409, Code::NoDelivery),
+        };
+        let quote = Quote {
+            id: format!("q-{}", self.sent.len()),
+            cart_id: request.cart_id,
+            destination: request.destination,
+            delivery: cart.delivery,
+            breakdown,
+            created_at: 0,
+            expires_at: 30 * 60_000,
+        };
+        self.quotes.insert(quote.id.clone(), quote.clone());
+        ok(&quote)
+    }
+
     fn checkout(&mut self, request: CheckoutRequest) -> Said {
         let cart = self.priced(&request.cart_id);
-        if cart.totals.total != request.expected_total {
+        let quote = match request.quote_id.as_ref().map(|id| self.quotes.get(id)) {
+            Some(None) => return problem(409, Code::QuoteExpired),
+            Some(Some(quote)) if !quote.destination.is_same_as(&(&request.address).into()) => {
+                return problem(409, Code::PriceChanged);
+            }
+            quote => quote.flatten(),
+        };
+        let totals = quote.map_or(cart.totals, |q| q.breakdown.totals);
+        let breakdown = quote.map(|q| q.breakdown.clone());
+        if totals.total != request.expected_total {
             return problem(409, Code::PriceChanged);
         }
         if !cart.can_be_bought() {
@@ -346,10 +438,10 @@ impl World {
         let order = Order {
             id: id.clone(),
             secret: Some(format!("secret-{id}")),
-            state: OrderState::AwaitingPayment,
+            state: if totals.total.minor == 0 { OrderState::Paid } else { OrderState::AwaitingPayment },
             lines: cart.lines.iter().map(line).collect(),
-            totals: cart.totals,
-            breakdown: None,
+            totals,
+            breakdown,
             delivery: DeliveryMethod::Standard,
             contact: request.contact,
             address: request.address,

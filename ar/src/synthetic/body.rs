@@ -2,7 +2,7 @@
 
 use glam::DVec3;
 
-use super::HeadShape;
+use super::{HeadShape, mouth};
 use crate::geometry::FaceGeometry;
 
 /// What a place of a head is made of.
@@ -13,6 +13,9 @@ pub(super) enum Material {
     /// Only there where hair grows.
     Hair,
     Shirt,
+    Cavity,
+    Teeth,
+    Tongue,
     /// An eye; its own space has the pupil at +Z and a radius of one.
     Eye,
     /// Its mark is its colour.
@@ -40,6 +43,8 @@ pub(super) struct Body {
     /// Middles of the eyes.
     pub(super) eyes: [DVec3; 2],
     pub(super) face_width_cm: f64,
+    /// The points of the face, in the head's space, centimetres.
+    pub(super) places: Vec<DVec3>,
 }
 
 /// Radius of an eye, centimetres: 24 mm across is common to almost all adults.
@@ -67,9 +72,12 @@ impl Body {
     pub(super) fn new(geometry: &FaceGeometry, shape: &HeadShape) -> Body {
         let grown = DVec3::new(shape.width, shape.height, shape.depth);
         let canonical = geometry.canonical_cm();
-        let places: Vec<DVec3> = canonical.iter().map(|p| *p * grown).collect();
+        let open = shape.mouth_open_cm;
+        let place = |(i, p): (usize, &DVec3)| (*p + mouth::moved(i, *p, open)) * grown;
+        let places: Vec<DVec3> = canonical.iter().enumerate().map(place).collect();
         let mut triangles: Vec<[u16; 3]> = geometry.triangles().to_vec();
         triangles.retain(|t| !LIDS.iter().any(|lids| t.iter().all(|&i| lids.contains(&usize::from(i)))));
+        triangles.retain(|t| open <= 0.0 || !mouth::closes_it(t));
         let face = Part::smooth(Material::Face, places.clone(), canonical.to_vec(), triangles);
 
         let eyes = LIDS.map(|lids| eye_middle(&lids.map(|i| places[i])));
@@ -85,11 +93,14 @@ impl Body {
         }
         parts.push(ball(Material::Skin, DVec3::new(0.0, -13.0, -4.5), DVec3::new(5.4, 12.0, 5.0)));
         parts.push(ball(Material::Shirt, DVec3::new(0.0, -27.5, -5.5), DVec3::new(21.0, 10.5, 9.5)));
+        if open > 0.0 {
+            parts.extend(mouth::inside(open, grown));
+        }
         for eye in eyes {
             let ball = Part::ball(Material::Eye, eye, DVec3::splat(EYE_RADIUS), |p| (p - eye) / EYE_RADIUS);
             parts.push(Part { eye: Some(eye), ..ball });
         }
-        Body { parts, eyes, face_width_cm: places[FACE_SIDES.0].distance(places[FACE_SIDES.1]) }
+        Body { parts, eyes, face_width_cm: places[FACE_SIDES.0].distance(places[FACE_SIDES.1]), places }
     }
 }
 
@@ -139,7 +150,7 @@ impl Part {
         Part { material, positions, normals, marks, triangles, eye: None }
     }
 
-    fn ball(material: Material, middle: DVec3, radii: DVec3, mark: impl Fn(DVec3) -> DVec3) -> Part {
+    pub(super) fn ball(material: Material, middle: DVec3, radii: DVec3, mark: impl Fn(DVec3) -> DVec3) -> Part {
         const AROUND: u16 = 48;
         const DOWN: u16 = 32;
         let (mut positions, mut normals, mut triangles) = (Vec::new(), Vec::new(), Vec::new());

@@ -2,14 +2,16 @@
 
 use glam::{Vec2, Vec3};
 
-use super::HeadShape;
 use super::body::{LIDS, Material};
+use super::{HeadShape, mouth};
 use crate::geometry::FaceGeometry;
 
 const HAIR: Vec3 = Vec3::new(0.035, 0.022, 0.015);
 const SHIRT: Vec3 = Vec3::new(0.05, 0.09, 0.18);
 const SCLERA: Vec3 = Vec3::new(0.72, 0.70, 0.68);
 const LIP: Vec3 = Vec3::new(0.42, 0.13, 0.12);
+const TEETH: Vec3 = Vec3::new(0.78, 0.74, 0.66);
+const TONGUE: Vec3 = Vec3::new(0.40, 0.14, 0.13);
 const SHADE: Vec3 = Vec3::new(0.06, 0.03, 0.025);
 
 /// From where the light comes, in the camera's space.
@@ -26,6 +28,8 @@ const BROWS: [[usize; 10]; 2] =
     [[107, 66, 105, 63, 70, 46, 53, 52, 65, 55], [336, 296, 334, 293, 300, 276, 283, 282, 295, 285]];
 const LIPS: [usize; 20] = [61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185];
 const MOUTH: [usize; 20] = [78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308, 415, 310, 311, 312, 13, 82, 81, 80, 191];
+/// Where the corners are in both.
+const CORNERS: [usize; 2] = [0, 10];
 const NOSTRILS: [(usize, usize); 2] = [(20, 79), (250, 309)];
 const CHEEKS: [usize; 2] = [50, 280];
 
@@ -52,8 +56,8 @@ impl Paint {
             iris: shape.iris.into(),
             iris_radius: (shape.iris_mm / 20.0) as f32,
             brows: [flat(&BROWS[0]), flat(&BROWS[1])],
-            lips: flat(&LIPS),
-            mouth: flat(&MOUTH),
+            lips: mouth::rounded(&flat(&LIPS), CORNERS),
+            mouth: mouth::rounded(&flat(&MOUTH), CORNERS),
             lids: [flat(&LIDS[0]), flat(&LIDS[1])],
             nostrils: NOSTRILS.map(|(a, b)| (at(a) + at(b)) / 2.0),
             cheeks: CHEEKS.map(at),
@@ -69,6 +73,9 @@ impl Paint {
             Material::Skin => self.skin * light,
             Material::Hair => HAIR * (light + 0.8 * gloss.powi(12)) * strands(mark),
             Material::Shirt => SHIRT * light,
+            Material::Cavity => SHADE * 0.4 * light,
+            Material::Teeth => TEETH * (0.3 + 0.5 * light) * between_teeth(mark) + Vec3::splat(0.1 * gloss.powi(60)),
+            Material::Tongue => TONGUE * light * 0.7,
             Material::Eye => self.eye(mark) * (0.55 * light + 0.25) + Vec3::splat(0.5 * gloss.powi(400)),
         }
     }
@@ -96,6 +103,17 @@ impl Paint {
                 .lerp(SHADE, 0.9 * edge(&self.mouth, flat, 0.05).max(0.7 * soft(distance(&self.mouth, flat), 0.06)));
         }
         color
+    }
+
+    /// Whether a place of the face is lip.
+    pub(super) fn is_lip(&self, mark: Vec3) -> bool {
+        let flat = mark.truncate();
+        mark.z > 3.0 && is_inside(&self.lips, flat) && !is_inside(&self.mouth, flat)
+    }
+
+    /// Whether a place of the face lies between the lips.
+    pub(super) fn is_mouth(&self, mark: Vec3) -> bool {
+        mark.z > 3.0 && is_inside(&self.mouth, mark.truncate())
     }
 
     fn eye(&self, mark: Vec3) -> Vec3 {
@@ -137,6 +155,11 @@ fn light_on(normal: Vec3) -> (f32, f32) {
 /// Above the forehead's edge, and behind the temples.
 pub(super) fn is_hair(mark: Vec3) -> bool {
     mark.y > 8.0 - 0.02 * mark.x * mark.x || (mark.z < -0.8 && mark.y > 3.0) || (mark.z < -4.5 && mark.y > -4.0)
+}
+
+/// Dark lines between teeth of 8 mm.
+fn between_teeth(mark: Vec3) -> f32 {
+    1.0 - 0.35 * soft(((mark.x / 0.8).fract().abs() - 0.5).abs() * 0.8, 0.05)
 }
 
 fn strands(mark: Vec3) -> f32 {

@@ -116,6 +116,19 @@ impl Raster {
         (0..self.samples.len() / (SAMPLES * SAMPLES)).map(middle).collect()
     }
 
+    /// What share of each pixel is so.
+    pub(super) fn shares(&self, is_so: impl Fn(Material, Vec3) -> bool) -> Vec<f32> {
+        let width = self.width / SAMPLES;
+        let mut shares = vec![0.0; width * (self.height / SAMPLES)];
+        for (i, sample) in self.samples.iter().enumerate().filter(|(_, sample)| sample.nearness > 0.0) {
+            if is_so(sample.material, sample.mark) {
+                let (x, y) = (i % self.width / SAMPLES, i / self.width / SAMPLES);
+                shares[y * width + x] += ((SAMPLES * SAMPLES) as f32).recip();
+            }
+        }
+        shares
+    }
+
     /// Colours the samples (`shade` takes material, mark and normal in the camera's space), takes their mean for each
     /// pixel, and adds the sensor's noise.
     pub(super) fn finish(&self, shade: impl Fn(Material, Vec3, Vec3) -> Vec3, shot: &Shot, picture: &mut Picture) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::pricing::{RuleError, Rules};
-use domain::{AssetHash, AssetRef, CatalogFile, Money, Product, Quantity, Sku, Slug};
+use domain::{AssetHash, AssetRef, CatalogFile, Look, Money, Product, Quantity, Sku, Slug};
 use sha2::{Digest as _, Sha256};
 
 use super::quote::card_hash;
@@ -160,6 +160,7 @@ pub fn read(dir: &Path, folder: &DataFolder) -> Result<(CatalogFile, Vec<AssetRe
     }
     let Assets { taken, mut problems, .. } = assets;
     sift(&mut file, &mut problems);
+    file.products.iter_mut().for_each(|product| keep_from_painting_unknown_colours(product, &mut problems));
     Ok((file, taken, problems))
 }
 
@@ -185,6 +186,14 @@ fn sift(file: &mut CatalogFile, problems: &mut Vec<Problem>) {
         problems.push(Problem(format!("{} is left out: {why}", p.slug)));
         false
     });
+}
+
+/// Make-up that does not say how it looks is sold, but cannot be tried on.
+fn keep_from_painting_unknown_colours(product: &mut Product, problems: &mut Vec<Problem>) {
+    if let Some(why) = product.variants.iter().find_map(|variant| Look::of(product, variant).err()) {
+        problems.push(Problem(format!("{} cannot be tried on: {why}", product.slug)));
+        product.try_on = None;
+    }
 }
 
 struct Assets<'a> {

@@ -1,6 +1,7 @@
 //! A mirror that stays: the product is read, fitted and prepared once, and only moved and drawn in every frame.
 
 use std::sync::mpsc::SyncSender;
+use std::time::{Duration, Instant};
 
 use bevy::math::{Mat4, UVec2, Vec2, Vec3};
 use image::RgbaImage;
@@ -71,11 +72,16 @@ impl Mirror {
         Ok(Some(Self { stage: stage.clone(), id, fitted, wear, corners, motion: Motion::default(), light: None }))
     }
 
-    /// Draws what is worn into the person's picture.
+    /// Draws what is worn into the person's picture; how long the stage took for its part.
     ///
     /// # Errors
     /// The picture is too large, or the stage has stopped.
-    pub fn draw(&mut self, picture: &mut RgbaImage, wearer: &Wearer, shot: &MirrorShot<'_>) -> Result<(), StageError> {
+    pub fn draw(
+        &mut self,
+        picture: &mut RgbaImage,
+        wearer: &Wearer,
+        shot: &MirrorShot<'_>,
+    ) -> Result<Duration, StageError> {
         let (width, height) = picture.dimensions();
         if ![width, height].iter().all(|side| (1..=STILL_SIDE_MAX_PX).contains(side)) {
             return Err(StageError::StillSize { width, height, max: STILL_SIDE_MAX_PX });
@@ -83,7 +89,7 @@ impl Mirror {
         let (full, wear) = (UVec2::new(width, height), self.wear);
         let places = self.fitted.place(wearer, &mut self.motion, shot.dt_s);
         let whole = SkinMask::of(wearer, wear, Part { corner: UVec2::ZERO, size: full, full });
-        let Some(part) = self.part(&places, full, wearer.fov_y, whole.width) else { return Ok(()) };
+        let Some(part) = self.part(&places, full, wearer.fov_y, whole.width) else { return Ok(Duration::ZERO) };
         let seen = Light::of(picture, &whole);
         let light = match self.light.filter(|_| shot.dt_s > 0.0) {
             Some(known) => known.towards(seen, 1.0 - (-shot.dt_s / LIGHT_FOLLOWS_S).exp()),
@@ -99,8 +105,9 @@ impl Mirror {
             stops: light.strength.log2(),
             factor: shot.factor.clamp(1, 3),
         };
-        let id = self.id;
+        let (id, begun) = (self.id, Instant::now());
         let product = self.stage.ask_mirror(|answer| Asked::Draw { id, drawing, answer })??;
+        let drawn = begun.elapsed();
         compose(
             picture,
             &product,
@@ -109,7 +116,7 @@ impl Mirror {
             light.hue,
             shot.opacity.clamp(0.0, 1.0),
         );
-        Ok(())
+        Ok(drawn)
     }
 
     /// What of the picture can change.

@@ -3,7 +3,7 @@
 use bevy::math::{Vec2, Vec3};
 
 /// Calls `paint` with every pixel whose middle lies in the triangle, and with its barycentric weights.
-pub(super) fn fill([a, b, c]: [Vec2; 3], [width, height]: [u32; 2], mut paint: impl FnMut(u32, u32, Vec3)) {
+pub(crate) fn fill([a, b, c]: [Vec2; 3], [width, height]: [u32; 2], mut paint: impl FnMut(u32, u32, Vec3)) {
     let area = (b - a).perp_dot(c - a);
     if area.abs() < 1e-9 || !area.is_finite() {
         return;
@@ -22,7 +22,7 @@ pub(super) fn fill([a, b, c]: [Vec2; 3], [width, height]: [u32; 2], mut paint: i
 }
 
 /// The mean over a square of `2 * radius + 1`, by rows and then by columns.
-pub(super) fn blur(values: &mut [f32], width: usize, radius: usize) {
+pub(crate) fn blur(values: &mut [f32], width: usize, radius: usize) {
     if radius == 0 || width == 0 {
         return;
     }

@@ -1,0 +1,262 @@
+//! What a mirror shows of one frame: who is seen in it, wearing what is worn.
+
+use std::time::{Duration, Instant};
+
+use ar::models::{ModelError, Models};
+use ar::source::Frame;
+use domain::{Look, TryOn};
+use image::RgbaImage;
+use render::mirror::{Mirror, MirrorShot, Wear};
+use render::{MakeupFace, Stage};
+
+use super::eyes::{Eyes, Part, Seen};
+use super::{Fit, Garment, MirrorFault, MirrorHint, verdict};
+
+/// Somebody before the mirror: how they are seen, and what they wear.
+pub struct Reflection {
+    models: Models,
+    eyes: Option<Eyes>,
+    worn: Option<Worn>,
+    beside: Option<Garment>,
+}
+
+/// What is worn, and how it was fitted.
+struct Worn {
+    garment: Garment,
+    mirror: Option<(Mirror, u32)>,
+}
+
+/// How a frame is to be shown.
+#[derive(Debug, Clone, Copy)]
+pub struct How {
+    /// The picture's vertical field of view, radians.
+    pub fov_y: f32,
+    /// Frames follow each other: this one, so many seconds after the last. None is a picture that stands alone.
+    pub since_s: Option<f32>,
+    /// So many pixels on a side become one.
+    pub factor: u32,
+    /// Without what is worn.
+    pub is_bare: bool,
+}
+
+/// One frame, shown.
+#[derive(Debug)]
+pub struct Reflected {
+    /// The picture.
+    pub picture: RgbaImage,
+    /// What would help.
+    pub hint: Option<MirrorHint>,
+    /// How it fits.
+    pub fit: Option<Fit>,
+    /// The product is in the picture.
+    pub is_worn: bool,
+    /// What it took.
+    pub took: Took,
+}
+
+/// What a frame took.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Took {
+    /// To see who is in it.
+    pub see: Duration,
+    /// To put the product into the picture.
+    pub compose: Duration,
+    /// To draw the product, on the stage.
+    pub draw: Duration,
+}
+
+impl Reflection {
+    /// Nobody yet, to be seen with these nets.
+    pub fn new(models: Models) -> Self {
+        Self { models, eyes: None, worn: None, beside: None }
+    }
+
+    /// What is worn.
+    pub fn worn(&self) -> Option<&Garment> {
+        self.worn.as_ref().map(|worn| &worn.garment)
+    }
+
+    /// What is shown beside it.
+    pub const fn beside(&self) -> Option<&Garment> {
+        self.beside.as_ref()
+    }
+
+    /// Wears something else.
+    pub fn wear(&mut self, garment: Garment) {
+        self.beside = None;
+        match &mut self.worn {
+            // Another look of the same thing: nothing has to be fitted.
+            Some(worn)
+                if worn.garment.hash == garment.hash && worn.garment.look.is_none() == garment.look.is_none() =>
+            {
+                worn.garment = garment;
+            }
+            _ => self.worn = Some(Worn { garment, mirror: None }),
+        }
+    }
+
+    /// Shows another look of the same thing beside it.
+    pub fn put_beside(&mut self, garment: Option<Garment>) {
+        self.beside = garment;
+    }
+
+    /// Forgets who was seen; what is worn stays.
+    pub fn forget(&mut self) {
+        self.eyes = None;
+        self.beside = None;
+        if let Some(worn) = &mut self.worn {
+            worn.mirror = None;
+        }
+    }
+
+    /// Shows a frame.
+    ///
+    /// # Errors
+    /// Why there is no picture.
+    pub fn show(&mut self, stage: &Stage, frame: &Frame, how: &How) -> Result<Reflected, MirrorFault> {
+        let begun = Instant::now();
+        let part = self.worn().map_or(Part::Face, |garment| Part::of(garment.try_on));
+        if self.eyes.as_ref().is_none_or(|eyes| eyes.part() != part) {
+            self.eyes = Some(Eyes::open(&self.models, part, how.since_s.is_none()).map_err(|why| without_eyes(&why))?);
+        }
+        let eyes = self.eyes.as_mut().expect("opened above");
+        let seen = eyes.look(frame, how.fov_y).map_err(|why| {
+            tracing::warn!(%why, "a frame was not seen");
+            MirrorFault::NetsDamaged
+        })?;
+        let see = begun.elapsed();
+
+        let mut picture = with_alpha(frame);
+        let (mut is_worn, mut draw) = (false, Duration::ZERO);
+        if let Some(worn) = self.worn.as_mut().filter(|_| !how.is_bare && seen.opacity > 0.0) {
+            worn.fit(stage, &seen)?;
+            if let Some(beside) = &self.beside {
+                let mut other = picture.clone();
+                let garment = worn.garment.clone();
+                for (picture, garment) in [(&mut other, beside), (&mut picture, &garment)] {
+                    draw += worn.draw(picture, &seen, how, garment)?.unwrap_or_default();
+                }
+                let middle = seen.face.map_or(0.5, |face| {
+                    let (min, max) = face.bounds();
+                    (min.x + max.x) / 2.0 / picture.width() as f32
+                });
+                // A mirror shows left for right: what is worn comes first for who reads.
+                let [first, then] = if how.since_s.is_some() { [&other, &picture] } else { [&picture, &other] };
+                picture = side_by_side(first, then, middle);
+                is_worn = true;
+            } else {
+                let garment = worn.garment.clone();
+                let drawn = worn.draw(&mut picture, &seen, how, &garment)?;
+                (is_worn, draw) = (drawn.is_some(), drawn.unwrap_or_default());
+            }
+        }
+        let fit = self.worn.as_ref().filter(|worn| worn.garment.try_on == TryOn::Glasses).and_then(|worn| {
+            let (face_mm, within_mm) = seen.face_mm?;
+            let product_mm = worn.garment.width_mm;
+            Some(Fit { face_mm, within_mm, product_mm, verdict: verdict(product_mm, face_mm, within_mm) })
+        });
+        let took = Took { see, draw, compose: begun.elapsed().saturating_sub(see + draw) };
+        Ok(Reflected { picture, hint: seen.hint, fit, is_worn, took })
+    }
+}
+
+impl Worn {
+    /// Puts it on, if it is not on yet or the wearer is known better by now.
+    fn fit(&mut self, stage: &Stage, seen: &Seen<'_>) -> Result<(), MirrorFault> {
+        if self.mirror.as_ref().is_some_and(|(_, edition)| *edition == seen.edition) {
+            return Ok(());
+        }
+        let Some(wear) = worn_on(self.garment.try_on) else { return Ok(()) };
+        let mirror = Mirror::put_on(stage, &self.garment.model, wear, seen.wearer).map_err(|why| {
+            tracing::warn!(%why, "the product cannot be worn");
+            MirrorFault::Product
+        })?;
+        self.mirror = mirror.map(|mirror| (mirror, seen.edition));
+        Ok(())
+    }
+
+    /// Draws one look of it, and says what the stage took; none where it is not on.
+    fn draw(
+        &mut self,
+        picture: &mut RgbaImage,
+        seen: &Seen<'_>,
+        how: &How,
+        garment: &Garment,
+    ) -> Result<Option<Duration>, MirrorFault> {
+        if let Some(look) = garment.look {
+            return Ok(paint(picture, seen, look).then_some(Duration::ZERO));
+        }
+        let Some((mirror, _)) = &mut self.mirror else { return Ok(None) };
+        let shot = MirrorShot {
+            variant: garment.variant.as_deref(),
+            dt_s: how.since_s.unwrap_or(0.0),
+            factor: how.factor,
+            opacity: seen.opacity,
+        };
+        let drawn = mirror.draw(picture, seen.wearer, &shot).map_err(|why| {
+            tracing::warn!(%why, "the product cannot be drawn");
+            MirrorFault::Product
+        })?;
+        Ok(Some(drawn))
+    }
+}
+
+/// How the renderer calls it; make-up is painted instead.
+const fn worn_on(try_on: TryOn) -> Option<Wear> {
+    match try_on {
+        TryOn::Glasses => Some(Wear::Glasses),
+        TryOn::Earring => Some(Wear::Earring),
+        TryOn::Necklace => Some(Wear::Necklace),
+        TryOn::Ring => Some(Wear::Ring(ar::hand::Finger::Ring)),
+        TryOn::Watch => Some(Wear::Watch),
+        TryOn::Hat => Some(Wear::Hat),
+        TryOn::Lipstick | TryOn::Blush | TryOn::Eyeshadow | TryOn::Eyeliner | TryOn::Foundation | TryOn::Room => None,
+    }
+}
+
+/// Paints make-up; false where no face is seen.
+fn paint(picture: &mut RgbaImage, seen: &Seen<'_>, look: Look) -> bool {
+    let triangles = seen.wearer.head.as_ref().map(|head| head.triangles.clone()).unwrap_or_default();
+    let face = seen.face.and_then(|face| MakeupFace::new(face.landmarks.clone(), triangles));
+    let Some(face) = face else { return false };
+    render::paint_makeup(picture, &face, &[Look { coverage: look.coverage * seen.opacity, ..look }]);
+    true
+}
+
+fn without_eyes(why: &ModelError) -> MirrorFault {
+    tracing::warn!(%why, "the mirror cannot see");
+    MirrorFault::NetsDamaged
+}
+
+fn with_alpha(frame: &Frame) -> RgbaImage {
+    let rgba = frame.picture.pixels().as_chunks::<3>().0.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect();
+    RgbaImage::from_raw(frame.picture.width(), frame.picture.height(), rgba).expect("four bytes a pixel")
+}
+
+/// Two pictures of the same person, each half as wide and around the face, whose `middle` is a share of the width.
+fn side_by_side(left: &RgbaImage, right: &RgbaImage, middle: f32) -> RgbaImage {
+    let (width, height) = left.dimensions();
+    let half = width / 2;
+    let from = ((middle * width as f32) as u32).saturating_sub(half / 2).min(width - half);
+    let mut both = RgbaImage::new(half * 2, height);
+    for (picture, x) in [(left, 0), (right, half)] {
+        let part = image::imageops::crop_imm(picture, from, 0, half, height).to_image();
+        image::imageops::replace(&mut both, &part, i64::from(x), 0);
+    }
+    both
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_pictures_stand_side_by_side_around_the_face() {
+        let colour = |c: u8| RgbaImage::from_fn(100, 10, |x, _| image::Rgba([c, x as u8, 0, 255]));
+        let both = side_by_side(&colour(1), &colour(2), 0.8);
+        assert_eq!(both.dimensions(), (100, 10));
+        assert_eq!(both.get_pixel(0, 0).0[..2], [1, 50]);
+        assert_eq!(both.get_pixel(50, 0).0[..2], [2, 50]);
+        assert_eq!(side_by_side(&colour(1), &colour(2), 0.0).get_pixel(0, 0).0[1], 0);
+    }
+}
