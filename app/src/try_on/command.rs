@@ -37,9 +37,10 @@ pub struct TryArgs {
     /// The picture to write: PNG, or JPEG by its ending. Of a film, its last frame.
     #[arg(long)]
     out: PathBuf,
-    /// Vertical field of view of the lens, degrees: a portrait has about 35, a selfie about 60.
-    #[arg(long, default_value_t = 40.0, value_parser = clap::value_parser!(f32))]
-    fov: f32,
+    /// Vertical field of view of the lens, degrees: a portrait has about 35, a selfie about 60. Otherwise 40, and 25 for
+    /// photos of hands, which are taken from nearby, but seldom with a wide lens.
+    #[arg(long)]
+    fov: Option<f32>,
     /// Folder with the nets. Otherwise that of VITRINE_MODELS, or where `cargo xtask models` puts them.
     #[arg(long)]
     models: Option<PathBuf>,
@@ -50,6 +51,10 @@ pub struct TryArgs {
     #[arg(long)]
     timings: bool,
 }
+
+/// Of a lens that nothing is known of.
+const FOV_DEG: f32 = 40.0;
+const FOV_OF_HANDS_DEG: f32 = 25.0;
 
 fn wear(name: &str) -> Result<TryOn, String> {
     let worn: TryOn = serde_json::from_value(json!(name)).map_err(|_unknown| format!("nothing is worn as {name}"))?;
@@ -76,11 +81,12 @@ struct Timings {
 /// The photo cannot be read or shows nobody, the nets or the product are missing, or there is nothing to draw with; each
 /// says what to do.
 pub fn try_on(server: &str, runtime: &tokio::runtime::Runtime, args: &TryArgs) -> anyhow::Result<()> {
-    ensure!((5.0..=120.0).contains(&args.fov), "--fov is 5 to 120 degrees");
+    ensure!(args.fov.is_none_or(|fov| (5.0..=120.0).contains(&fov)), "--fov is 5 to 120 degrees");
     let mut source = ar::source::open(&args.photo)?;
     let garment = runtime.block_on(garment(server, args))?;
     let models = args.models.as_ref().map_or_else(Models::find, Models::in_folder);
     let part = super::eyes::Part::of(garment.try_on);
+    let fov_deg = args.fov.unwrap_or(if part == super::eyes::Part::Hand { FOV_OF_HANDS_DEG } else { FOV_DEG });
     for name in part.nets() {
         // Said here in full: which is missing, and what fetches it.
         models.open(*name)?;
@@ -101,7 +107,7 @@ pub fn try_on(server: &str, runtime: &tokio::runtime::Runtime, args: &TryArgs) -
         let since_s = is_film.then(|| last.map_or(0.0, |last| frame.time.saturating_sub(last).as_secs_f32()));
         last = Some(frame.time);
         // A film is for its speed; a photo for its looks.
-        let how = How { fov_y: args.fov.to_radians(), since_s, factor: if is_film { 2 } else { 3 }, is_bare: false };
+        let how = How { fov_y: fov_deg.to_radians(), since_s, factor: if is_film { 2 } else { 3 }, is_bare: false };
         let reflected = reflection.show(&stage, &frame, &how).map_err(|fault| told(fault, args))?;
         timings.add(decoded, &reflected);
         shown = Some(reflected);

@@ -50,7 +50,10 @@ fn colours(place: &str, text: &str) -> Vec<Finding> {
             let has_number = rest.chars().take(digits).any(|c| c.is_ascii_digit());
             matches!(digits, 3 | 4 | 6 | 8) && ends && (has_number || digits > 4 || is_value)
         });
-        let function = ["rgb(", "rgba(", "hsl(", "oklch("].iter().any(|f| line.contains(f));
+        let function = ["rgb(", "rgba(", "hsl(", "oklch("].iter().any(|f| {
+            // A function of our own may be called so: `from_rgb(`.
+            line.match_indices(f).any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+        });
         if hex || function {
             findings.push(Finding::new(
                 format!("{place}:{}", number + 1),
