@@ -4,6 +4,7 @@
 //! hand is flesh around bones. They are not meant to be beautiful, only to be seen as a face and a hand.
 
 mod body;
+mod card;
 mod hand;
 mod paint;
 mod raster;
@@ -18,6 +19,7 @@ use body::Body;
 use paint::Paint;
 use raster::Raster;
 
+pub use card::CardShot;
 pub use hand::{Hand, HandShape, Section};
 
 /// What makes one head differ from another.
