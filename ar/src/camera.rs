@@ -17,6 +17,12 @@ pub fn project(point: DVec3, width: u32, height: u32) -> DVec2 {
     flat + DVec2::new(f64::from(width), f64::from(height)) / 2.0
 }
 
+/// The ray that is seen at a place of the picture (pixels): X to the right, Y down, one unit into the picture.
+#[must_use]
+pub(crate) fn ray(at: DVec2, width: u32, height: u32) -> DVec2 {
+    (at - DVec2::new(f64::from(width), f64::from(height)) / 2.0) / focal_px(height)
+}
+
 /// Turns what is described along the line of sight through `at` (pixels), as if that were the camera's axis, into the
 /// camera's space.
 #[must_use]

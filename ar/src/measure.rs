@@ -1,12 +1,14 @@
 //! Sizes in millimetres, each with a 95 % interval and the method it was measured by.
 
+mod card;
 mod face;
 mod hand;
 
 use std::f64::consts::PI;
 
+pub use card::{Card, find_card};
 pub use face::{FaceMeasurer, FaceMeasures};
-pub use hand::{Card, HandMeasures, RingSize, measure_hand};
+pub use hand::{HandMeasures, RingSize, measure_hand};
 
 /// Half of a 95 % interval, in standard deviations of a normal distribution.
 const SIGMAS_95: f64 = 1.96;
@@ -25,11 +27,13 @@ pub struct Length {
 /// What gave the scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
-    /// The visible iris: 11.7 mm across, 0.5 mm standard deviation among adults.
+    /// The visible iris (11.7 mm across, 0.5 mm standard deviation among adults), and how far apart adults' pupils are.
     Iris,
     /// The iris, and what is known of heads: the ear is not seen from the front.
     IrisAndHeads,
-    /// A bank card (ISO/IEC 7810 ID-1: 85.60 x 53.98 mm) beside the hand.
+    /// A bank card, and what is known of heads: the ear is not seen from the front.
+    CardAndHeads,
+    /// A bank card (ISO/IEC 7810 ID-1: 85.60 x 53.98 mm) beside the hand, or at the forehead.
     Card,
     /// How large hands are among adults.
     Hands,

@@ -1,7 +1,7 @@
 //! A picture in memory, and how files become one.
 
+mod exif;
 mod jpeg;
-mod orientation;
 mod png;
 mod webp;
 
@@ -24,7 +24,11 @@ pub struct Picture {
     width: u32,
     height: u32,
     pixels: Vec<u8>,
+    focal_35mm: Option<u16>,
 }
+
+/// Diagonal of film of 36 x 24 mm, millimetres: what a focal length "as on film" refers to (CIPA DCG-001).
+const FILM_DIAGONAL_MM: f64 = 43.266_615;
 
 /// Why there is no picture.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -65,7 +69,7 @@ impl Picture {
         if pixels.len() != bytes {
             return Err(PictureError::Damaged(format!("{} bytes of pixels where {bytes} belong", pixels.len())));
         }
-        Ok(Picture { width, height, pixels })
+        Ok(Picture { width, height, pixels, focal_35mm: None })
     }
 
     /// Reads a JPEG, PNG or WebP file; turned upright as its EXIF data says. Transparent places become white.
@@ -74,7 +78,7 @@ impl Picture {
     /// See [`PictureError`]. Sizes are checked before memory is asked for.
     pub fn decode(bytes: &[u8]) -> Result<Picture, PictureError> {
         let mut picture = Picture::default();
-        let orientation = if bytes.starts_with(&[0xFF, 0xD8]) {
+        let exif = if bytes.starts_with(&[0xFF, 0xD8]) {
             jpeg::decode_into(bytes, &mut picture)?
         } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
             png::decode_into(bytes, &mut picture)?
@@ -83,7 +87,7 @@ impl Picture {
         } else {
             return Err(PictureError::UnknownFormat);
         };
-        Ok(orientation::upright(picture, orientation))
+        Ok(exif::upright(picture, exif))
     }
 
     /// Pixels across.
@@ -96,6 +100,15 @@ impl Picture {
     #[must_use]
     pub fn height(&self) -> u32 {
         self.height
+    }
+
+    /// How wide the camera saw from top to bottom, radians, if its file says so (EXIF's focal length as on film). A picture
+    /// that was cut after it was taken saw less, and rarely says so.
+    #[must_use]
+    pub fn fov_y(&self) -> Option<f64> {
+        let (width, height) = (f64::from(self.width), f64::from(self.height));
+        let focal_px = f64::from(self.focal_35mm?) / FILM_DIAGONAL_MM * width.hypot(height);
+        Some(2.0 * (height / 2.0 / focal_px).atan())
     }
 
     /// Red, green, blue of each pixel.
@@ -116,7 +129,7 @@ impl Picture {
     pub fn resize(&mut self, width: u32, height: u32) -> Result<(), PictureError> {
         let bytes = checked_len(width, height)?;
         self.pixels.resize(bytes, 0);
-        (self.width, self.height) = (width, height);
+        (self.width, self.height, self.focal_35mm) = (width, height, None);
         Ok(())
     }
 }

@@ -4,6 +4,7 @@
 //! hand is flesh around bones. They are not meant to be beautiful, only to be seen as a face and a hand.
 
 mod body;
+mod card;
 mod hand;
 mod mouth;
 mod paint;
@@ -20,6 +21,7 @@ use body::{Body, Material};
 use paint::Paint;
 use raster::Raster;
 
+pub use card::CardShot;
 pub use hand::{Hand, HandShape, Section};
 
 /// What makes one head differ from another.

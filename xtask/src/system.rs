@@ -26,7 +26,7 @@ const TO_RUN: &[&str] = &[
     "fonts-noto-core",
 ];
 
-/// What tests and the tour need besides: the real browser engine's driver, and who watches what a program does.
+/// What tests and the tour need besides: the real browser engine's driver, and what watches that no picture leaves a process.
 const TO_TEST: &[&str] = &["webkit2gtk-driver", "strace"];
 
 /// Makes sure that the packages are there; `tests` adds what only tests and the tour need.

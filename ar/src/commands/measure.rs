@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail, ensure};
 use ar::face::FaceOptions;
 use ar::hand::HandOptions;
-use ar::measure::{Card, FaceMeasurer, Length, Method, measure_hand};
+use ar::measure::{Card, FaceMeasurer, Length, Method, find_card, measure_hand};
 use ar::source::{self, Frame};
 use clap::Subcommand;
 use glam::Vec2;
@@ -29,7 +29,7 @@ pub(crate) struct Options {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Sizes of the first face of a picture or film.
+    /// Sizes of the first face of a picture or film; best with a bank card held flat to the forehead.
     Face {
         /// A picture, a film, a folder of pictures or a recorded session.
         input: PathBuf,
@@ -38,7 +38,7 @@ enum What {
     Hand {
         /// A picture of a hand that lies flat.
         input: PathBuf,
-        /// Corners of a bank card beside it, pixels, around it: x,y,x,y,x,y,x,y.
+        /// Corners of a bank card beside it, pixels, around it: x,y,x,y,x,y,x,y; otherwise it is looked for.
         #[arg(long, value_delimiter = ',', num_args = 8)]
         card: Vec<f32>,
     },
@@ -70,7 +70,8 @@ fn face(eyes: &Eyes, input: &std::path::Path) -> Result<()> {
     let (mut frame, mut measurer) = (Frame::default(), FaceMeasurer::default());
     while source.next_frame(&mut frame)? {
         if let Some(face) = tracker.track(&frame)?.first() {
-            measurer.add(face, &geometry, frame.picture.width(), frame.picture.height());
+            let card = find_card(&frame.picture);
+            measurer.add(face, card.as_ref(), &geometry, (frame.picture.width(), frame.picture.height()));
         }
     }
     let measures = measurer.measures().context("no face looks into the camera from near enough to be measured")?;
@@ -86,11 +87,12 @@ fn face(eyes: &Eyes, input: &std::path::Path) -> Result<()> {
 fn hand(eyes: &Eyes, input: &std::path::Path, card: &[f32]) -> Result<()> {
     ensure!(card.is_empty() || card.len() == 8, "--card takes four corners: eight numbers");
     let card = card.as_chunks::<2>().0.iter().map(|&p| Vec2::from(p)).collect::<Vec<_>>();
-    let card = <[Vec2; 4]>::try_from(card).ok().map(|corners| Card { corners });
+    let given = <[Vec2; 4]>::try_from(card).ok().map(|corners| Card { corners });
     let mut tracker = eyes.hand(HandOptions { hands_max: 1, ..HandOptions::default() })?;
     let mut frame = Frame::default();
     ensure!(source::open(input)?.next_frame(&mut frame)?, "{} has no picture", input.display());
     let Some(hand) = tracker.track(&frame)?.first() else { bail!("no hand is seen in {}", input.display()) };
+    let card = given.or_else(|| find_card(&frame.picture));
     let measures = measure_hand(&frame.picture, hand, card.as_ref()).context(
         "the ring finger's edges are not seen, or the card lies at a slant: lay both flat, on another colour",
     )?;
@@ -104,8 +106,9 @@ fn hand(eyes: &Eyes, input: &std::path::Path, card: &[f32]) -> Result<()> {
 
 fn length_json(length: &Length) -> Value {
     let method = match length.method {
-        Method::Iris => "iris 11.7 ± 0.5 mm",
+        Method::Iris => "iris 11.7 ± 0.5 mm and usual pupil distances",
         Method::IrisAndHeads => "iris 11.7 ± 0.5 mm and usual heads",
+        Method::CardAndHeads => "bank card and usual heads",
         Method::Card => "bank card",
         Method::Hands => "usual hands",
     };

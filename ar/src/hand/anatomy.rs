@@ -114,6 +114,21 @@ pub(super) fn fit(
     points.iter().all(|p| p.is_finite() && p.z < 0.0).then(|| Placed { points, turn: DMat3::from_quat(best.turn) })
 }
 
+/// Where the net sees the points of a right hand, in the hand's space.
+pub(super) fn seen_points(skeleton: &Skeleton) -> [DVec3; HAND_POINTS] {
+    let mut points = skeleton.points;
+    for (finger, bones) in skeleton.fingers.iter().enumerate() {
+        let before = if finger == 0 { SEEN_BEFORE_THUMB } else { SEEN_BEFORE };
+        for (joint, bone) in bones.iter().enumerate() {
+            points[2 + 4 * finger + joint] -= bone.turn.y_axis * before[joint];
+        }
+    }
+    for (i, shift) in SEEN_IN_PALM {
+        points[i] += shift;
+    }
+    points
+}
+
 /// Mirrored in the picture's plane.
 fn flip(axis: DVec3) -> DVec3 {
     axis.with_z(-axis.z)
@@ -132,17 +147,7 @@ impl Seen {
 
     /// Where the net should see the points, in the camera's space.
     fn points(&self, guess: &Guess) -> [DVec3; HAND_POINTS] {
-        let Skeleton { mut points, fingers } = self.skeleton(guess);
-        for (finger, bones) in fingers.iter().enumerate() {
-            let before = if finger == 0 { SEEN_BEFORE_THUMB } else { SEEN_BEFORE };
-            for (joint, bone) in bones.iter().enumerate() {
-                points[1 + 4 * finger + joint + 1] -= bone.turn.y_axis * before[joint];
-            }
-        }
-        for (i, shift) in SEEN_IN_PALM {
-            points[i] += shift;
-        }
-        self.place(guess, &points)
+        self.place(guess, &seen_points(&self.skeleton(guess)))
     }
 
     /// From this turn to the nearest answer, and how badly it fits.

@@ -4,29 +4,22 @@
 //! ring, are two edges.
 
 use std::f64::consts::PI;
-use std::ops::Range;
 
-use glam::{DMat4, DVec2, DVec3, Vec2, Vec3};
+use glam::{DMat4, DVec3, Vec2, Vec3};
 
-use super::{Length, Method, ellipse_girth, median};
+use super::{Card, Length, Method, ellipse_girth, median};
 use crate::camera;
 use crate::hand::{Finger, Hand};
 use crate::picture::Picture;
-
-/// ISO/IEC 7810, format ID-1, millimetres.
-const CARD_MM: DVec2 = DVec2::new(85.60, 53.98);
-
-/// A card whose sides differ more than this from their true ratio lies at a slant, and cannot tell the size.
-const CARD_SLANT_MAX: f64 = 0.08;
 
 /// A card's corners are tapped or found to about this share of its width.
 const CARD_SIGMA: f64 = 0.01;
 /// How far hands of adults differ in length from a usual one's, and how well its bones are laid under it.
 const HANDS_SIGMA: f64 = 0.08;
 
-/// How well an edge is found, as a share of the width.
-const FINGER_EDGE_SIGMA: f64 = 0.03;
-const WRIST_EDGE_SIGMA: f64 = 0.05;
+/// How well edges are found, as a share of the width (`vitrine-ar measure hands --flat`).
+const FINGER_EDGE_SIGMA: f64 = 0.06;
+const WRIST_EDGE_SIGMA: f64 = 0.06;
 
 /// A finger is about as deep as wide where a ring sits; a wrist is flatter. Depth over width and its spread.
 const FINGER_DEPTH: (f64, f64) = (0.95, 0.04);
@@ -36,24 +29,24 @@ const WRIST_DEPTH: (f64, f64) = (0.70, 0.05);
 const FINGER_WIDTH: (f32, f32) = (0.12, 0.32);
 const WRIST_WIDTH: (f32, f32) = (0.40, 0.95);
 
+/// Edges are looked for so far from the middle, against the greatest width: less than to a neighbour's far edge.
+const REACH: f32 = 0.8;
+
 /// Lines across, beside each other, whose middle answer counts, and how far apart as a share of the palm.
 const LINES: usize = 9;
 const LINE_GAP: f32 = 0.006;
 /// Places on a line.
 const STEPS: usize = 96;
-/// A weaker change of colour than this (of 255, over two places) is no edge.
-const EDGE_MIN: f32 = 6.0;
+/// What differs from the skin by less than this (of 255) is not beside it.
+const CHANGE_MIN: f32 = 12.0;
+/// How much the tint counts, and how much light and shadow; below this light a tint is mostly noise.
+const TINT: f32 = 160.0;
+const SHADE: f32 = 0.10;
+const TINT_DARK: f32 = 3.0;
 
 /// Diameter of the North American ring size 0, and what a size adds, millimetres.
 const US_ZERO_MM: f64 = 11.63;
 const US_STEP_MM: f64 = 0.8128;
-
-/// Four corners of a bank card in the picture, pixels, one after the other around it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Card {
-    /// The corners.
-    pub corners: [Vec2; 4],
-}
 
 /// Sizes of a hand.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -86,21 +79,6 @@ impl RingSize {
     }
 }
 
-impl Card {
-    /// Millimetres a pixel, if the card lies in the plane of the hand, facing the camera: from its two diagonals, which
-    /// do not depend on how it is turned. `None` when the corners are those of no card.
-    #[must_use]
-    pub fn mm_per_px(&self) -> Option<f64> {
-        let [a, b, c, d] = self.corners.map(|p| p.as_dvec2());
-        let sides = [a.distance(b), b.distance(c), c.distance(d), d.distance(a)];
-        let (one, other) = ((sides[0] + sides[2]) / 2.0, (sides[1] + sides[3]) / 2.0);
-        let shape = one.max(other) / one.min(other);
-        let is_flat = (shape / (CARD_MM.x / CARD_MM.y) - 1.0).abs() < CARD_SLANT_MAX;
-        let px = (a.distance(c) + b.distance(d)) / 2.0;
-        (is_flat && px.is_finite() && px > 0.0).then(|| CARD_MM.length() / px)
-    }
-}
-
 /// Measures the ring finger and the wrist. The hand should lie flat, seen from above. `None` when the finger's edges
 /// are not seen, or the card is none.
 #[must_use]
@@ -110,26 +88,35 @@ pub fn measure_hand(picture: &Picture, hand: &Hand, card: Option<&Card>) -> Opti
     let seen = |at: DVec3| camera::project(at, picture.width(), picture.height()).as_vec2();
     // Along a worn thing's Y, one centimetre.
     let along = |frame: &DMat4| seen((frame.w_axis + frame.y_axis).truncate()) - seen(frame.w_axis.truncate());
-    let (mm_per_px, sigma, method) = match card {
-        Some(card) => (card.mm_per_px()?, CARD_SIGMA, Method::Card),
-        None => (-10.0 * ring.w_axis.z / camera::focal_px(picture.height()), HANDS_SIGMA, Method::Hands),
+    let (width, height) = (picture.width(), picture.height());
+    let placed = card.map(|card| card.placed(width, height));
+    let (placed, sigma, method) = match placed {
+        Some(placed) => (Some(placed?), CARD_SIGMA, Method::Card),
+        None => (None, HANDS_SIGMA, Method::Hands),
     };
     let palm = (hand.landmarks[9] - hand.landmarks[0]).truncate().length();
-    let finger_px = width_px(picture, seen(ring.w_axis.truncate()), along(ring), palm, FINGER_WIDTH)?;
-    let wrist = &frames.wrist;
-    let wrist_px = width_px(picture, seen(wrist.w_axis.truncate()), along(wrist), palm, WRIST_WIDTH);
+    // Millimetres across what lies at a frame's place; on the table that a card lies on it is lifted by half its depth.
+    let width_of = |frame: &DMat4, range, depth: f64| {
+        let (middle, along) = (seen(frame.w_axis.truncate()), along(frame));
+        let px = width_px(picture, middle, along, palm, range)?;
+        let Some(placed) = &placed else { return Some(-10.0 * frame.w_axis.z / camera::focal_px(height) * px) };
+        let half = along.try_normalize()?.perp() * (px / 2.0) as f32;
+        let [from, to] = [middle - half, middle + half].map(|p| camera::ray(p.as_dvec2(), width, height));
+        let mm = placed.length_mm(from, to);
+        Some(mm * (1.0 - mm * depth / 2.0 / placed.meets(from).z))
+    };
+    let finger_mm = width_of(ring, FINGER_WIDTH, FINGER_DEPTH.0)?;
+    let wrist_mm = width_of(&frames.wrist, WRIST_WIDTH, WRIST_DEPTH.0);
 
-    let girth = |px: f64, edge: f64, (depth, depth_sigma): (f64, f64)| {
-        let width = px * mm_per_px;
+    let girth = |width: f64, edge: f64, (depth, depth_sigma): (f64, f64)| {
         let mm = ellipse_girth(width, width * depth);
         let flatter = ellipse_girth(width, width * (depth - depth_sigma));
         Length::new(mm, &[mm * sigma, mm * edge, mm - flatter], method)
     };
-    let finger_mm = finger_px * mm_per_px;
     Some(HandMeasures {
         finger_width: Length::new(finger_mm, &[finger_mm * sigma, finger_mm * FINGER_EDGE_SIGMA], method),
-        ring: RingSize::of(girth(finger_px, FINGER_EDGE_SIGMA, FINGER_DEPTH)),
-        wrist_girth: wrist_px.map(|px| girth(px, WRIST_EDGE_SIGMA, WRIST_DEPTH)),
+        ring: RingSize::of(girth(finger_mm, FINGER_EDGE_SIGMA, FINGER_DEPTH)),
+        wrist_girth: wrist_mm.map(|mm| girth(mm, WRIST_EDGE_SIGMA, WRIST_DEPTH)),
     })
 }
 
@@ -140,8 +127,13 @@ fn width_px(picture: &Picture, middle: Vec2, along: Vec2, palm_px: f32, (least, 
     let mut widths: Vec<f64> = (0..LINES)
         .filter_map(|line| {
             let shift = (line as f32 - (LINES / 2) as f32) * palm_px * LINE_GAP;
-            let (from, to) = edges(picture, middle + along * shift, across, palm_px * most, palm_px * least)?;
-            Some(f64::from(to - from))
+            let middle = middle + along * shift;
+            let look = |at: Vec2| edges(picture, at, across, palm_px * most * REACH, palm_px * least);
+            // The place may lie beside the middle: what is found says where that is.
+            let (from, to) = look(middle)?;
+            let (from, to) = look(middle + across * ((from + to) / 2.0))?;
+            let width = to - from;
+            (palm_px * least..palm_px * most).contains(&width).then_some(f64::from(width))
         })
         .collect();
     if widths.len() <= LINES / 2 {
@@ -150,28 +142,37 @@ fn width_px(picture: &Picture, middle: Vec2, along: Vec2, palm_px: f32, (least, 
     median(&mut widths)
 }
 
-/// Where the colour changes most to either side of `middle`, as distances along `across`.
+/// Where the colour is another one to either side of `middle`, as distances along `across`.
 fn edges(picture: &Picture, middle: Vec2, across: Vec2, reach: f32, width_min: f32) -> Option<(f32, f32)> {
     let step = 2.0 * reach / STEPS as f32;
     let place = |i: usize| -reach + (i as f32 + 0.5) * step;
     let colors: Vec<Vec3> =
-        (0..STEPS).map(|i| color_at(picture, middle + across * place(i))).collect::<Option<Vec<_>>>()?;
+        (0..STEPS).map(|i| Some(tint(color_at(picture, middle + across * place(i))?))).collect::<Option<Vec<_>>>()?;
     // Against the finger's own colour, so that a fold of the skin does not count as its end.
     let own = colors[STEPS / 2 - 3..STEPS / 2 + 3].iter().sum::<Vec3>() / 6.0;
     let change: Vec<f32> = colors.iter().map(|c| (*c - own).length()).collect();
-    let steepest = |range: Range<usize>, towards: f32| {
-        let slope = |i: usize| (change[i + 1] - change[i - 1]) * towards;
-        let best = range.max_by(|&i, &j| slope(i).total_cmp(&slope(j)))?;
-        let (before, at, after) = (slope(best - 1), slope(best), slope(best + 1));
-        // The top of a parabola through the three.
-        let curve = before - 2.0 * at + after;
-        let shift = if curve < 0.0 { (0.5 * (before - after) / curve).clamp(-0.5, 0.5) } else { 0.0 };
-        (at > EDGE_MIN).then(|| place(best) + shift * step)
-    };
+    // What is beside the finger differs from it by the greatest change on that side; half of it is the edge. A fold or a
+    // shadow on the skin changes less, and of a neighbour only what comes first counts: the gap before it.
     let inner = (width_min / 2.0 / step) as usize;
-    let left = steepest(2..(STEPS / 2).saturating_sub(inner).max(3), -1.0)?;
-    let right = steepest((STEPS / 2 + inner).min(STEPS - 3)..STEPS - 2, 1.0)?;
+    let crossing = |outwards: &[f32]| {
+        let most = outwards.iter().copied().fold(0.0, f32::max);
+        let half = most / 2.0;
+        let first = (inner.max(1)..outwards.len()).find(|&i| outwards[i] >= half)?;
+        let (before, at) = (outwards[first - 1], outwards[first]);
+        let back = if before < half { (at - half) / (at - before) } else { 0.0 };
+        (most > CHANGE_MIN).then(|| (first as f32 + 0.5 - back) * step)
+    };
+    let right = crossing(&change[STEPS / 2..])?;
+    let left = -crossing(&change[..STEPS / 2].iter().rev().copied().collect::<Vec<_>>())?;
     Some((left, right))
+}
+
+/// A colour in which light and shadow count little: a finger is darker at its sides, and still the same skin.
+fn tint(color: Vec3) -> Vec3 {
+    // Shadow scales light, not the numbers of the file: their squares are near enough to light.
+    let color = color * color / 255.0;
+    let light = color.element_sum() / 3.0;
+    color * (TINT / (light + TINT_DARK)) + Vec3::splat(SHADE * light)
 }
 
 /// Between four pixels; `None` outside the picture.
@@ -205,21 +206,6 @@ mod tests {
     }
 
     #[test]
-    fn a_card_gives_the_scale_however_it_is_turned_and_a_slanted_one_none() {
-        let card = |turn: f32, squeeze: f32| {
-            let (x, y) = (42.8 * 5.0, 26.99 * 5.0 * squeeze);
-            let turn = glam::Mat2::from_angle(turn);
-            let corners = [(-x, -y), (x, -y), (x, y), (-x, y)].map(|(x, y)| turn * Vec2::new(x, y) + 400.0);
-            Card { corners }
-        };
-        for turn in [0.0, 0.5, 1.6] {
-            let scale = card(turn, 1.0).mm_per_px().expect("a card");
-            assert!((scale - 0.2).abs() < 1e-4, "{scale}");
-        }
-        assert_eq!(card(0.3, 0.7).mm_per_px(), None);
-    }
-
-    #[test]
     fn the_edges_of_a_bright_bar_are_found() {
         // A bar from x = 40 to x = 70, with soft edges.
         let pixels = (0..100 * 100)
@@ -230,7 +216,7 @@ mod tests {
             })
             .collect();
         let picture = Picture::from_rgb(100, 100, pixels).expect("the size fits");
-        let width = width_px(&picture, Vec2::new(56.0, 50.0), Vec2::Y, 100.0, (0.12, 0.40)).expect("two edges");
+        let width = width_px(&picture, Vec2::new(56.0, 50.0), Vec2::Y, 100.0, (0.12, 0.60)).expect("two edges");
         assert!((width - 30.0).abs() < 0.7, "{width}");
     }
 }

@@ -2,10 +2,10 @@
 
 use std::io::Cursor;
 
-use super::orientation::Orientation;
+use super::exif::Exif;
 use super::{Picture, PictureError, over_white};
 
-pub(super) fn decode_into(bytes: &[u8], picture: &mut Picture) -> Result<Orientation, PictureError> {
+pub(super) fn decode_into(bytes: &[u8], picture: &mut Picture) -> Result<Exif, PictureError> {
     let damaged = |e: png::DecodingError| PictureError::Damaged(e.to_string());
     let mut decoder = png::Decoder::new(Cursor::new(bytes));
     decoder.set_ignore_text_chunk(true);
@@ -33,5 +33,5 @@ pub(super) fn decode_into(bytes: &[u8], picture: &mut Picture) -> Result<Orienta
             other => return Err(PictureError::Damaged(format!("unexpected {other:?}"))),
         }
     }
-    Ok(reader.info().exif_metadata.as_deref().map_or(Orientation::UPRIGHT, Orientation::of_exif))
+    Ok(reader.info().exif_metadata.as_deref().map_or_else(Exif::default, Exif::read))
 }

@@ -2,23 +2,23 @@
 
 use std::io::Cursor;
 
-use super::orientation::Orientation;
+use super::exif::Exif;
 use super::{Picture, PictureError, over_white};
 
 /// What the decoder may use beside the picture itself, in pictures.
 const WORKING_PICTURES: usize = 4;
 
-pub(super) fn decode_into(bytes: &[u8], picture: &mut Picture) -> Result<Orientation, PictureError> {
+pub(super) fn decode_into(bytes: &[u8], picture: &mut Picture) -> Result<Exif, PictureError> {
     let damaged = |e: image_webp::DecodingError| PictureError::Damaged(e.to_string());
     let mut decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).map_err(damaged)?;
     let (width, height) = decoder.dimensions();
     picture.resize(width, height)?;
     let pixels = picture.pixels().len() / 3;
     decoder.set_memory_limit(pixels * 4 * WORKING_PICTURES);
-    let orientation = match decoder.exif_metadata() {
-        Ok(Some(exif)) => Orientation::of_exif(&exif),
+    let exif = match decoder.exif_metadata() {
+        Ok(Some(exif)) => Exif::read(&exif),
         // Damage beside the pixels does not hurt them.
-        Ok(None) | Err(_) => Orientation::UPRIGHT,
+        Ok(None) | Err(_) => Exif::default(),
     };
     if decoder.has_alpha() {
         let mut raw = vec![0; pixels * 4];
@@ -29,5 +29,5 @@ pub(super) fn decode_into(bytes: &[u8], picture: &mut Picture) -> Result<Orienta
     } else {
         decoder.read_image(picture.pixels_mut()).map_err(damaged)?;
     }
-    Ok(orientation)
+    Ok(exif)
 }

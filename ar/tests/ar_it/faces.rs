@@ -147,7 +147,7 @@ fn sizes_hold_within_their_intervals_also_when_the_picture_is_scaled() {
         let (width, height) = (picture.width(), picture.height());
         let Some(faces) = still(picture, 1) else { return };
         let mut measurer = FaceMeasurer::default();
-        assert!(measurer.add(&faces[0], &geometry, width, height));
+        assert!(measurer.add(&faces[0], None, &geometry, (width, height)));
         let found = measurer.measures().expect("a frame was measured");
         let pupils = found.pupil_distance;
         assert!((pupils.mm - head.pupil_distance_mm()).abs() < pupils.within_mm, "{pupils:?}");

@@ -1,11 +1,13 @@
 //! Hands, bodies and persons in photos.
 
-use ar::hand::{HandNets, HandOptions, HandTracker, Handedness};
+use ar::hand::{Finger, Hand, HandNets, HandOptions, HandTracker, Handedness};
 use ar::measure::measure_hand;
 use ar::models::ModelName;
+use ar::picture::Picture;
 use ar::pose::{PoseNets, PoseOptions, PoseTracker};
 use ar::segment::Segmenter;
-use glam::{Vec2, Vec3};
+use ar::synthetic::{self, HandShape, Shot};
+use glam::{DMat4, DVec3, Vec2, Vec3};
 
 use crate::pack;
 
@@ -44,11 +46,71 @@ fn both_hands_of_a_photo_are_found_with_the_right_side() {
         // Two pictures of one left hand, seen from its back.
         assert_eq!(hand.handedness, Handedness::Left);
         let frames = hand.frames.as_ref().expect("a hand before the camera");
-        assert!(frames.wrist.z_axis.z > 0.6, "its back looks out of the picture: {:?}", frames.wrist);
+        assert!(frames.wrist.z_axis.z > 0.9, "its back looks out of the picture: {:?}", frames.wrist);
         let measures = measure_hand(&frame.picture, hand, None).expect("the edges are clear");
         let ring = measures.ring.eu;
         // Women's and men's rings are sold from 44 to 70.
         assert!((40.0..75.0).contains(&ring.mm) && ring.within_mm > 8.0, "{ring:?}");
+    }
+}
+
+/// A drawn hand in the middle of the picture, what is found of it, and its pose.
+fn drawn(shape: HandShape, turn: f64, roll: f64) -> Option<(synthetic::Hand, Picture, Option<Hand>, DMat4)> {
+    let mut tracker = hand_tracker()?;
+    let mut hand = synthetic::Hand::new(shape);
+    let middle = DMat4::from_translation(DVec3::new(0.0, -8.0, 0.0));
+    let camera_from_head = Shot::pose(turn, 0.0, roll, DVec3::new(0.0, 0.0, -40.0)) * middle;
+    let mut picture = Picture::default();
+    let shot = Shot { width: 1280, height: 720, camera_from_head, noise: 2.0, seed: 3 };
+    hand.draw(&shot, &mut picture).expect("the size fits");
+    let frame = pack::frame(picture, 0);
+    let found = tracker.track(&frame).expect("the nets run").first().cloned();
+    Some((hand, frame.picture, found, camera_from_head))
+}
+
+#[test]
+fn drawn_hands_wear_watch_and_rings_where_they_belong_however_they_are_turned() {
+    for handedness in [Handedness::Left, Handedness::Right] {
+        for (turn, roll) in [(0.0, 0.0), (25.0, 20.0), (-25.0, -30.0), (180.0, 10.0), (150.0, 0.0), (-150.0, 0.0)] {
+            let Some((hand, _, found, truth)) = drawn(HandShape { handedness, ..HandShape::default() }, turn, roll)
+            else {
+                return;
+            };
+            let case = format!("{handedness:?} {turn} {roll}");
+            let found = found.unwrap_or_else(|| panic!("{case}: not found"));
+            assert_eq!(found.handedness, handedness, "{case}");
+            let frames = found.frames.expect("a hand before the camera");
+            let off = |found: DMat4, truth: DMat4, axis: usize| {
+                found.col(axis).truncate().angle_between(truth.col(axis).truncate()).to_degrees()
+            };
+            let wrist = truth * hand.wrist_frame();
+            for axis in 0..3 {
+                assert!(off(frames.wrist, wrist, axis) < 25.0, "{case}: axis {axis} of {:?}", frames.wrist);
+            }
+            let moved = frames.wrist.w_axis.truncate() - wrist.w_axis.truncate();
+            assert!(moved.length() < 6.0, "{case}: the watch is {moved} cm away");
+            for finger in [Finger::Index, Finger::Middle, Finger::Ring] {
+                let ring = truth * hand.ring_frame(finger);
+                let found = frames.rings[finger as usize];
+                assert!(off(found, ring, 1) < 40.0, "{case}: {finger:?} {}", off(found, ring, 1));
+            }
+        }
+    }
+}
+
+#[test]
+fn ring_size_and_wrist_girth_of_drawn_hands_hold_within_their_intervals() {
+    for (handedness, size, width) in [(Handedness::Left, 0.93, 16.5), (Handedness::Right, 1.05, 19.5)] {
+        let mut shape = HandShape { handedness, size, spread: 1.3, ..HandShape::default() };
+        shape.finger_width_mm[Finger::Ring as usize] = width;
+        let Some((hand, picture, found, _)) = drawn(shape, 0.0, 5.0) else { return };
+        let found = measure_hand(&picture, &found.expect("the hand is seen"), None).expect("its edges are clear");
+        let ring = hand.ring_section(Finger::Ring).girth_mm;
+        assert!((found.ring.eu.mm - ring).abs() < found.ring.eu.within_mm, "{ring}: {found:?}");
+        let wrist = hand.wrist_section().girth_mm;
+        let girth = found.wrist_girth.expect("the wrist is seen");
+        assert!((girth.mm - wrist).abs() < girth.within_mm, "{wrist}: {girth:?}");
+        assert!(found.ring.eu.within_mm < 0.2 * ring && girth.within_mm < 0.25 * wrist, "{found:?}");
     }
 }
 

@@ -1,9 +1,12 @@
 //! What the eyes promise, from outside.
 
+mod cards;
 mod faces;
 mod films;
 mod geometry;
 mod hands;
 mod pack;
 mod pictures;
+mod privacy;
 mod sessions;
+mod strace;

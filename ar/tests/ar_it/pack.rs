@@ -1,5 +1,6 @@
 //! The shared data and the nets, where they are: without them the tests that need them have nothing to do and pass.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,7 +16,17 @@ pub fn vision(name: &str) -> Option<PathBuf> {
     // At run time: a build folder shared by two checkouts may hold a test that was built in the other one.
     let here = std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the crate is");
     let folders = [Path::new(&here).join("../../shared/data/vision"), PathBuf::from("/work/shared/data/vision")];
-    folders.iter().map(|folder| folder.join(name)).find(|path| path.exists())
+    let found = folders.iter().map(|folder| folder.join(name)).find(|path| path.exists());
+    if found.is_none() {
+        skipped(&format!("the shared file {name} is not there"));
+    }
+    found
+}
+
+/// Says on stderr that a test has nothing to do. Not with `eprintln`, which the test runner hides.
+pub fn skipped(why: &str) {
+    let test = std::thread::current().name().unwrap_or("a test").to_owned();
+    writeln!(std::io::stderr(), "skipped: {test}: {why}").expect("stderr is open");
 }
 
 pub fn photo(name: &str) -> Option<Picture> {
@@ -31,7 +42,13 @@ pub fn json(name: &str) -> Option<Value> {
 /// All nets, or none.
 pub fn models() -> Option<Models> {
     let models = Models::find();
-    models.missing().is_empty().then_some(models)
+    let missing = models.missing();
+    if !missing.is_empty() {
+        let names: Vec<&str> = missing.iter().map(|name| name.key()).collect();
+        skipped(&format!("no nets ({}): `cargo xtask models` fetches them", names.join(", ")));
+        return None;
+    }
+    Some(models)
 }
 
 pub fn geometry() -> Option<FaceGeometry> {

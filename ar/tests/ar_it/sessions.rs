@@ -11,14 +11,14 @@ use glam::DVec3;
 
 use crate::pack;
 
-fn write_png(path: &Path, picture: &Picture) {
+pub fn write_png(path: &Path, picture: &Picture) {
     let file = fs::File::create(path).expect("it can be written");
     let mut encoder = png::Encoder::new(file, picture.width(), picture.height());
     encoder.set_color(png::ColorType::Rgb);
     encoder.write_header().and_then(|mut w| w.write_image_data(picture.pixels())).expect("it can be encoded");
 }
 
-fn session(folder: &Path, frames: &[(&str, f64)]) {
+pub fn session(folder: &Path, frames: &[(&str, f64)]) {
     let frames = frames.iter().map(|(name, time_ms)| RecordedFrame { picture: (*name).to_owned(), time_ms: *time_ms });
     let list = serde_json::to_vec(&Session { frames: frames.collect() }).expect("plain data");
     fs::write(folder.join(SESSION_FILE), list).expect("it can be written");

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use anyhow::Result;
 use ar::face::FaceOptions;
-use ar::measure::{FaceMeasurer, Length};
+use ar::geometry::FaceGeometry;
+use ar::measure::{FaceMeasurer, Length, find_card};
+use ar::picture::Picture;
 use ar::source::{FRAMES_PER_SECOND, Frame};
-use ar::synthetic::{Head, HeadShape, Shot};
-use glam::DVec3;
+use ar::synthetic::{CardShot, Head, HeadShape, Shot};
+use glam::{DMat4, DVec3};
 use serde_json::json;
 
 use super::{Dice, Eyes, print_json, quantile};
@@ -26,6 +28,9 @@ pub(crate) struct Options {
     /// Standard deviation of the sensor's noise, of 255.
     #[arg(long, default_value_t = 3.0)]
     noise: f32,
+    /// The head holds a bank card to its forehead.
+    #[arg(long)]
+    card: bool,
     /// Print every head.
     #[arg(long)]
     each: bool,
@@ -39,7 +44,7 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
     let geometry = eyes.geometry()?;
     let mut dice = Dice::new(3);
     let (mut pupils, mut widths, mut within, mut biases) = (Vec::new(), Vec::new(), [0u32; 2], Vec::new());
-    let mut measured = 0u32;
+    let (mut measured, mut cards) = (0u32, 0u32);
     for seed in 0..options.heads {
         let shape = HeadShape {
             width: dice.normal(1.0, WIDTH_SIGMA),
@@ -61,8 +66,13 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
             let shot = Shot { width: 1280, height: 720, camera_from_head, noise: options.noise, seed };
             head.draw(&shot, &mut frame.picture)?;
             frame.time = Duration::from_secs(1) * index / FRAMES_PER_SECOND;
+            if options.card {
+                hold_card(&geometry, &shape, &shot, &mut dice, &mut frame.picture);
+            }
+            let card = find_card(&frame.picture);
+            cards += u32::from(card.is_some());
             if let Some(face) = tracker.track(&frame)?.first() {
-                measurer.add(face, &geometry, 1280, 720);
+                measurer.add(face, card.as_ref(), &geometry, (1280, 720));
             }
         }
         let Some(found) = measurer.measures() else { continue };
@@ -84,10 +94,32 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
     }
     let share = |count: u32| 100.0 * f64::from(count) / f64::from(measured.max(1));
     print_json(&json!({
-        "heads": options.heads, "measured": measured, "iris_sigma_mm": options.iris_sigma,
+        "heads": options.heads, "measured": measured, "cards_found": cards, "iris_sigma_mm": options.iris_sigma,
         "pupil_distance": {"off_mm_median": quantile(&mut biases, 0.5), "error_mm_median": quantile(&mut pupils, 0.5),
             "error_mm_p90": quantile(&mut pupils, 0.9), "interval_holds_pct": share(within[0])},
         "face_width": {"error_mm_median": quantile(&mut widths, 0.5), "error_mm_p90": quantile(&mut widths, 0.9),
             "interval_holds_pct": share(within[1])},
     }))
+}
+
+/// A card flat on the forehead: it touches the skin between the brows and below the hair, a little askew.
+fn hold_card(geometry: &FaceGeometry, shape: &HeadShape, shot: &Shot, dice: &mut Dice, picture: &mut Picture) {
+    const BROWS: usize = 9;
+    const HAIR: usize = 10;
+    let skin = |i: usize| geometry.canonical_cm()[i] * DVec3::new(shape.width, shape.height, shape.depth);
+    let lean = (skin(BROWS).z - skin(HAIR).z).atan2(skin(HAIR).y - skin(BROWS).y);
+    let middle = skin(BROWS).lerp(skin(HAIR), 0.5 + dice.between(-0.15, 0.15));
+    let head_from_card = DMat4::from_translation(middle)
+        * DMat4::from_rotation_x(-lean)
+        * DMat4::from_rotation_z(dice.between(-0.15, 0.15))
+        // Thick as a card, and the forehead bulges under its middle.
+        * DMat4::from_translation(DVec3::new(0.0, 0.0, 0.076 + 0.2));
+    let color = [[40.0, 70.0, 150.0], [225.0, 225.0, 230.0], [30.0, 30.0, 34.0], [190.0, 60.0, 50.0]];
+    let color = color[(dice.between(0.0, 4.0) as usize).min(3)];
+    let shadow = (dice.between(0.0, 1.0) < 0.5).then(|| (dice.between(0.2, 0.8), 0.7));
+    CardShot { camera_from_card: shot.camera_from_head * head_from_card, color, shadow }.draw(picture);
+    let noise = f64::from(shot.noise);
+    for byte in picture.pixels_mut() {
+        *byte = dice.normal(f64::from(*byte), noise).round().clamp(0.0, 255.0) as u8;
+    }
 }
