@@ -8,6 +8,7 @@ pub mod checkout;
 pub mod idempotency;
 pub mod import;
 pub mod ledger;
+pub mod letter;
 pub mod order;
 pub mod paper;
 pub mod payment;
@@ -15,10 +16,14 @@ pub mod pricing;
 pub mod product;
 pub mod quote;
 pub mod refund;
+pub mod returns;
 pub mod search;
 mod shelf;
+pub mod shipment;
+pub mod stock;
 pub mod sweep;
 pub mod webhook;
+mod words;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -28,6 +33,7 @@ use crate::clock::Clock;
 use crate::data_folder::DataFolder;
 use crate::db::{Database, Writer};
 use crate::gateway::{Gateway, Sandbox};
+use crate::mailer::Mailer;
 use crate::metrics::Metrics;
 
 pub use shelf::{Bundles, Goods, Shelf, StockLevel};
@@ -46,6 +52,10 @@ pub struct Shop {
     pub sandbox: Option<Arc<Sandbox>>,
     /// What webhooks are signed with.
     pub webhook_secret: Vec<u8>,
+    /// What carriers' reports are signed with.
+    pub carrier_secret: String,
+    /// Who carries letters to buyers.
+    pub mailer: Arc<dyn Mailer>,
     /// Writes with these keys are under way.
     pub in_flight: Mutex<HashSet<String>>,
     /// The time.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::{Clock, Gateway};
+use crate::{Clock, Gateway, Mailer};
 
 /// Everything the server can be told.
 #[derive(Clone)]
@@ -36,6 +36,10 @@ pub struct Config {
     pub webhook_secret: Option<String>,
     /// Takes the place of the embedded sandbox.
     pub gateway: Option<Arc<dyn Gateway>>,
+    /// Who letters are from.
+    pub letters_from: String,
+    /// Who carries letters; none puts them into the data folder's `letters`.
+    pub mailer: Option<Arc<dyn Mailer>>,
     /// What time it is.
     pub clock: Clock,
 }
@@ -71,6 +75,8 @@ impl Config {
             max_database_bytes: None,
             webhook_secret: None,
             gateway: None,
+            letters_from: "Vitrine <shop@localhost>".to_owned(),
+            mailer: None,
             clock: Clock::default(),
         }
     }
@@ -94,6 +100,8 @@ pub struct File {
     pub sandbox_delay_ms: Option<u64>,
     /// See [`Config::max_database_bytes`].
     pub max_database_bytes: Option<u64>,
+    /// See [`Config::letters_from`].
+    pub letters_from: Option<String>,
     /// See [`LogFormat`].
     pub log_format: Option<LogFormat>,
 }

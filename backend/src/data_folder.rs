@@ -116,16 +116,31 @@ impl DataFolder {
     /// What opens the merchant's routes, as text in `merchant.key`; made at the first start, read by whoever may read the
     /// data folder. It stands in for accounts and roles until there are some.
     pub fn merchant_key(&self) -> Result<String, DataFolderError> {
+        self.text_key("merchant.key")
+    }
+
+    /// What carriers sign their reports with, as text in `carrier.key`: the merchant gives it to them. It is not the gateway's,
+    /// because a carrier must not be able to say that money came.
+    pub fn carrier_key(&self) -> Result<String, DataFolderError> {
+        self.text_key("carrier.key")
+    }
+
+    fn text_key(&self, name: &str) -> Result<String, DataFolderError> {
         let write = |source| DataFolderError::Write { path: self.path.clone(), source };
-        match std::fs::read_to_string(self.path.join("merchant.key")) {
+        match std::fs::read_to_string(self.path.join(name)) {
             Ok(key) => Ok(key.trim().to_owned()),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
                 let key = ids::hex(&ids::random::<32>());
-                self.replace("merchant.key", key.as_bytes()).map_err(write)?;
+                self.replace(name, key.as_bytes()).map_err(write)?;
                 Ok(key)
             }
             Err(e) => Err(write(e)),
         }
+    }
+
+    /// Where letters lie that no mail server carries.
+    pub fn letters(&self) -> PathBuf {
+        self.path.join("letters")
     }
 }
 

@@ -91,6 +91,19 @@ pub trait Gateway: Send + Sync {
 
     /// Gives a part of the money back, or all; again and again with no more effect than once.
     fn refund<'a>(&'a self, charge: &'a Charge, part: &'a Part) -> BoxFuture<'a, Result<(), GatewayError>>;
+
+    /// The header that a report's signature comes in; what it signs is said in [`signature`].
+    fn signature_header(&self) -> &'static str {
+        "vitrine-signature"
+    }
+
+    /// What a report whose signature fits says; none where it is about something else.
+    ///
+    /// # Errors
+    /// It is no report of this gateway.
+    fn event(&self, body: &[u8]) -> Result<Option<WebhookEvent>, serde_json::Error> {
+        serde_json::from_slice(body).map(Some)
+    }
 }
 
 /// The body of a webhook.

@@ -16,7 +16,10 @@ mod problem;
 mod product;
 mod quote;
 mod refund;
+mod returns;
 mod sandbox;
+mod shipment;
+mod stock;
 mod trace;
 mod webhook;
 
@@ -56,7 +59,18 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/orders/{id}/refunds", post(refund::create))
         .route("/v1/orders/{id}/invoice", get(paper::invoice))
         .route("/v1/orders/{id}/credit-notes/{number}", get(paper::credit_note))
+        .route("/v1/orders/{id}/address", put(order::amend))
+        .route("/v1/orders/{id}/shipments", post(shipment::create))
+        .route("/v1/orders/{id}/shipments/{shipment_id}", post(shipment::step))
+        .route("/v1/orders/{id}/returns", post(returns::create))
+        .route("/v1/orders/{id}/returns/{return_id}", post(returns::step))
+        .route("/v1/orders/{id}/returns/{return_id}/withdraw", post(returns::withdraw))
+        .route("/v1/carriers/{carrier}/events", post(shipment::carrier))
         .route("/v1/orders/{id}/ledger", get(ledger::of_order))
+        .route("/v1/locations/{id}", put(stock::put_location))
+        .route("/v1/stock/transfers", post(stock::transfer))
+        .route("/v1/stock/counts", post(stock::count))
+        .route("/v1/stock/{sku}", get(stock::get))
         .route("/v1/ledger", get(ledger::get))
         .route("/v1/webhooks/{gateway}", post(webhook::take))
         .route("/sandbox/tokens", post(sandbox::token))

@@ -33,6 +33,16 @@ pub fn refund() -> String {
     format!("r_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
 }
 
+/// A parcel's name: 128 random bits.
+pub fn shipment() -> String {
+    format!("s_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
+}
+
+/// A return's name: 128 random bits.
+pub fn goods_return() -> String {
+    format!("b_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
+}
+
 /// What opens an order: 192 random bits.
 pub fn secret() -> String {
     URL_SAFE_NO_PAD.encode(random::<24>())

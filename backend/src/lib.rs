@@ -28,6 +28,7 @@ mod error;
 mod gateway;
 mod http;
 mod ids;
+mod mailer;
 mod metrics;
 mod server;
 
@@ -36,6 +37,8 @@ pub use clock::Clock;
 pub use config::{Config, LogFormat};
 pub use gateway::{
     Asked, Charge, ChargeOutcome, ChargeStatus, EmptyGateway, Gateway, GatewayError, Part, RecordedGateway,
+    WebhookEvent,
 };
 pub use http::openapi;
+pub use mailer::{FileMailer, Letter, MailError, Mailer};
 pub use server::{Running, StartError, start};

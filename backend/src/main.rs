@@ -82,6 +82,7 @@ fn serve(args: Args) -> anyhow::Result<()> {
     set(&mut config.gateway_timeout, timeout_ms.map(Duration::from_millis));
     let delay_ms = args.sandbox_delay_ms.or(file.sandbox_delay_ms);
     set(&mut config.sandbox_delay, delay_ms.map(Duration::from_millis));
+    set(&mut config.letters_from, file.letters_from);
     config.max_database_bytes = args.max_database_bytes.or(file.max_database_bytes);
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?.block_on(async {
         let running = backend::start(config).await?;

@@ -17,6 +17,7 @@ use crate::data_folder::{DataFolder, DataFolderError};
 use crate::db::{self, Writer};
 use crate::gateway::{Gateway, Sandbox};
 use crate::http::{Limits, listen, router};
+use crate::mailer::FileMailer;
 use crate::metrics::Metrics;
 
 /// How long requests under way may take when the server stops.
@@ -85,6 +86,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let (stop, stopping) = watch::channel(false);
     let (writer, writing) = Writer::start(conn, Arc::clone(&goods) as _, Arc::clone(&metrics));
 
+    let mailer = config.mailer.unwrap_or_else(|| Arc::new(FileMailer::new(folder.letters(), config.letters_from)));
+    let carrier_secret = folder.carrier_key()?;
     let webhook_secret = config.webhook_secret.map_or_else(|| key.to_vec(), String::into_bytes);
     let (gateway, sandbox, reports): (Arc<dyn Gateway>, _, _) = match config.gateway {
         Some(gateway) => (gateway, None, None),
@@ -108,6 +111,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         gateway,
         sandbox,
         webhook_secret,
+        carrier_secret,
+        mailer,
         in_flight: Mutex::default(),
         clock: config.clock,
         metrics,
@@ -133,6 +138,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     }
     background.spawn(Arc::clone(&shop).sweep_forever(config.sweep_every));
     background.spawn(Arc::clone(&shop).settle_forever(config.sweep_every));
+    background.spawn(Arc::clone(&shop).send_letters_forever(config.sweep_every));
     let serving = tokio::spawn(listen(listener, router, stopping));
     tracing::info!(%addr, data = %config.data.display(), "the shop is open");
     Ok(Running { addr, shop: Some(shop), stop, serving, background, writing })

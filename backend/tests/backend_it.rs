@@ -9,6 +9,7 @@ mod backend_it {
     mod checkout;
     mod client;
     mod durability;
+    mod fulfilment;
     mod idempotency;
     mod ledger;
     mod manners;

@@ -32,6 +32,9 @@ pub mod product;
 pub mod quantity;
 pub mod quote;
 pub mod refund;
+pub mod returns;
+pub mod shipment;
+pub mod stock;
 
 pub use asset::{Anchor, AssetHash, AssetKind, AssetRef, TryOn};
 pub use cart::{Cart, CartLine, CartRequest, LineIssue, LineRequest, Totals, price_cart};
@@ -45,6 +48,8 @@ pub use problem::{Code, Problem};
 pub use product::{Dimensions, Hotspot, Price, Product, ProductOption, Sku, Slug, Variant};
 pub use quantity::{Quantity, QuantityError};
 pub use refund::{Refund, RefundRequest};
+pub use returns::{Return, ReturnRequest, ReturnState};
+pub use shipment::{Shipment, ShipmentRequest, ShipmentState};
 
 /// Milliseconds since 1970-01-01T00:00:00Z. The domain never reads a clock; callers pass this in.
 pub type UnixMillis = i64;

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::pricing::Breakdown;
-use crate::{Currency, IllegalTransition, Lang, Money, Payment, Quantity, Refund, Sku, Slug, Text, Totals, UnixMillis};
+use crate::{
+    Currency, IllegalTransition, Lang, Money, Payment, Quantity, Refund, Return, Shipment, Sku, Slug, Text, Totals,
+    UnixMillis,
+};
 
 /// Where an order stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -324,6 +327,17 @@ pub struct CheckoutRequest {
     pub quote_id: Option<String>,
 }
 
+/// `PUT /v1/orders/{id}/address`: who an unpaid order is for, and where it goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AmendRequest {
+    /// Who buys.
+    pub contact: Contact,
+    /// Where it goes.
+    pub address: Address,
+}
+
 /// A line of an order: what was bought, at the price it was bought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -383,6 +397,12 @@ pub struct Order {
     /// What went back of it, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refunds: Vec<Refund>,
+    /// Its parcels, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shipments: Vec<Shipment>,
+    /// What came back or is to come back, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub returns: Vec<Return>,
     /// The number of its invoice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoice: Option<i64>,

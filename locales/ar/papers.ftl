@@ -1,4 +1,4 @@
-# Words of invoices and credit notes, which the server writes.
+# Words of invoices, credit notes and letters, which the server writes.
 paper-invoice = فاتورة
 paper-credit-note = إشعار دائن
 paper-date = التاريخ
@@ -11,3 +11,11 @@ paper-included = متضمّن:
 paper-delivery = التوصيل
 paper-duty = الرسوم الجمركية
 paper-gift-card = بطاقة هدية
+letter-greeting = عزيزي { $name }،
+letter-end = شكرًا لتسوقك معنا.
+letter-confirmed-subject = طلبك { $order }
+letter-confirmed-words = استلمنا دفعتك بمبلغ { $total } للطلب { $order }. سنكتب إليك عند خروج الطرد.
+letter-shipped-subject = طلبك { $order } في الطريق
+letter-shipped-words = خرج طرد من طلبك { $order } مع { $carrier }، ورقم تتبعه { $tracking }.
+letter-refunded-subject = استرداد مبلغ طلبك { $order }
+letter-refunded-words = نعيد إليك { $total } من طلبك { $order } بالطريقة التي دُفع بها.

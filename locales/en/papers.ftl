@@ -1,4 +1,4 @@
-# Words of invoices and credit notes, which the server writes.
+# Words of invoices, credit notes and letters, which the server writes.
 paper-invoice = Invoice
 paper-credit-note = Credit note
 paper-date = Date
@@ -11,3 +11,11 @@ paper-included = Included:
 paper-delivery = Delivery
 paper-duty = Customs
 paper-gift-card = Gift card
+letter-greeting = Dear { $name },
+letter-end = Thank you for shopping with us.
+letter-confirmed-subject = Your order { $order }
+letter-confirmed-words = We have your payment of { $total } for order { $order }. We will write again when the parcel leaves.
+letter-shipped-subject = Your order { $order } is on its way
+letter-shipped-words = A parcel of your order { $order } has left. { $carrier } carries it; its tracking number is { $tracking }.
+letter-refunded-subject = Money back for your order { $order }
+letter-refunded-words = We give { $total } back for your order { $order }. It goes back the way it was paid.

@@ -1,4 +1,4 @@
-# Words of invoices and credit notes, which the server writes.
+# Words of invoices, credit notes and letters, which the server writes.
 paper-invoice = Factura
 paper-credit-note = Nota de abono
 paper-date = Fecha
@@ -11,3 +11,11 @@ paper-included = Incluido:
 paper-delivery = Envío
 paper-duty = Aduanas
 paper-gift-card = Tarjeta regalo
+letter-greeting = Hola, { $name }:
+letter-end = Gracias por comprar con nosotros.
+letter-confirmed-subject = Tu pedido { $order }
+letter-confirmed-words = Hemos recibido tu pago de { $total } por el pedido { $order }. Te escribiremos cuando salga el paquete.
+letter-shipped-subject = Tu pedido { $order } está en camino
+letter-shipped-words = Ha salido un paquete de tu pedido { $order }. Lo lleva { $carrier }; su número de seguimiento es { $tracking }.
+letter-refunded-subject = Reembolso de tu pedido { $order }
+letter-refunded-words = Te devolvemos { $total } de tu pedido { $order } por la misma vía por la que se pagó.

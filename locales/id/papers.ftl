@@ -1,4 +1,4 @@
-# Words of invoices and credit notes, which the server writes.
+# Words of invoices, credit notes and letters, which the server writes.
 paper-invoice = Faktur
 paper-credit-note = Nota kredit
 paper-date = Tanggal
@@ -11,3 +11,11 @@ paper-included = Termasuk:
 paper-delivery = Pengiriman
 paper-duty = Bea masuk
 paper-gift-card = Kartu hadiah
+letter-greeting = Yth. { $name },
+letter-end = Terima kasih telah berbelanja di toko kami.
+letter-confirmed-subject = Pesanan Anda { $order }
+letter-confirmed-words = Pembayaran { $total } untuk pesanan { $order } sudah kami terima. Kami akan mengabari saat paket dikirim.
+letter-shipped-subject = Pesanan Anda { $order } sedang dikirim
+letter-shipped-words = Paket dari pesanan { $order } sudah berangkat bersama { $carrier } dengan nomor lacak { $tracking }.
+letter-refunded-subject = Pengembalian uang pesanan { $order }
+letter-refunded-words = Kami mengembalikan { $total } untuk pesanan { $order } melalui cara pembayaran semula.

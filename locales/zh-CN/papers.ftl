@@ -1,4 +1,4 @@
-# Words of invoices and credit notes, which the server writes.
+# Words of invoices, credit notes and letters, which the server writes.
 paper-invoice = 发票
 paper-credit-note = 贷记通知单
 paper-date = 日期
@@ -11,3 +11,11 @@ paper-included = 其中包含：
 paper-delivery = 配送
 paper-duty = 关税
 paper-gift-card = 礼品卡
+letter-greeting = { $name }，您好：
+letter-end = 感谢您的惠顾。
+letter-confirmed-subject = 您的订单 { $order }
+letter-confirmed-words = 我们已收到订单 { $order } 的付款 { $total }。包裹寄出时我们会再写信给您。
+letter-shipped-subject = 您的订单 { $order } 已发货
+letter-shipped-words = 订单 { $order } 的包裹已寄出，由 { $carrier } 承运，单号为 { $tracking }。
+letter-refunded-subject = 订单 { $order } 的退款
+letter-refunded-words = 我们将为订单 { $order } 退款 { $total }，款项按原支付方式退回。

@@ -572,6 +572,8 @@ fn order(goods: &[Product], currency: Currency, state: OrderState) -> Order {
         breakdown: None,
         invoice: None,
         refunds: Vec::new(),
+        shipments: Vec::new(),
+        returns: Vec::new(),
         delivery: cart.delivery,
         contact: Contact { name: "نور حداد".into(), email: "nour@example.com".into(), phone: String::new() },
         address: Address {

@@ -451,6 +451,8 @@ impl World {
             paid_at: None,
             payments: Vec::new(),
             refunds: Vec::new(),
+            shipments: Vec::new(),
+            returns: Vec::new(),
             invoice: None,
         };
         self.orders.insert(id, order.clone());

@@ -115,6 +115,8 @@ impl Shop {
             paid_at: is_free.then_some(now),
             payments: Vec::new(),
             refunds: Vec::new(),
+            shipments: Vec::new(),
+            returns: Vec::new(),
             invoice: None,
         })
     }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::{Order, OrderEvent};
+use domain::order::AmendRequest;
+use domain::pricing::Destination;
+use domain::{Code, Order, OrderEvent, OrderState};
 use hmac::digest::CtOutput;
 use sha2::{Digest as _, Sha256};
 
@@ -22,6 +24,45 @@ impl Shop {
     pub async fn open_order(&self, id: &str, secret: &str) -> Result<()> {
         let expected = db::order::secret(&self.db.read, id).await?.ok_or_else(no_order)?;
         if is_right(secret, expected) { Ok(()) } else { Err(no_order()) }
+    }
+
+    /// Changes who an unpaid order is for and where it goes. Where the price depends on the place, only within the same one.
+    pub async fn amend_order(
+        self: &Arc<Self>,
+        key: &WriteKey,
+        id: &str,
+        secret: &str,
+        request: AmendRequest,
+    ) -> Result<Answer> {
+        request.contact.check()?;
+        request.address.check()?;
+        let mut order = self.order(id, secret).await?;
+        let place = |address| Destination::from(address);
+        if order.breakdown.is_some() && !place(&order.address).is_same_as(&place(&request.address)) {
+            let detail = "the price was made for another place; call this order off and order anew";
+            return Err(Error::new(Code::PriceChanged, detail).at("/address"));
+        }
+        let (shop, write_key) = (Arc::clone(self), key.clone());
+        self.once(key, || {
+            self.writer.write(move |tx| {
+                Box::pin(async move {
+                    let now = shop.clock.now_ms();
+                    let head = db::order::head(tx, &order.id).await?;
+                    if head.state != OrderState::AwaitingPayment {
+                        let detail = format!("an order that is {} cannot be changed", head.state.as_str());
+                        return Err(Error::new(Code::WrongState, detail));
+                    }
+                    order.contact = request.contact;
+                    order.address = request.address;
+                    db::order::amend(tx, &order).await?;
+                    let answer = Answer::json(200, &order);
+                    let kept = answer.kept(&write_key, now);
+                    db::idempotency::keep_answer(tx, &kept).await?;
+                    Ok(answer)
+                })
+            })
+        })
+        .await
     }
 
     /// Calls off an order that is not paid.

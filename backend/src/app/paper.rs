@@ -1,15 +1,12 @@
 //! Invoices and credit notes: pages in the buyer's language, made from what never changes of an order.
 
-use std::sync::LazyLock;
-
 use domain::calendar::Date;
 use domain::pricing::Reason;
-use domain::{Lang, Money, Order, Refund, Sku, UnixMillis};
-use fluent_bundle::FluentResource;
-use fluent_bundle::concurrent::FluentBundle;
+use domain::{Money, Order, Refund, Sku, UnixMillis};
 use maud::{DOCTYPE, Markup, html};
 
 use super::Shop;
+use super::words::{amount, word};
 use crate::db;
 use crate::error::{Error, Result};
 
@@ -79,7 +76,7 @@ fn given_back(order: &Order, refund: &Refund) -> Vec<Row> {
     lines.chain([delivery].into_iter().filter(|r| r.amount.minor != 0)).collect()
 }
 
-fn name(order: &Order, sku: &Sku) -> String {
+pub(super) fn name(order: &Order, sku: &Sku) -> String {
     let line = order.lines.iter().find(|l| l.sku == *sku);
     line.map_or_else(|| sku.to_string(), |l| format!("{} {}", l.name.get(order.lang), l.variant.get(order.lang)))
 }
@@ -158,70 +155,6 @@ impl Paper {
                         }
                     }
                 }
-            }
-        }
-    }
-}
-
-/// An amount as on papers of every country: digits, point, code of the currency (ISO 4217).
-fn amount(money: Money) -> String {
-    let unit = 10u64.pow(money.currency.decimals());
-    let (whole, part) = (money.minor.unsigned_abs() / unit, money.minor.unsigned_abs() % unit);
-    let sign = if money.minor < 0 { "\u{2212}" } else { "" };
-    match money.currency.decimals() as usize {
-        0 => format!("{sign}{whole} {}", money.currency),
-        digits => format!("{sign}{whole}.{part:0digits$} {}", money.currency),
-    }
-}
-
-/// The words for `key`; the key itself where a language lacks it, which a test refuses.
-fn word(lang: Lang, key: &str) -> String {
-    static BUNDLES: LazyLock<Vec<FluentBundle<FluentResource>>> =
-        LazyLock::new(|| Lang::ALL.into_iter().map(load).collect());
-    let bundle = Lang::ALL.iter().position(|l| *l == lang).and_then(|i| BUNDLES.get(i));
-    let pattern = bundle.and_then(|b| Some((b, b.get_message(key)?.value()?)));
-    pattern.map_or_else(|| key.to_owned(), |(b, p)| b.format_pattern(p, None, &mut Vec::new()).into_owned())
-}
-
-fn load(lang: Lang) -> FluentBundle<FluentResource> {
-    let source = match lang {
-        Lang::En => include_str!("../../../locales/en/papers.ftl"),
-        Lang::ZhCn => include_str!("../../../locales/zh-CN/papers.ftl"),
-        Lang::Es => include_str!("../../../locales/es/papers.ftl"),
-        Lang::Id => include_str!("../../../locales/id/papers.ftl"),
-        Lang::Ar => include_str!("../../../locales/ar/papers.ftl"),
-    };
-    let mut bundle = FluentBundle::new_concurrent(vec![lang.tag().parse().expect("Lang::tag is a BCP 47 tag")]);
-    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(readable, _faults)| readable);
-    bundle.add_resource_overriding(resource);
-    bundle
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::Currency;
-
-    use super::*;
-
-    #[test]
-    fn amounts_have_the_decimals_of_their_currency() {
-        for (minor, currency, expected) in [
-            (12_900, Currency::EUR, "129.00 EUR"),
-            (-5, Currency::USD, "\u{2212}0.05 USD"),
-            (15_000, Currency::JPY, "15000 JPY"),
-            (1_234, Currency::KWD, "1.234 KWD"),
-            (i64::MIN, Currency::USD, "\u{2212}92233720368547758.08 USD"),
-        ] {
-            assert_eq!(amount(Money::new(minor, currency)), expected);
-        }
-    }
-
-    #[test]
-    fn every_language_has_every_word() {
-        let all = include_str!("../../../locales/en/papers.ftl");
-        for key in all.lines().filter_map(|l| l.split_once(" = ")).map(|(key, _)| key) {
-            for lang in Lang::ALL {
-                assert_ne!(word(lang, key), key, "{}", lang.tag());
             }
         }
     }

@@ -229,7 +229,7 @@ impl Shop {
                         state: PaymentState::Pending,
                         amount,
                         created_at: now,
-                        last4: Some(last4),
+                        last4: (!last4.is_empty()).then_some(last4),
                     };
                     let stored = StoredPayment { payment, order_id, token };
                     Ok(stored)

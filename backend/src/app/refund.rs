@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::refund::{RefundError, amounts};
-use domain::{Code, OrderEvent, OrderState, Refund, RefundRequest};
+use domain::shipment::left_to_send;
+use domain::{Code, Order, OrderEvent, OrderState, Refund, RefundRequest};
 use hmac::digest::CtOutput;
 use sha2::{Digest as _, Sha256};
 
 use super::Shop;
 use super::idempotency::{Answer, WriteKey};
-use crate::db;
+use super::shipment::{advance, as_it_stands};
+use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::ids;
 
@@ -29,39 +31,24 @@ impl Shop {
         if request.lines.len() > MAX_LINES {
             return Err(Error::field("/lines", "these are more lines than an order has"));
         }
-        let no_order = || Error::not_found("there is no such order");
-        let (order, _secret) = db::order::find(&self.db.read, order_id).await?.ok_or_else(no_order)?;
+        let order = self.any_order(order_id).await?;
         let (shop, write_key) = (Arc::clone(self), key.clone());
         self.once(key, || {
             self.writer.write(move |tx| {
                 Box::pin(async move {
                     let now = shop.clock.now_ms();
-                    let state = db::order::head(tx, &order.id).await?.state;
-                    if !matches!(state, OrderState::Paid | OrderState::Shipped | OrderState::Delivered) {
-                        let detail = format!("nothing goes back of an order that is {}", state.as_str());
-                        return Err(Error::new(Code::WrongState, detail));
-                    }
-                    let (before, paid_by) = db::refund::of_order_for_write(tx, &order.id).await?;
-                    let a = amounts(&order, &before, &request)?;
-                    let transfers = domain::ledger::refund(&order, &before, &a)?;
-                    let refund = Refund {
-                        id: ids::refund(),
-                        credit_note: db::refund::next_credit_note(tx).await?,
-                        lines: a.lines,
-                        delivery: a.delivery,
-                        total: a.total,
-                        to_payment: a.to_payment,
-                        to_gift_cards: a.to_gift_cards,
-                        created_at: now,
-                    };
-                    let next = if a.is_all { Some(state.after(OrderEvent::Refund)?) } else { None };
-                    db::refund::put(tx, &order.id, &refund, &transfers, paid_by.as_deref(), next).await?;
-                    db::refund::to_gift_cards(tx, &order.id, refund.to_gift_cards, now).await?;
-                    if request.restock {
-                        let mut units = BTreeMap::new();
-                        refund.lines.iter().for_each(|l| tx.shelf.units(&l.sku, l.quantity.get(), &mut units));
-                        db::refund::restock(tx, &order.id, &units, now).await?;
-                    }
+                    let (mut order, called_off) = as_it_stands(tx, order).await?;
+                    let mut left = left_to_send(&order, &called_off);
+                    let refund = give_back(tx, &mut order, &request, false, now).await?;
+                    // Units that have not left stay here.
+                    left.retain(|sku, n| {
+                        let back = refund.lines.iter().find(|l| l.sku == *sku).map_or(0, |l| l.quantity.get());
+                        *n = back.min(*n);
+                        *n > 0
+                    });
+                    db::shipment::call_off(tx, &order.id, &left).await?;
+                    let called_off = db::shipment::called_off(tx, &order.id).await?;
+                    advance(tx, &mut order, &called_off).await?;
                     let answer = Answer::json(201, &refund);
                     let kept = answer.kept(&write_key, now);
                     db::idempotency::keep_answer(tx, &kept).await?;
@@ -71,6 +58,45 @@ impl Shop {
         })
         .await
     }
+}
+
+/// Writes down that units of an order are given back: money, papers, gift cards and, where asked for, the shelf. `came_back`
+/// says that the units came by a return, which has its own say about the shelf.
+pub(super) async fn give_back(
+    tx: &mut Tx<'_>,
+    order: &mut Order,
+    request: &RefundRequest,
+    came_back: bool,
+    now: i64,
+) -> Result<Refund> {
+    if !matches!(order.state, OrderState::Paid | OrderState::Shipped | OrderState::Delivered) {
+        let detail = format!("nothing goes back of an order that is {}", order.state.as_str());
+        return Err(Error::new(Code::WrongState, detail));
+    }
+    let (before, paid_by) = db::refund::of_order_for_write(tx, &order.id).await?;
+    let a = amounts(order, &before, request)?;
+    let transfers = domain::ledger::refund(order, &before, &a)?;
+    let refund = Refund {
+        id: ids::refund(),
+        credit_note: db::refund::next_credit_note(tx).await?,
+        lines: a.lines,
+        delivery: a.delivery,
+        total: a.total,
+        to_payment: a.to_payment,
+        to_gift_cards: a.to_gift_cards,
+        created_at: now,
+    };
+    let next = if a.is_all { Some(order.state.after(OrderEvent::Refund)?) } else { None };
+    db::refund::put(tx, &order.id, &refund, &transfers, paid_by.as_deref(), next).await?;
+    order.state = next.unwrap_or(order.state);
+    db::refund::to_gift_cards(tx, &order.id, refund.to_gift_cards, now).await?;
+    if request.restock && !came_back {
+        let mut units = BTreeMap::new();
+        refund.lines.iter().for_each(|l| tx.shelf.units(&l.sku, l.quantity.get(), &mut units));
+        db::refund::restock(tx, &order.id, &units, now).await?;
+    }
+    order.refunds.push(refund.clone());
+    Ok(refund)
 }
 
 impl From<RefundError> for Error {

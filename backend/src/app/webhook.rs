@@ -8,7 +8,7 @@ use domain::{Code, Money, PaymentEvent};
 use super::Shop;
 use crate::db;
 use crate::error::{Error, Result};
-use crate::gateway::{EventKind, WebhookEvent, signature};
+use crate::gateway::{EventKind, signature};
 
 impl Shop {
     /// Takes one report. Repeating it, or sending an older one after it, changes nothing.
@@ -29,8 +29,10 @@ impl Shop {
         let header = header.ok_or_else(|| Error::new(Code::BadSignature, "there is not exactly one signature"))?;
         signature::verify(&self.webhook_secret, header, body, self.clock.now_ms() / 1000)
             .map_err(|e| Error::new(Code::BadSignature, e.to_string()))?;
-        let event: WebhookEvent = serde_json::from_slice(body)
-            .map_err(|_unreadable| Error::new(Code::BadRequest, "the event cannot be understood"))?;
+        let event = self.gateway.event(body);
+        let event = event.map_err(|_unreadable| Error::new(Code::BadRequest, "the event cannot be understood"))?;
+        // Gateways report much that a shop need not know.
+        let Some(event) = event else { return Ok(()) };
         let kind = match event.kind {
             EventKind::Succeeded => PaymentEvent::Succeed,
             EventKind::Declined => PaymentEvent::Decline,

@@ -105,7 +105,9 @@ pub async fn find(read: &SqlitePool, id: &str) -> Result<Option<(Order, Vec<u8>)
              (SELECT json_group_array(json_array(id, state, currency, amount_minor, created_at, last4)
                  ORDER BY created_at, rowid) FROM payments WHERE order_id = $1), breakdown,
              (SELECT json_group_array(json(document) ORDER BY created_at, rowid) FROM refunds WHERE order_id = $1),
-             (SELECT number FROM papers WHERE kind = 'invoice' AND order_id = $1)
+             (SELECT number FROM papers WHERE kind = 'invoice' AND order_id = $1),
+             (SELECT json_group_array(json(document) ORDER BY created_at, rowid) FROM shipments WHERE order_id = $1),
+             (SELECT json_group_array(json(document) ORDER BY created_at, rowid) FROM returns WHERE order_id = $1)
              FROM orders WHERE id = $1;
          SELECT sku, product, name, variant, quantity, unit_minor, total_minor FROM order_lines
              WHERE order_id = $1 ORDER BY position";
@@ -152,6 +154,8 @@ fn decode(row: &SqliteRow, lines: &[SqliteRow], payments: Vec<domain::Payment>) 
         payments,
         refunds: parse(row.try_get(16)?)?,
         invoice: row.try_get(17)?,
+        shipments: parse(row.try_get(18)?)?,
+        returns: parse(row.try_get(19)?)?,
     })
 }
 
@@ -185,6 +189,27 @@ pub async fn head(tx: &mut Tx<'_>, id: &str) -> Result<OrderHead> {
         hold_expires_at: row.try_get(1)?,
         is_being_paid: row.try_get(2)?,
     })
+}
+
+/// The order stands otherwise now, and nothing else changes with it.
+pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: OrderState) -> Result<()> {
+    sqlx::query("UPDATE orders SET state = $2 WHERE id = $1")
+        .bind(id.to_owned())
+        .bind(state.as_str())
+        .execute(tx.conn().await?)
+        .await?;
+    Ok(())
+}
+
+/// Somebody else gets the order, or it goes elsewhere.
+pub async fn amend(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
+    sqlx::query("UPDATE orders SET contact = $2, address = $3 WHERE id = $1")
+        .bind(order.id.clone())
+        .bind(json(&order.contact))
+        .bind(json(&order.address))
+        .execute(tx.conn().await?)
+        .await?;
+    Ok(())
 }
 
 /// Lets go of an unpaid order: its goods go back to the shelf, payments that wait for the buyer end, promotions and gift

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::order::AmendRequest;
 use domain::{Order, Problem};
 
-use super::extract::{BareWrite, OrderSecret, fresh};
+use super::extract::{BareWrite, OrderSecret, Write, fresh};
 use crate::app::Shop;
 use crate::app::idempotency::Answer;
 use crate::error::Result;
@@ -21,6 +22,19 @@ pub async fn get(
     OrderSecret(secret): OrderSecret,
 ) -> Result<Response> {
     Ok(fresh(&shop.order(&id, &secret).await?))
+}
+
+/// Changes who an unpaid order is for and where it goes; where the price depends on the place, only within the same one.
+#[utoipa::path(put, path = "/v1/orders/{id}/address", tag = "orders", request_body = AmendRequest,
+    params(("id" = String, Path), ("Order-Secret" = String, Header), ("Idempotency-Key" = String, Header, min_length = 1, max_length = 128, pattern = "^[!-~]+$")),
+    responses((status = 200, body = Order), (status = 409, body = Problem, content_type = "application/problem+json", description = "`wrong_state` or `price_changed`")))]
+pub async fn amend(
+    State(shop): State<Arc<Shop>>,
+    Path(id): Path<String>,
+    OrderSecret(secret): OrderSecret,
+    write: Write<AmendRequest>,
+) -> Result<Answer> {
+    shop.amend_order(&write.key, &id, &secret, write.body).await
 }
 
 /// Calls off an order that is not paid.

@@ -37,7 +37,7 @@ pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
         sold: number(
             "SELECT coalesce(sum(quantity), 0) - (
                  SELECT coalesce(sum(m.on_hand), 0) FROM stock_movements AS m JOIN orders AS o ON o.id = m.order_id
-                 WHERE m.why = 'return' AND m.sku = $1 AND o.state IN ('paid', 'shipped', 'delivered'))
+                 WHERE m.why IN ('return', 'exchange') AND m.sku = $1 AND o.state IN ('paid', 'shipped', 'delivered'))
              FROM order_units JOIN orders ON orders.id = order_id
              WHERE state IN ('paid', 'shipped', 'delivered') AND sku = $1",
         )
@@ -77,6 +77,14 @@ pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
             "SELECT count(*) FROM stock AS s WHERE $1 = $1 AND (on_hand, held) <> (
                  SELECT coalesce(sum(m.on_hand), 0), coalesce(sum(m.held), 0) FROM stock_movements AS m
                  WHERE m.sku = s.sku)",
+        ),
+        (
+            "locations that have other units than moved there, or more than there are",
+            "SELECT (SELECT count(*) FROM stock_at AS a WHERE units <> (
+                 SELECT coalesce(sum(m.units), 0) FROM location_movements AS m
+                 WHERE m.sku = a.sku AND m.location = a.location))
+             + (SELECT count(*) FROM stock AS s WHERE $1 = $1
+                 AND on_hand < (SELECT coalesce(sum(units), 0) FROM stock_at WHERE sku = s.sku))",
         ),
         (
             "orders without units",

@@ -135,3 +135,62 @@ async fn an_order_keeps_the_parts_that_it_took() {
     assert_eq!(shop.available(SET).await, 7);
     books::check(shop.dir.path(), OTTO, 5).await;
 }
+
+#[tokio::test]
+async fn units_lie_in_locations_move_between_them_and_are_counted() {
+    let shop = TestShop::open().await;
+    let ask = async |method: Method, path: &str, body: Value| {
+        let headers = vec![
+            ("content-type", "application/json".to_owned()),
+            ("idempotency-key", super::client::new_key()),
+            ("authorization", format!("Bearer {}", super::refunds::merchant_key(&shop))),
+        ];
+        shop.ask(super::client::Ask { method, path, headers, body: body.to_string().into_bytes() }).await
+    };
+    let lie = |stock: &Value| -> Vec<(String, u64)> {
+        let all = stock["locations"].as_array().unwrap().iter();
+        all.map(|l| (l["location"].as_str().unwrap().to_owned(), l["units"].as_u64().unwrap())).collect()
+    };
+    let at = |main: u64, berlin: u64, aachen: u64| {
+        let all = [("main", main), ("aachen", aachen), ("berlin", berlin)];
+        all.into_iter().filter(|(l, n)| *l == "main" || *n > 0).map(|(l, n)| (l.to_owned(), n)).collect::<Vec<_>>()
+    };
+    for place in ["berlin", "aachen"] {
+        ask(Method::PUT, &format!("/v1/locations/{place}"), json!({"name": "Lager"})).await.is(200);
+    }
+    ask(Method::PUT, "/v1/locations/No%20Slug", json!({"name": "x"})).await.refused(404, "not_found");
+    ask(Method::PUT, "/v1/locations/x", json!({"name": " "})).await.refused(400, "invalid_field");
+    let go = async |from: &str, to: &str, n: u32| {
+        ask(Method::POST, "/v1/stock/transfers", json!({"sku": OTTO, "from": from, "to": to, "quantity": n})).await
+    };
+    assert_eq!(lie(&go("main", "berlin", 2).await.is(201)), at(3, 2, 0));
+    assert_eq!(lie(&go("berlin", "aachen", 1).await.is(201)), at(3, 1, 1));
+    go("main", "berlin", 4).await.refused(409, "sold_out");
+    go("aachen", "main", 2).await.refused(409, "sold_out");
+    go("main", "nowhere", 1).await.refused(400, "invalid_field");
+    go("main", "main", 1).await.refused(400, "invalid_field");
+    shop.get(&format!("/v1/stock/{OTTO}")).await.refused(401, "not_allowed");
+    // Who buys does not notice where they lie: main goes first, then the others by name.
+    let order = shop.order(&[(OTTO, 4)]).await;
+    shop.pay(&order, "4242424242424242").await.is(201);
+    let seen = async || ask(Method::GET, &format!("/v1/stock/{OTTO}"), Value::Null).await.is(200);
+    let stock = seen().await;
+    assert_eq!((lie(&stock), &stock["on_hand"]), (at(0, 1, 0), &json!(1)));
+    let told: Vec<&str> = stock["movements"].as_array().unwrap().iter().map(|m| m["why"].as_str().unwrap()).collect();
+    assert_eq!(told.iter().filter(|w| **w == "transfer").count(), 4);
+    assert_eq!(told.iter().filter(|w| **w == "sale").count(), 2, "of the house and of Aachen");
+    // Somebody counts; no fewer than are held.
+    let held = shop.order(&[(OTTO, 1)]).await;
+    let count = async |n: u32| ask(Method::POST, "/v1/stock/counts", json!({"sku": OTTO, "on_hand": n})).await;
+    count(0).await.refused(409, "wrong_state");
+    let counted = count(7).await.is(201);
+    assert_eq!((lie(&counted), &counted["held"]), (at(6, 1, 0), &json!(1)));
+    assert_eq!(shop.available(OTTO).await, 6);
+    count(1).await.is(201);
+    shop.pay(&held, "4242424242424242").await.is(201);
+    assert_eq!(lie(&seen().await), at(0, 0, 0));
+    count(200_000_000).await.refused(400, "invalid_field");
+    ask(Method::POST, "/v1/stock/counts", json!({"sku": "NO-SUCH", "on_hand": 1})).await.refused(400, "invalid_field");
+    // Five at first, one more counted between: all sold.
+    books::check(shop.dir.path(), OTTO, 5).await;
+}

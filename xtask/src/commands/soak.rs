@@ -81,6 +81,9 @@ fn against_a_server(root: &Path, options: &Options, data: &Path) -> Result<()> {
     let examples = ((100.0 * options.scale).round() as u64).max(1);
     let mut command = Command::new(&options.schemathesis);
     command.current_dir(root).args(["--config-file", "backend/schemathesis.toml", "run", "backend/openapi.json"]);
+    // Otherwise the merchant's routes would only be seen to refuse.
+    let key = std::fs::read_to_string(data.join("merchant.key")).context("reading the merchant's key")?;
+    command.args(["--header", &format!("Authorization: Bearer {}", key.trim())]);
     command.args(["--url", address, "--max-examples", &examples.to_string(), "--seed", &options.seed.to_string()]);
     check("soak schema", &mut command)
 }
