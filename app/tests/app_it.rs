@@ -25,7 +25,13 @@ struct Here {
 }
 
 fn config(fake: &Fake, folder: &std::path::Path) -> Config {
-    Config { server: fake.address(), data: folder.to_owned(), lang: Some(Lang::En), currency: Some(Currency::EUR) }
+    Config {
+        server: fake.address(),
+        data: folder.to_owned(),
+        lang: Some(Lang::En),
+        currency: Some(Currency::EUR),
+        camera: None,
+    }
 }
 
 impl Here {

@@ -202,7 +202,9 @@ mod tests {
 
     #[test]
     fn a_product_that_cannot_be_painted_says_why() {
-        let wrong = |attributes, options| look(&product(TryOn::Lipstick, attributes, options)).unwrap_err();
+        fn wrong(attributes: &[(&str, &str)], options: &[(&str, &str, Option<&str>)]) -> LookError {
+            look(&product(TryOn::Lipstick, attributes, options)).unwrap_err()
+        }
         assert!(matches!(wrong(&[], &[]), LookError::MissingColour { .. }));
         for swatch in ["8f0f22", "#8f0f2", "#8f0f2g", "#+f0f22", "#äöü"] {
             assert!(matches!(wrong(&[], &[("shade", "x", Some(swatch))]), LookError::ReadColour { .. }), "{swatch}");
