@@ -562,6 +562,7 @@ async fn the_report_says_what_is_wrong_with_a_model_and_what_it_is() {
             data: "/nonexistent".into(),
             lang: None,
             currency: None,
+            camera: None,
         };
         let stage = app::stage::StageLink::absent();
         let shop = app::Shop::viewer(config, stage, "<cube>.gltf".into(), None, bytes.into()).unwrap();
