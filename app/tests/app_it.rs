@@ -583,3 +583,29 @@ async fn the_report_says_what_is_wrong_with_a_model_and_what_it_is() {
     let fine = report(triangle).await;
     assert!(fine.contains("report-facts") && !fine.contains("data-severity=\"error\""));
 }
+
+#[tokio::test]
+async fn without_a_stage_there_is_no_mirror_and_it_says_so() {
+    let here = Here::open().await;
+    // It has no model, so there is nothing to wear.
+    assert_eq!(here.get("/p/aria-round/try").await.0, 404);
+    assert!(!here.get("/p/aria-round").await.1.contains("/try?"), "nothing is promised");
+    let (status, facts) = here.get("/mirror/status").await;
+    assert_eq!((status, facts.contains(r#""phase":"absent""#)), (200, true), "{facts}");
+    let wishes: [(&str, &[u8]); 5] = [
+        ("/mirror/command", br#"{"do":"camera"}"#),
+        ("/mirror/command", br#"{"do":"wear","sku":"ARIA-BLACK"}"#),
+        ("/mirror/command", b"{{{"),
+        ("/mirror/photo", b"AAAA"),
+        ("/mirror/photo", b"\xff\xfe no Base64 \x00"),
+    ];
+    for (path, body) in wishes {
+        let request = Request::post(path).body(body.to_vec()).unwrap();
+        let answer = here.shop.handle(request).await;
+        let facts = String::from_utf8(answer.into_body()).unwrap();
+        assert!(facts.contains(r#""phase":"absent""#), "{path}: {facts}");
+    }
+    let frame = here.shop.handle(Request::get("/mirror/frame?after=x").body(Vec::new()).unwrap()).await;
+    assert_eq!(frame.status().as_u16(), 204);
+    assert!(frame.headers().contains_key("x-facts"));
+}

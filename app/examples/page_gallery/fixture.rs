@@ -95,6 +95,11 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
         view.related = some.clone();
         add(name, Box::new(move |ctx| pages::product(ctx, &view)));
     }
+    for (name, slug) in [("try-on", "aria-round"), ("try-on-shades", "velluto-lipstick")] {
+        let product = ProductView::of(find(slug)).expect("the fixture's products have variants");
+        let view = TryView { product, others: some.clone() };
+        add(name, Box::new(move |ctx| pages::try_on(ctx, &view)));
+    }
     let mut sold_out = ProductView::of(find("duna-signet")).expect("the fixture's products have variants");
     sold_out.product.variants.iter_mut().for_each(|v| v.available = 0);
     sold_out.refused_quantity = Some("-3".into());
