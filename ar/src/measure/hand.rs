@@ -160,7 +160,7 @@ fn edges(picture: &Picture, middle: Vec2, across: Vec2, reach: f32, width_min: f
         let first = (inner.max(1)..outwards.len()).find(|&i| outwards[i] >= half)?;
         let (before, at) = (outwards[first - 1], outwards[first]);
         let back = if before < half { (at - half) / (at - before) } else { 0.0 };
-        (most > CHANGE_MIN).then(|| (first as f32 + 0.5 - back) * step)
+        (most > CHANGE_MIN).then_some((first as f32 + 0.5 - back) * step)
     };
     let right = crossing(&change[STEPS / 2..])?;
     let left = -crossing(&change[..STEPS / 2].iter().rev().copied().collect::<Vec<_>>())?;
