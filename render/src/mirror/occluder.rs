@@ -14,9 +14,14 @@ const EAR: (Vec3, Vec3) = (Vec3::new(0.0045, 0.001, -0.0155), Vec3::new(0.0105, 
 /// How far and how narrow the jaw is drawn back from the face's edge.
 const JAW_BACK: f32 = 0.055;
 const JAW_NARROWS: Vec2 = Vec2::new(0.86, 0.92);
-/// From the neck's root: half axes of the neck at its root and under the jaw, and how high that is.
-const NECK: [Vec2; 2] = [Vec2::new(0.058, 0.054), Vec2::new(0.054, 0.052)];
-const NECK_HEIGHT: f32 = 0.12;
+/// From the neck's root: heights and half axes of the neck, which widens into the shoulders.
+const NECK: [(f32, Vec2); 5] = [
+    (-0.03, Vec2::new(0.066, 0.050)),
+    (0.0, Vec2::new(0.067, 0.054)),
+    (0.02, Vec2::new(0.060, 0.054)),
+    (0.04, Vec2::new(0.056, 0.053)),
+    (0.12, Vec2::new(0.054, 0.052)),
+];
 /// A finger's radius at its joints, from the root on, against where a ring sits; and that of the palm's bones, which
 /// together are the palm, as a share of its length.
 const FINGER: [f32; 4] = [1.08, 1.0, 0.88, 0.72];
@@ -66,8 +71,7 @@ fn face(head: &Head) -> glb::Primitive {
 /// The neck, in the space of its root.
 pub(super) fn neck(head: &Head) -> glb::Primitive {
     let growth = head.places.growth();
-    let ring = |y: f32, radii: Vec2| (Vec3::Y * y * growth, radii * growth);
-    tube(&[ring(-0.02, NECK[0]), ring(0.0, NECK[0]), ring(NECK_HEIGHT, NECK[1])])
+    tube(&NECK.map(|(y, radii)| (Vec3::Y * y * growth, radii * growth)))
 }
 
 /// Edges that only one triangle has.
@@ -138,8 +142,8 @@ fn ball(middle: Vec3, radii: Vec3) -> glb::Primitive {
 fn capsule(length: f32, from: f32, to: f32) -> glb::Primitive {
     const ROUND: u32 = 5;
     let cap = |i: u32| (std::f32::consts::FRAC_PI_2 * i as f32 / ROUND as f32).sin_cos();
-    let low = (0..=ROUND).map(|i| cap(i)).map(|(sin, cos)| (Vec3::NEG_Y * from * cos, Vec2::splat(from * sin)));
-    let high = (0..=ROUND).map(|i| cap(i)).map(|(sin, cos)| (Vec3::Y * (length + to * sin), Vec2::splat(to * cos)));
+    let low = (0..=ROUND).map(cap).map(|(sin, cos)| (Vec3::NEG_Y * from * cos, Vec2::splat(from * sin)));
+    let high = (0..=ROUND).map(cap).map(|(sin, cos)| (Vec3::Y * (length + to * sin), Vec2::splat(to * cos)));
     tube(&low.chain(high).collect::<Vec<_>>())
 }
 

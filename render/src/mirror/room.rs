@@ -6,6 +6,8 @@ use crate::light::radiance;
 
 /// Light from behind the head, against the studio's.
 const BEHIND: f32 = 0.12;
+/// And from before it: a studio is dark there, so that edges read; what a person sees is not, and gold shows it.
+const BEFORE: f32 = 0.26;
 /// Samples around the horizon.
 const WIDTH: usize = 256;
 
@@ -13,6 +15,7 @@ const WIDTH: usize = 256;
 pub(crate) fn room_light() -> Environment {
     Environment::from_fn(WIDTH, |direction| {
         let front = ((direction.z + 0.6) / 0.9).clamp(0.0, 1.0);
-        radiance(direction) * (BEHIND + (1.0 - BEHIND) * front)
+        let before = ((direction.z - 0.1) / 0.7).clamp(0.0, 1.0);
+        radiance(direction) * (BEHIND + (1.0 - BEHIND) * front) + BEFORE * before
     })
 }
