@@ -7,7 +7,7 @@ use crate::picture::Picture;
 
 /// ISO/IEC 7810, format ID-1, centimetres.
 const SIZE: DVec2 = DVec2::new(8.560, 5.398);
-const ROUNDED: f64 = 0.318;
+const ROUNDED: f64 = 3.18 / 10.0;
 /// Samples a pixel, across and down.
 const SAMPLES: u32 = 3;
 
