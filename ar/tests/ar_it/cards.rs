@@ -79,7 +79,7 @@ fn a_card_is_found_flat_tilted_noisy_shaded_and_among_other_things() {
         ("upright", pose(0.2, 0.3, 1.5, place), [230.0, 230.0, 232.0], None, None, 6.0),
         ("shaded", pose(-0.3, 0.2, -0.1, place), blue, Some((0.4, 0.6)), None, 4.0),
         ("cluttered", pose(0.2, 0.1, 0.3, place), [225.0, 200.0, 60.0], None, Some(4), 3.0),
-        ("far", pose(0.1, 0.2, -0.5, place * 1.8), blue, None, Some(9), 3.0),
+        ("far", pose(0.1, 0.2, -0.5, place * 1.3), blue, None, Some(9), 3.0),
     ] {
         let mut picture = seed.map_or_else(|| pack::blank(1280, 720), clutter);
         CardShot { camera_from_card: pose, color, shadow }.draw(&mut picture);

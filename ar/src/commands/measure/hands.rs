@@ -145,7 +145,6 @@ pub(super) fn shape(dice: &mut Dice) -> HandShape {
         spread: dice.between(0.8, 1.6),
         skin: [[0.62, 0.37, 0.27], [0.75, 0.50, 0.40], [0.30, 0.17, 0.11], [0.12, 0.065, 0.045]]
             [(dice.between(0.0, 4.0) as usize).min(3)],
-        ..usual
     }
 }
 

@@ -8,7 +8,7 @@ use super::lines::{Edges, Line};
 use crate::picture::Picture;
 
 /// A card's sides, seen, are at least so long, in pixels of the searched picture.
-const SIDE_MIN: f32 = 40.0;
+const SIDE_MIN: f32 = 48.0;
 /// Two sides that lie opposite differ in direction by less than this (sine).
 const OPPOSITE_MAX: f32 = 0.35;
 /// Corners are rounded: this share of a side at each end is no straight edge.

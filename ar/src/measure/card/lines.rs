@@ -10,15 +10,17 @@ use glam::Vec2;
 use crate::picture::Picture;
 
 /// Longest side of the picture that is searched, pixels: a card has some hundred of them.
-const SIDE_MAX: u32 = 720;
+const SIDE_MAX: u32 = 1280;
 /// A weaker change of a colour (of 255) from pixel to pixel is no edge.
 const EDGE_MIN: f32 = 5.0;
 /// Angles that are told apart, over half a turn, and how far an edge's own direction may be off, in such steps.
 const ANGLES: usize = 180;
 const ANGLE_REACH: usize = 2;
 /// A line has at least so many edge pixels.
-const VOTES_MIN: u16 = 24;
-const LINES_MAX: usize = 48;
+const VOTES_MIN: u16 = 22;
+const LINES_MAX: usize = 64;
+/// One line has several peaks; so many are looked at.
+const PEAKS_MAX: usize = 256;
 
 /// All places with n . place = offset; n is of unit length.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,6 +35,12 @@ impl Line {
         let at = |a: f32, b: f32| (self.offset * b - other.offset * a) / area;
         let point = Vec2::new(at(self.normal.y, other.normal.y), -at(self.normal.x, other.normal.x));
         (area.abs() > 0.1).then_some(point)
+    }
+
+    /// Whether both are one line seen twice.
+    fn is_like(&self, other: &Line) -> bool {
+        let same_way = self.normal.dot(other.normal);
+        same_way.abs() > 0.9998 && (self.offset - other.offset * same_way.signum()).abs() < 2.0
     }
 
     /// Through points, by total least squares.
@@ -152,17 +160,22 @@ impl Edges {
             }
         }
         found.sort_unstable_by(|a, b| b.cmp(a));
-        found.truncate(LINES_MAX);
-        found
-            .into_iter()
-            .filter_map(|(_, i, j)| {
-                let rough = Line { normal: normals[i], offset: j as f32 - reach as f32 };
-                let near = |(at, n): &(Vec2, Vec2)| {
-                    (rough.normal.dot(*at) - rough.offset).abs() < 2.5 && n.dot(rough.normal).abs() > 0.985
-                };
-                Line::through(&places().filter(near).map(|(at, _)| at).collect::<Vec<_>>())
-            })
-            .collect()
+        found.truncate(PEAKS_MAX);
+        let mut lines: Vec<Line> = Vec::new();
+        for (_, i, j) in found {
+            let rough = Line { normal: normals[i], offset: j as f32 - reach as f32 };
+            let near = |(at, n): &(Vec2, Vec2)| {
+                (rough.normal.dot(*at) - rough.offset).abs() < 2.5 && n.dot(rough.normal).abs() > 0.985
+            };
+            let line = Line::through(&places().filter(near).map(|(at, _)| at).collect::<Vec<_>>());
+            if let Some(line) = line.filter(|line| !lines.iter().any(|known| known.is_like(line))) {
+                lines.push(line);
+            }
+            if lines.len() == LINES_MAX {
+                break;
+            }
+        }
+        lines
     }
 }
 
