@@ -84,7 +84,7 @@ impl Shop {
         step: ReturnStep,
     ) -> Result<Answer> {
         if step.event == ReturnEvent::Withdraw {
-            return Err(Error::field("/event", "only the buyer takes a return back"));
+            return Err(Error::new(Code::WrongState, "only the buyer takes a return back").at("/event"));
         }
         self.step(key, order_id, return_id, step).await
     }

@@ -176,7 +176,7 @@ async fn goods_come_back_once_for_money_or_for_other_goods() {
     let back = ask(line(1)).await.is(201);
     assert_eq!(back["state"], "requested");
     step(&back, "receive", true).await.refused(409, "wrong_state");
-    step(&back, "withdraw", false).await.refused(400, "invalid_field");
+    step(&back, "withdraw", false).await.refused(409, "wrong_state");
     step(&back, "approve", false).await.is(200);
     step(&back, "refund", false).await.refused(409, "wrong_state");
     step(&back, "receive", true).await.is(200);
