@@ -99,10 +99,11 @@ impl Patch {
                 }
             };
             let (mut before, mut given) = (0.0, 0.0);
-            for column in left as usize..=(right as usize + 1).min(self.width) {
+            let (first, last) = (left as usize, (right as usize + 1).min(self.width));
+            for (column, cell) in cells.iter_mut().enumerate().take(last + 1).skip(first) {
                 let here = reach(column as f32 + 1.0);
                 let share = here - before;
-                cells[column] += tall * (share - given);
+                *cell += tall * (share - given);
                 (before, given) = (here, share);
             }
         }

@@ -39,9 +39,9 @@ impl Deeds {
             };
             match call {
                 "openat" | "open" | "creat" if returned >= 0 => {
-                    if ["O_WRONLY", "O_RDWR", "O_CREAT"].iter().any(|flag| rest.contains(flag)) || call == "creat" {
-                        deeds.opened.push(rest.split('"').nth(1).unwrap_or(rest).to_owned());
-                    }
+                    let writes = ["O_WRONLY", "O_RDWR", "O_CREAT"].iter().any(|flag| rest.contains(flag));
+                    let path = (writes || call == "creat").then(|| rest.split('"').nth(1).unwrap_or(rest).to_owned());
+                    deeds.opened.extend(path);
                 }
                 "connect" => deeds.connected.push(rest.to_owned()),
                 "write" | "writev" | "pwrite64" | "pwritev" | "sendto" | "sendmsg" | "sendmmsg" | "sendfile"
@@ -120,15 +120,15 @@ fn a_try_on_writes_its_picture_and_tells_the_network_nothing() {
 /// A film of the portrait of the test data, or of nothing where it is absent: what is not seen must not leave either.
 fn film(folder: &Path, frames: usize) -> std::path::PathBuf {
     let film = folder.join("film");
-    std::fs::create_dir(&film).unwrap();
+    std::fs::create_dir(&film).expect("a new folder");
     let portrait = super::try_on::portrait();
     let grey = folder.join("grey.png");
-    image::RgbImage::from_pixel(320, 240, image::Rgb([150, 150, 150])).save(&grey).unwrap();
+    image::RgbImage::from_pixel(320, 240, image::Rgb([150, 150, 150])).save(&grey).expect("room for a picture");
     for frame in 0..frames {
         let (from, ending) = portrait.as_deref().map_or((grey.as_path(), "png"), |portrait| (portrait, "jpg"));
         std::fs::hard_link(from, film.join(format!("{frame:05}.{ending}")))
             .or_else(|_| std::fs::copy(from, film.join(format!("{frame:05}.{ending}"))).map(drop))
-            .unwrap();
+            .expect("room for a film");
     }
     film
 }

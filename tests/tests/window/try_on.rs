@@ -13,18 +13,18 @@ pub(crate) fn portrait() -> Option<PathBuf> {
 
 /// The mirror's way in: a file of the shopper's own.
 async fn photo_input(window: &Browser) -> Element {
-    window.find_css("input[data-mirror-photo]:not(:disabled)").await.unwrap()
+    window.find_css("input[data-mirror-photo]:not(:disabled)").await.expect("a way in for photos")
 }
 
 async fn digest(window: &Browser) -> String {
     let script =
         "const c = document.querySelector('[data-mirror-canvas]'); return c.toDataURL().slice(-4000) + c.width";
-    window.script(script, vec![]).await.unwrap().to_string()
+    window.script(script, vec![]).await.expect("the page answers").to_string()
 }
 
 async fn wait_for_worn(window: &Browser, sku: &str) {
     let is_worn = format!("return document.querySelector('[data-mirror]').dataset.worn === '{sku}'");
-    window.wait_for("the product in the mirror", &is_worn).await.unwrap();
+    window.wait_for("the product in the mirror", &is_worn).await.expect("it is worn");
 }
 
 async fn wait_for_other(window: &Browser, before: &str) -> String {
@@ -149,13 +149,13 @@ async fn what_cannot_be_seen_is_said_kindly() {
 
 async fn chosen(window: &Browser) -> String {
     let script = "return document.querySelector('[data-buy] input[name=sku]:checked').value";
-    window.script(script, vec![]).await.unwrap().as_str().expect("a variant is chosen").to_owned()
+    window.script(script, vec![]).await.expect("the page answers").as_str().expect("a variant is chosen").to_owned()
 }
 
 /// As `walk::change_variant` does: the radio itself is hidden under its face.
 async fn choose_another(window: &Browser) {
     let script = "document.querySelector('[data-buy] input[name=sku]:not(:checked):not(:disabled)').click()";
-    window.script(script, vec![]).await.unwrap();
+    window.script(script, vec![]).await.expect("the page answers");
 }
 
 /// Whether the mirror has something to see with: what the app itself looks for.
@@ -165,5 +165,5 @@ fn has_nets() -> bool {
 
 pub(crate) fn skipped(why: &str) {
     use std::io::Write as _;
-    writeln!(std::io::stderr(), "SKIPPED: {why}").unwrap();
+    writeln!(std::io::stderr(), "SKIPPED: {why}").expect("somebody listens");
 }
