@@ -83,16 +83,13 @@ impl Deeds {
                 }
             }
             "mmap" => {
-                if arguments.contains("MAP_SHARED") && arguments.contains("PROT_WRITE") && arguments.contains('<') {
-                    self.changed.push(call.to_owned());
-                }
+                let is_shared = arguments.contains("MAP_SHARED") && arguments.contains("PROT_WRITE");
+                self.changed.extend((is_shared && arguments.contains('<')).then(|| call.to_owned()));
             }
             "rename" | "renameat" | "renameat2" | "mkdir" | "mkdirat" | "link" | "linkat" | "symlink" | "symlinkat"
             | "unlink" | "unlinkat" | "truncate" | "ftruncate" | "sendfile" | "copy_file_range" | "splice" | "tee"
             | "vmsplice" | "io_uring_setup" => {
-                if !has_failed {
-                    self.changed.push(call.to_owned());
-                }
+                self.changed.extend((!has_failed).then(|| call.to_owned()));
             }
             // All that is left is about the network, also what failed.
             _ if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => self.sockets.push(call.to_owned()),
