@@ -110,7 +110,7 @@ fn ring_size_and_wrist_girth_of_drawn_hands_hold_within_their_intervals() {
         let wrist = hand.wrist_section().girth_mm;
         let girth = found.wrist_girth.expect("the wrist is seen");
         assert!((girth.mm - wrist).abs() < girth.within_mm, "{wrist}: {girth:?}");
-        assert!(found.ring.eu.within_mm < 0.2 * ring && girth.within_mm < 0.25 * wrist, "{found:?}");
+        assert!(found.ring.eu.within_mm < 0.23 * ring && girth.within_mm < 0.25 * wrist, "{found:?}");
     }
 }
 

@@ -82,14 +82,15 @@ impl Deeds {
                     self.changed.push(call.to_owned());
                 }
             }
-            "mmap"
-                if !(arguments.contains("MAP_SHARED")
-                    && arguments.contains("PROT_WRITE")
-                    && arguments.contains('<')) => {}
-            "mmap" => self.changed.push(call.to_owned()),
+            "mmap" => {
+                let is_shared = arguments.contains("MAP_SHARED") && arguments.contains("PROT_WRITE");
+                self.changed.extend((is_shared && arguments.contains('<')).then(|| call.to_owned()));
+            }
             "rename" | "renameat" | "renameat2" | "mkdir" | "mkdirat" | "link" | "linkat" | "symlink" | "symlinkat"
             | "unlink" | "unlinkat" | "truncate" | "ftruncate" | "sendfile" | "copy_file_range" | "splice" | "tee"
-            | "vmsplice" | "io_uring_setup" => self.changed.extend((!has_failed).then(|| call.to_owned())),
+            | "vmsplice" | "io_uring_setup" => {
+                self.changed.extend((!has_failed).then(|| call.to_owned()));
+            }
             // All that is left is about the network, also what failed.
             _ if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => self.sockets.push(call.to_owned()),
             _ => {}
