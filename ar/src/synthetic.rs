@@ -138,8 +138,8 @@ impl Head {
     /// # Errors
     /// As those of [`Head::draw`].
     pub fn lips_and_mouth(&mut self, shot: &Shot) -> Result<(Vec<f32>, Vec<f32>), PictureError> {
-        let mut picture = Picture::default();
-        self.draw(shot, &mut picture)?;
+        Picture::default().resize(shot.width, shot.height)?;
+        self.lay(shot);
         let paint = &self.paint;
         let lips = self.raster.shares(|material, mark| material == Material::Face && paint.is_lip(mark));
         let mouth = self.raster.shares(|material, mark| match material {

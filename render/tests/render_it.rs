@@ -4,6 +4,8 @@
 mod hidden;
 #[path = "render_it/looks.rs"]
 mod looks;
+#[path = "render_it/makeup.rs"]
+mod makeup;
 #[path = "render_it/worn.rs"]
 mod worn;
 

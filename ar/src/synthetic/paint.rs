@@ -28,6 +28,10 @@ const BROWS: [[usize; 10]; 2] =
     [[107, 66, 105, 63, 70, 46, 53, 52, 65, 55], [336, 296, 334, 293, 300, 276, 283, 282, 295, 285]];
 const LIPS: [usize; 20] = [61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 291, 409, 270, 269, 267, 0, 37, 39, 40, 185];
 const MOUTH: [usize; 20] = [78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308, 415, 310, 311, 312, 13, 82, 81, 80, 191];
+/// How far lips fade into the skin, centimetres.
+const LIPS_EDGE: f32 = 0.05;
+/// Between these heights on the canonical face.
+const LIPS_HIGH: std::ops::Range<f32> = -5.8..-2.9;
 /// Where the corners are in both.
 const CORNERS: [usize; 2] = [0, 10];
 const NOSTRILS: [(usize, usize); 2] = [(20, 79), (250, 309)];
@@ -75,7 +79,8 @@ impl Paint {
             Material::Shirt => SHIRT * light,
             Material::Cavity => SHADE * 0.4 * light,
             Material::Teeth => TEETH * (0.3 + 0.5 * light) * between_teeth(mark) + Vec3::splat(0.1 * gloss.powi(60)),
-            Material::Tongue => TONGUE * light * 0.7,
+            // Little light comes into a mouth.
+            Material::Tongue => TONGUE * light * 0.45,
             Material::Eye => self.eye(mark) * (0.55 * light + 0.25) + Vec3::splat(0.5 * gloss.powi(400)),
         }
     }
@@ -97,18 +102,20 @@ impl Paint {
         for brow in &self.brows {
             color = color.lerp(HAIR, 0.85 * edge(brow, flat, 0.12));
         }
-        color = color.lerp(LIP, 0.8 * edge(&self.lips, flat, 0.12));
-        if mark.z > 3.0 {
+        // The outlines have many corners: far from them nothing is asked.
+        if mark.z > 3.0 && LIPS_HIGH.contains(&mark.y) {
+            color = color.lerp(LIP, 0.8 * edge(&self.lips, flat, LIPS_EDGE));
             color = color
-                .lerp(SHADE, 0.9 * edge(&self.mouth, flat, 0.05).max(0.7 * soft(distance(&self.mouth, flat), 0.06)));
+                .lerp(SHADE, 0.9 * edge(&self.mouth, flat, 0.05).max(0.7 * soft(distance(&self.mouth, flat), 0.03)));
         }
         color
     }
 
-    /// Whether a place of the face is lip.
+    /// Whether a place of the face is lip: at least half as red as one.
     pub(super) fn is_lip(&self, mark: Vec3) -> bool {
         let flat = mark.truncate();
-        mark.z > 3.0 && is_inside(&self.lips, flat) && !is_inside(&self.mouth, flat)
+        let is_near = mark.z > 3.0 && LIPS_HIGH.contains(&mark.y);
+        is_near && edge(&self.lips, flat, LIPS_EDGE) >= 0.5 && !is_inside(&self.mouth, flat)
     }
 
     /// Whether a place of the face lies between the lips.

@@ -6,8 +6,8 @@ use image::RgbaImage;
 use super::light::linear;
 
 /// Samples across an edge on each side of where the mesh has it.
-const STEPS: usize = 10;
-/// Half of the step from a column's best place to its neighbour's costs this much of a whole misplaced side.
+const STEPS: usize = 16;
+/// Half of the reach between neighbours costs this much of a whole misplaced side.
 const STIFFNESS: f32 = 0.6;
 /// How much it costs to be at the end of the reach.
 const TRUST: f32 = 0.25;
@@ -15,42 +15,110 @@ const TRUST: f32 = 0.25;
 const SURE: f32 = 3.0;
 const UNSURE: f32 = 1.2;
 /// Colours vary by at least this (natural logarithm), whatever the samples say: sensors have noise.
-const SPREAD_MIN: f32 = 0.04;
+const SPREAD_MIN: f32 = 0.06;
+/// A colour so many deviations from ours is as likely another's.
+const DEVIATIONS: f32 = 2.2;
+/// A colour that differs so much from the one beside it (natural logarithm) is as likely another's: a tongue is a lip in
+/// the shade.
+const STEP: f32 = 0.8;
+/// What is so surely another's ends the way.
+const BARRIER: f32 = -0.3;
 
-/// Tells one thing's colour from another's: Fisher's linear discriminant over logarithms of linear light.
+/// Says of a colour whether it is ours (one) or another's (minus one), and how sure that is.
+pub(super) trait Taste {
+    /// `color` as [`logarithms`] gives it, and `here`, ours beside it.
+    fn side(&self, color: Vec3, here: Vec3) -> f32;
+    /// How well it tells, 0 to 1.
+    fn confidence(&self) -> f32;
+    /// Whether nothing of ours can lie behind something that is another's.
+    const ENDS: bool;
+}
+
+/// Tells one thing's colour from another's: Fisher's linear discriminant.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Classes {
+pub(super) struct Either {
     direction: Vec3,
     middle: Vec3,
     half: f32,
-    /// How well it tells, 0 to 1.
-    pub(super) confidence: f32,
+    confidence: f32,
 }
 
-impl Classes {
+/// Tells one thing's colour from all others: by the distance from its own spread (Mahalanobis).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Alike {
+    mean: Vec3,
+    spread_inverse: Mat3,
+}
+
+/// Fewer samples say nothing.
+const SAMPLES_MIN: usize = 8;
+
+fn mean(of: &[Vec3]) -> Vec3 {
+    of.iter().sum::<Vec3>() / of.len() as f32
+}
+
+/// Covariance, with the least that there is.
+fn spread(of: &[Vec3], mean: Vec3) -> Mat3 {
+    let mut spread = Mat3::from_diagonal(Vec3::splat(SPREAD_MIN * SPREAD_MIN));
+    for sample in of {
+        let d = (*sample - mean) / (of.len() as f32).sqrt();
+        spread += Mat3::from_cols(d * d.x, d * d.y, d * d.z);
+    }
+    spread
+}
+
+impl Either {
     /// From samples of both; None when there are too few.
     pub(super) fn new(ours: &[Vec3], others: &[Vec3]) -> Option<Self> {
-        if ours.len() < 8 || others.len() < 8 {
+        if ours.len().min(others.len()) < SAMPLES_MIN {
             return None;
         }
-        let mean = |of: &[Vec3]| of.iter().sum::<Vec3>() / of.len() as f32;
         let (a, b) = (mean(ours), mean(others));
-        let mut spread = Mat3::from_diagonal(Vec3::splat(SPREAD_MIN * SPREAD_MIN));
-        for (samples, mean) in [(ours, a), (others, b)] {
-            for sample in samples {
-                let d = (*sample - mean) / (2.0 * samples.len() as f32).sqrt();
-                spread += Mat3::from_cols(d * d.x, d * d.y, d * d.z);
-            }
-        }
-        let direction = spread.inverse() * (a - b);
+        let direction = (spread(ours, a) * 0.5 + spread(others, b) * 0.5).inverse() * (a - b);
         let apart = direction.dot(a - b).max(0.0);
         let confidence = ((apart.sqrt() - UNSURE) / (SURE - UNSURE)).clamp(0.0, 1.0);
         Some(Self { direction, middle: (a + b) / 2.0, half: (apart / 2.0).max(1e-6), confidence })
     }
+}
 
-    /// One for ours, minus one for the others, between and a little beyond.
-    pub(super) fn side(&self, color: Vec3) -> f32 {
-        ((color - self.middle).dot(self.direction) / self.half).clamp(-1.5, 1.5)
+impl Taste for Either {
+    const ENDS: bool = false;
+
+    fn side(&self, color: Vec3, _: Vec3) -> f32 {
+        ((color - self.middle).dot(self.direction) / self.half).clamp(-1.0, 1.0)
+    }
+
+    fn confidence(&self) -> f32 {
+        self.confidence
+    }
+}
+
+impl Alike {
+    /// From samples; None when there are too few.
+    pub(super) fn new(ours: &[Vec3]) -> Option<Self> {
+        let mean = (ours.len() >= SAMPLES_MIN).then(|| mean(ours))?;
+        Some(Self { mean, spread_inverse: spread(ours, mean).inverse() })
+    }
+}
+
+impl Alike {
+    /// Whether a colour has more green light, of which lips have little, than ours.
+    pub(super) fn is_brighter(&self, color: Vec3) -> bool {
+        color.y > self.mean.y
+    }
+}
+
+impl Taste for Alike {
+    const ENDS: bool = true;
+
+    fn side(&self, color: Vec3, here: Vec3) -> f32 {
+        let d = color - self.mean;
+        let deviations = d.dot(self.spread_inverse * d).max(0.0).sqrt();
+        (1.0 - deviations / DEVIATIONS).min(1.0 - color.distance(here) / STEP).clamp(-1.0, 1.0)
+    }
+
+    fn confidence(&self) -> f32 {
+        1.0
     }
 }
 
@@ -72,44 +140,45 @@ pub(super) fn sample(picture: &RgbaImage, at: Vec2) -> Vec3 {
 }
 
 /// Moves every point of an edge along its way out of the lip, by at most `inwards` and `outwards` pixels, to where the
-/// colours part. Where they do not, it stays. The edge's ends stay too.
-pub(super) fn settle(
+/// colours part. Where they do not, it stays. The edge's ends stay too. `inside` pixels before the edge surely is lip.
+pub(super) fn settle<T: Taste>(
     picture: &RgbaImage,
     edge: &mut [Vec2],
     out: &[Vec2],
-    classes: &Classes,
-    [inwards, outwards]: [f32; 2],
+    taste: &T,
+    [inwards, outwards, inside_px]: [f32; 3],
 ) {
     let count = edge.len();
     let places = 2 * STEPS + 1;
-    let offset = |i: usize| {
-        let t = i as f32 / STEPS as f32 - 1.0;
+    let offset = |i: f32| {
+        let t = i / STEPS as f32 - 1.0;
         if t < 0.0 { t * inwards } else { t * outwards }
     };
     // A place's cost is what it puts on the wrong side.
     let costs: Vec<Vec<f32>> = (0..count)
         .map(|column| {
-            let sides: Vec<f32> = (0..places)
-                .map(|i| classes.side(logarithms(sample(picture, edge[column] + out[column] * offset(i)))))
-                .collect();
+            let place = |i: usize| edge[column] + out[column] * offset(i as f32);
+            let here = logarithms(sample(picture, edge[column] - out[column] * inside_px));
+            let mut sides: Vec<f32> =
+                (0..places).map(|i| taste.side(logarithms(sample(picture, place(i))), here)).collect();
+            let barrier = (STEPS..places).find(|&i| T::ENDS && sides[i] < BARRIER).unwrap_or(places);
+            sides[barrier..].fill(-1.0);
             let ends = (column as f32 / (count - 1) as f32 * 2.0 - 1.0).abs();
-            (0..places)
-                .map(|i| {
-                    let inside: f32 = sides[..i].iter().map(|s| (1.0 - s).max(0.0)).sum();
-                    let outside: f32 = sides[i + 1..].iter().map(|s| (1.0 + s).max(0.0)).sum();
-                    let t = i as f32 / STEPS as f32 - 1.0;
-                    let trust = TRUST / (1.02 - ends.powi(4)).max(0.02);
-                    classes.confidence * (inside + outside) / places as f32 + trust * t * t
-                })
-                .collect()
+            let trust = TRUST / (1.02 - ends.powi(4)).max(0.02);
+            let mut inside = 0.0;
+            let mut outside: f32 = sides.iter().map(|s| s.max(0.0)).sum();
+            let wrong = sides.iter().enumerate().map(|(i, side)| {
+                outside -= side.max(0.0);
+                let wrong = inside + outside;
+                inside += (-side).max(0.0);
+                let t = i as f32 / STEPS as f32 - 1.0;
+                2.0 * taste.confidence() * wrong / places as f32 + trust * t * t
+            });
+            wrong.collect()
         })
         .collect();
     for (place, (point, out)) in cheapest(&costs).into_iter().zip(edge.iter_mut().zip(out)) {
-        // Between two samples lies no more than a pixel or so: the mean of neighbours makes it smooth.
-        let low = place.floor();
-        *point += out
-            * offset(low as usize)
-                .mul_add(1.0 - (place - low), offset((low as usize + 1).min(places - 1)) * (place - low));
+        *point += out * offset(place);
     }
 }
 

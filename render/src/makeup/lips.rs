@@ -4,7 +4,7 @@ use bevy::math::{Vec2, Vec3};
 use domain::Finish;
 use image::RgbaImage;
 
-use super::edges::{Classes, logarithms, sample, settle};
+use super::edges::{Alike, Either, Taste as _, logarithms, sample, settle};
 use super::light::{Light, Tone, encoded, linear, luminance};
 use super::outline::{between, curve, resampled};
 use super::patch::{Patch, smooth_step};
@@ -16,14 +16,21 @@ const LOWER_OUTER: [usize; 11] = [61, 146, 91, 181, 84, 17, 314, 405, 321, 375, 
 const UPPER_INNER: [usize; 11] = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308];
 const LOWER_INNER: [usize; 11] = [78, 95, 88, 178, 87, 14, 317, 402, 318, 324, 308];
 
+/// The same, a little farther from the mouth, where lips are thickest: seen from above the upper lip hangs over its edge.
+const UPPER_ROLL: [usize; 11] = [62, 183, 42, 41, 38, 12, 268, 271, 272, 407, 292];
+const LOWER_ROLL: [usize; 11] = [62, 96, 89, 179, 86, 15, 316, 403, 319, 325, 292];
+
 /// Half of the soft edge between lip and skin, in widths of the face; never sharper than a pixel.
 const EDGE: f32 = 0.0035;
 const EDGE_MIN_PX: f32 = 0.6;
-/// The soft edge towards the mouth lies on the lip's side only.
-const INNER_EDGE: f32 = 0.003;
-/// How far the picture may move the mesh's edges, in widths of the face: into the lip, and out of it.
-const OUTER_REACH: [f32; 2] = [0.022, 0.018];
-const INNER_REACH: [f32; 2] = [0.02, 0.045];
+/// The roll's points lie on its round, not at its end: so much of an overhang is not seen, in widths of the face.
+const OVERHANG: f32 = 0.0035;
+/// A pixel of which more is mouth is mouth.
+const MOUTH: f32 = 0.6;
+/// How far the picture may move the mesh's edges, in widths of the face: into the lip, and out of it;
+/// and how far inside of the edge surely is lip.
+const OUTER_REACH: [f32; 3] = [0.02, 0.016, 0.01];
+const INNER_REACH: [f32; 3] = [0.0, 0.045, 0.01];
 /// A mouth that is less open than this, in widths of the face, has nothing in it to compare lips with.
 const OPEN: f32 = 0.012;
 /// So near to the mouth a pixel that looks like teeth is taken for teeth.
@@ -63,17 +70,22 @@ struct Lips {
     upper_inner: Vec<Vec2>,
     lower_inner: Vec<Vec2>,
     lower_outer: Vec<Vec2>,
-    /// Tells lip from teeth and mouth.
-    teeth: Option<Classes>,
+    /// Tells lip from what is seen in an open mouth.
+    like_lip: Option<Alike>,
 }
 
 impl Lips {
     /// As the mesh has them, corrected by the picture.
     fn of(picture: &RgbaImage, face: &MakeupFace) -> Self {
         let width = face.width();
-        let [mut upper_outer, mut upper_inner, mut lower_inner, mut lower_outer] =
-            [UPPER_OUTER, UPPER_INNER, LOWER_INNER, LOWER_OUTER]
-                .map(|line| resampled(&curve(&face.all_at(line)), PIECES + 1));
+        let down = (face.at(LOWER_OUTER[5]) - face.at(UPPER_OUTER[5])).normalize_or(Vec2::Y);
+        let [mut upper_outer, mut upper_inner, mut lower_inner, mut lower_outer] = [
+            face.all_at(UPPER_OUTER),
+            nearest_to_mouth(face, UPPER_INNER, UPPER_ROLL, down),
+            nearest_to_mouth(face, LOWER_INNER, LOWER_ROLL, -down),
+            face.all_at(LOWER_OUTER),
+        ]
+        .map(|line| resampled(&curve(&line), PIECES + 1));
         let between = |a: &[Vec2], b: &[Vec2], shares: &[f32]| -> Vec<Vec3> {
             let places = (2..=PIECES - 2).flat_map(|i| shares.iter().map(move |&t| a[i].lerp(b[i], t)));
             places.map(|place| logarithms(sample(picture, place))).collect()
@@ -88,28 +100,23 @@ impl Lips {
         for (edge, out) in [(&mut upper_outer, &up), (&mut lower_outer, &down)] {
             let beside = |far: f32| -> Vec<Vec2> { edge.iter().zip(out).map(|(e, o)| *e + *o * far * width).collect() };
             let skin = between(&beside(0.03), &beside(0.075), &[0.0, 0.33, 0.67, 1.0]);
-            if let Some(classes) = Classes::new(&lip, &skin) {
-                settle(picture, edge, out, &classes, OUTER_REACH.map(|reach| reach * width));
+            if let Some(lip_or_skin) = Either::new(&lip, &skin) {
+                settle(picture, edge, out, &lip_or_skin, OUTER_REACH.map(|reach| reach * width));
             }
         }
         let open = upper_inner[PIECES / 2].distance(lower_inner[PIECES / 2]) / width;
         let is_open = (lower_inner[PIECES / 2] - upper_inner[PIECES / 2]).dot(down[PIECES / 2]) > 0.0;
-        let mut teeth = None;
-        if is_open && open > OPEN {
-            let inside = between(&upper_inner, &lower_inner, &[0.3, 0.45, 0.6, 0.75]);
-            teeth = Classes::new(&lip, &inside);
-        }
-        if let Some(classes) = &mut teeth {
-            // A mouth that is hardly open has no room to look into.
-            classes.confidence *= smooth_step(OPEN, 3.0 * OPEN, open);
+        // Through lips that are hardly open nothing is seen that could be told from them.
+        let like_lip = Alike::new(&lip).filter(|_| is_open && open > OPEN);
+        if let Some(like_lip) = &like_lip {
+            let reach = INNER_REACH.map(|reach| reach * width * smooth_step(OPEN, 3.0 * OPEN, open));
             for (edge, out) in [(&mut upper_inner, &down), (&mut lower_inner, &up)] {
-                let reach = [INNER_REACH[0] * width, (INNER_REACH[1] * width).min(open * width * 0.45)];
-                settle(picture, edge, out, classes, reach);
+                settle(picture, edge, out, like_lip, [reach[0], reach[1].min(open * width * 0.45), reach[2]]);
             }
         }
         let [upper_outer, upper_inner, lower_inner, lower_outer] =
             [upper_outer, upper_inner, lower_inner, lower_outer].map(|edge| curve(&edge));
-        Self { upper_outer, upper_inner, lower_inner, lower_outer, teeth }
+        Self { upper_outer, upper_inner, lower_inner, lower_outer, like_lip }
     }
 
     fn weights(&self, picture: &RgbaImage, scene: &Scene) -> Option<Patch> {
@@ -123,27 +130,35 @@ impl Lips {
         let mut mouth = lips.blank();
         mouth.add_area(&between(&self.upper_inner, &self.lower_inner));
         mouth.change(|_, _, share| if share > NONE { share.min(1.0) } else { 0.0 });
-        let mut near_mouth = mouth.clone();
-        near_mouth.soften((INNER_EDGE * width).max(EDGE_MIN_PX));
-        // Softening leaves traces far outside.
-        lips.change(|_, _, lip| if lip < 0.01 { 0.0 } else { lip });
-        for ((lip, inside), near) in lips.values.iter_mut().zip(&mouth.values).zip(&near_mouth.values) {
-            *lip *= if *inside > 0.0 { 0.0 } else { 1.0 - smooth_step(0.0, 0.5, *near) };
+        // Lips fade beyond their outline, about as far as paint does. Towards the mouth they end.
+        for (lip, inside) in lips.values.iter_mut().zip(&mouth.values) {
+            *lip = smooth_step(0.02, 0.76, *lip) * if *inside > MOUTH { 0.0 } else { 1.0 - inside };
         }
-        if let Some(classes) = self.teeth.filter(|teeth| teeth.confidence > 0.0) {
+        if let Some(like_lip) = &self.like_lip {
             let mut rim = mouth;
             rim.soften(RIM * width);
             for ((x, y, near), lip) in rim.pixels().zip(&mut lips.values) {
                 if *lip > 0.0 && near > 0.05 {
-                    let side = classes.side(logarithms(linear(picture.get_pixel(x, y).0)));
-                    let is_teeth = classes.confidence * smooth_step(0.05, 0.3, near) * smooth_step(0.1, -0.5, side);
-                    *lip *= 1.0 - is_teeth;
+                    // What is darker may be the lip's own shade, and paint keeps it as dark; what is brighter is teeth.
+                    let color = logarithms(linear(picture.get_pixel(x, y).0));
+                    let side = if like_lip.is_brighter(color) { like_lip.side(color, color) } else { 1.0 };
+                    *lip *= 1.0 - smooth_step(0.05, 0.3, near) * smooth_step(-0.6, -1.0, side);
                 }
             }
         }
         scene.keep_to_bare_skin(&mut lips, picture.dimensions(), 0.0);
         Some(lips)
     }
+}
+
+/// Where a lip ends towards the mouth: at its edge, or at what hangs over it.
+fn nearest_to_mouth(face: &MakeupFace, edge: [usize; 11], roll: [usize; 11], to_mouth: Vec2) -> [Vec2; 11] {
+    std::array::from_fn(|i| {
+        let (edge, roll) = (face.at(edge[i]), face.at(roll[i]));
+        let is_corner = i == 0 || i == 10;
+        let over = (roll - edge).dot(to_mouth) - OVERHANG * face.width();
+        edge + to_mouth * if is_corner { 0.0 } else { over.max(0.0) }
+    })
 }
 
 /// The lips and the mouth between them, as the mesh has them.

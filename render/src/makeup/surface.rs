@@ -11,8 +11,8 @@ const CELLS: f32 = 112.0;
 /// Cells around the face, so that what is beside it is known there too.
 const MARGIN: usize = 2;
 /// Where the surface turns away from the camera, paint ends between these cosines.
-const ASIDE: f32 = 0.03;
-const TOWARDS: f32 = 0.28;
+const ASIDE: f32 = 0.0;
+const TOWARDS: f32 = 0.16;
 
 /// Nearest to the camera of everything over each cell.
 pub(super) struct Surface {
