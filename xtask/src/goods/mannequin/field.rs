@@ -8,7 +8,7 @@
 use glam::{Vec2, Vec3, vec2, vec3};
 
 use super::super::noise::{fbm3, smoothstep};
-use super::super::solid::join;
+use super::super::solid::{join, round_edge};
 
 /// Half the distance between the pupils.
 pub const PUPIL_X: f32 = 31.5;
@@ -17,7 +17,7 @@ pub const EYE: Vec3 = Vec3::new(PUPIL_X, 0.0, 70.0);
 /// Half axes of what is seen of an eyeball: flatter to the sides than a real one, so that it fills the corners.
 pub const EYEBALL: Vec3 = Vec3::new(17.5, 13.4, 13.2);
 /// Where the bust is cut off.
-pub const FOOT_Y: f32 = -330.0;
+pub const FOOT_Y: f32 = -296.0;
 /// Beyond this from the rough block nothing is worked out in detail.
 const NEAR: f32 = 34.0;
 
@@ -83,24 +83,24 @@ fn mask(p: Vec3) -> f32 {
     const POWER: f32 = 2.25;
     let width = along(
         &[
-            (44.0, 64.0),
-            (22.0, 67.0),
+            (44.0, 63.0),
+            (22.0, 66.5),
             (0.0, 67.5),
             (-20.0, 67.0),
             (-40.0, 63.0),
-            (-60.0, 57.0),
-            (-75.0, 51.5),
-            (-90.0, 44.5),
-            (-104.0, 36.0),
+            (-60.0, 55.5),
+            (-75.0, 49.5),
+            (-90.0, 42.5),
+            (-104.0, 34.0),
             (-122.0, 24.0),
         ],
         p.y,
     );
     let front = along(
         &[
-            (46.0, 91.0),
-            (22.0, 95.0),
-            (11.0, 90.0),
+            (46.0, 84.0),
+            (22.0, 92.5),
+            (11.0, 89.5),
             (0.0, 85.0),
             (-12.0, 85.5),
             (-25.0, 88.5),
@@ -127,68 +127,85 @@ fn mask(p: Vec3) -> f32 {
 
 /// Neck, shoulders and the chest down to the cut.
 fn shoulders(p: Vec3) -> f32 {
-    let q = vec3(p.x.abs(), p.y, p.z);
-    let neck = taper(p, vec3(0.0, -60.0, -16.0), vec3(0.0, -215.0, -34.0), 47.0, 49.0);
-    let strap = taper(q, vec3(52.0, -48.0, -18.0), vec3(13.0, -216.0, 12.0), 10.0, 8.0);
+    // The two sides meet without a crease.
+    let q = vec3((p.x * p.x + 64.0).sqrt(), p.y, p.z);
+    let neck = taper(p, vec3(0.0, -60.0, -22.0), vec3(0.0, -205.0, -38.0), 37.0, 41.0);
+    let strap = taper(q, vec3(44.0, -70.0, -30.0), vec3(13.0, -208.0, 2.0), 6.5, 6.5);
     let neck = join(neck, strap, 22.0);
-    let slope = taper(q, vec3(22.0, -150.0, -48.0), vec3(120.0, -232.0, -52.0), 24.0, 26.0);
-    let arm = taper(q, vec3(40.0, -255.0, -46.0), vec3(146.0, -262.0, -50.0), 46.0, 42.0);
-    let upper_arm = taper(q, vec3(148.0, -262.0, -50.0), vec3(166.0, -400.0, -46.0), 40.0, 38.0);
-    let chest = ellipsoid(p - vec3(0.0, -330.0, -34.0), vec3(140.0, 115.0, 68.0));
-    let bone = taper(q, vec3(15.0, -221.0, 13.0), vec3(62.0, -219.0, 6.0), 4.5, 4.0)
-        .min(taper(q, vec3(62.0, -219.0, 6.0), vec3(128.0, -224.0, -28.0), 4.0, 5.0));
-    let body = join(join(arm, upper_arm, 25.0), chest, 34.0);
+    let slope = taper(q, vec3(18.0, -142.0, -50.0), vec3(112.0, -218.0, -50.0), 20.0, 24.0);
+    let arm = taper(q, vec3(40.0, -240.0, -46.0), vec3(128.0, -247.0, -48.0), 44.0, 38.0);
+    let chest = ellipsoid(p - vec3(0.0, -300.0, -32.0), vec3(138.0, 98.0, 66.0));
+    let bone = taper(q, vec3(17.0, -212.0, 9.0), vec3(62.0, -208.0, 0.0), 4.0, 3.6).min(taper(
+        q,
+        vec3(62.0, -208.0, 0.0),
+        vec3(118.0, -211.0, -30.0),
+        3.6,
+        4.5,
+    ));
+    let body = join(arm, chest, 60.0);
     let body = join(body, slope, 42.0);
-    let body = join(body, neck, 34.0);
-    join(body, bone, 16.0)
+    let body = join(body, neck, 44.0);
+    let body = join(body, bone, 15.0);
+    // Cut off below in a shallow bow that rises to the arms.
+    let cut = FOOT_Y + 36.0 * (p.x / 150.0).powi(2) + 10.0 * ((p.z + 40.0) / 70.0).powi(2) - p.y;
+    meet(body, cut * 0.9, 30.0)
+}
+
+/// What the bust stands on.
+pub fn stand(p: Vec3) -> f32 {
+    let r = vec2(p.x, p.z + 40.0).length();
+    let post = round_edge(r - 13.0, (p.y + 316.0).abs() - 34.0, 1.0);
+    let foot = round_edge(r - 72.0, (p.y + 346.0).abs() - 7.0, 3.0);
+    join(post, foot, 10.0)
 }
 
 /// The upper and lower edge of the lids' opening at `x` from the pupil, away from the nose; `None` beside it.
 pub fn opening(x: f32) -> Option<(f32, f32)> {
-    let s = x / if x < 0.0 { 15.0 } else { 15.5 };
+    let s = x / if x < 0.0 { 15.0 } else { 16.0 };
     if s.abs() >= 1.0 {
         return None;
     }
-    let tilt = 0.075 * x;
-    let upper = 5.0 * (1.0 - (s + 0.06 * (1.0 - s * s)).abs().powf(2.3));
-    let lower = -4.9 * (1.0 - (s - 0.12 * (1.0 - s * s)).abs().powf(2.2));
+    let tilt = 0.09 * x;
+    let upper = 5.1 * (1.0 - (s + 0.06 * (1.0 - s * s)).abs().powf(2.3));
+    let lower = -5.2 * (1.0 - (s - 0.12 * (1.0 - s * s)).abs().powf(2.2));
     Some((tilt + upper, tilt + lower))
 }
 
 /// How far outside of the lids' opening, in the picture plane.
 fn beside_opening(e: Vec3) -> f32 {
-    let x = e.x.clamp(-14.95, 15.45);
+    let x = e.x.clamp(-14.95, 15.95);
     let Some((upper, lower)) = opening(x) else { return 20.0 };
     let slack = (e.x - x).abs();
     ((e.y - upper).max(lower - e.y) * 0.9).max(slack)
 }
 
 /// Mouth: the line between the lips and the borders of the red, at `x` from the middle. Half as wide as `MOUTH`.
-pub const MOUTH: f32 = 25.0;
+pub const MOUTH: f32 = 24.5;
 pub fn lips(x: f32) -> (f32, f32, f32) {
     let s = (x.abs() / MOUTH).min(1.0);
-    let line = -73.6 - 0.9 * bell(x, 3.5) + 0.7 * bell(x.abs() - 8.5, 6.0) + 1.2 * s * s * s;
+    let calm = -73.6 + 2.0 * s * s * s;
+    let line = calm - 0.9 * bell(x, 3.5) + 0.7 * bell(x.abs() - 8.5, 6.0);
     let reach = (1.0 - s * s).max(0.0);
     let bow = 7.3 * (1.0 - s).powf(0.92) + 1.1 * bell(x.abs() - 5.2, 3.2) - 1.0 * bell(x, 2.6);
-    let lower = 9.8 * reach.powf(0.75) * (1.0 - 0.12 * s);
-    (line, line + bow.max(0.0), line - lower)
+    let lower = 10.2 * reach.powf(0.7);
+    (line, line + bow.max(0.0), calm - lower)
 }
 
 /// How far the lips stand out at a place.
 fn lip_height(x: f32, y: f32) -> f32 {
     let (line, upper, lower) = lips(x);
     let s = (x.abs() / (MOUTH + 1.0)).min(1.0);
-    let fade = (1.0 - s * s).max(0.0).sqrt();
+    let fade = (1.0 - s * s).max(0.0).powf(0.8);
     let profile = |t: f32, peak: f32, edge: f32| {
         // From the line between the lips up to the fullest place, and down past the border of the red.
         let rise = smoothstep(-0.15, peak, t);
         let fall = 1.0 - smoothstep(peak, 1.9, t);
         rise.powf(0.7) * (fall * (1.0 - edge) + edge * (1.0 - smoothstep(0.95, 1.25, t)))
     };
-    let up = profile((y - line) / (upper - line).max(2.5), 0.42, 0.30) * 4.3;
+    let up = profile((y - line) / (upper - line).max(2.5), 0.42, 0.30) * 4.3 * ((upper - line) / 4.5).min(1.0);
     let low = profile((line - y) / (line - lower).max(3.0), 0.45, 0.25) * 5.4;
     let full = if y > line { up } else { low };
-    fade * full - 1.5 * bell(y - line, 0.9) * (1.0 - smoothstep(0.9, 1.05, s))
+    fade * full - 1.5 * bell(y - line, 0.9) * (1.0 - smoothstep(0.8, 0.98, s))
 }
 
 /// Everything in the front of the face that is a mound or a hollow.
@@ -200,30 +217,33 @@ fn relief(p: Vec3) -> f32 {
     let sockets = -4.5 * m(31.0, 2.0, 17.0, 12.0) - 5.0 * m(15.5, 3.0, 6.5, 8.0) - 1.5 * m(33.0, 10.0, 16.0, 4.0);
     let cheeks = 3.4 * m(45.0, -22.0, 17.0, 12.0) + 1.5 * m(27.0, -32.0, 14.0, 12.0) - 2.6 * m(46.0, -58.0, 13.0, 16.0);
     let muzzle = 1.5 * m(0.0, -70.0, 22.0, 14.0);
-    let corners = -1.8 * m(MOUTH + 1.5, -73.0, 3.5, 3.5);
+    let corners = -1.3 * m(MOUTH + 1.0, -72.5, 4.5, 4.0);
     let philtrum = (0.8 * bell(q.x - 4.6, 2.2) - 1.0 * bell(q.x, 2.6)) * bell(q.y + 59.0, 6.5);
     let chin = -2.4 * m(0.0, -89.5, 17.0, 5.0) + 3.0 * m(0.0, -104.0, 13.0, 9.0);
-    let fold = -0.8 * bell(q.x - (17.0 + (-44.0 - q.y) * 0.45), 4.0) * smoothstep(-70.0, -60.0, q.y) * (1.0 - smoothstep(-50.0, -42.0, q.y));
+    let fold = -0.35
+        * bell(q.x - (17.0 + (-44.0 - q.y) * 0.45), 4.0)
+        * smoothstep(-70.0, -60.0, q.y)
+        * (1.0 - smoothstep(-50.0, -42.0, q.y));
     brow + sockets + cheeks + muzzle + corners + philtrum + chin + fold + lip_height(p.x, p.y)
 }
 
 fn nose(p: Vec3) -> f32 {
-    let q = vec3(p.x.abs(), p.y, p.z);
-    let bridge = taper(p, vec3(0.0, 12.0, 86.5), vec3(0.0, -34.0, 103.5), 7.0, 7.0);
-    let tip = ellipsoid(p - vec3(0.0, -40.5, 107.8), vec3(8.6, 8.0, 8.6));
-    let side = taper(q, vec3(3.0, -28.0, 94.0), vec3(9.0, -41.0, 97.0), 7.0, 8.0);
-    let wing = ellipsoid(q - vec3(11.3, -45.0, 100.2), vec3(5.4, 6.4, 8.0));
-    let column = taper(p, vec3(0.0, -48.5, 109.0), vec3(0.0, -51.0, 99.0), 3.6, 4.2);
+    let q = vec3((p.x * p.x + 4.0).sqrt(), p.y, p.z);
+    let bridge = taper(p, vec3(0.0, 12.0, 86.5), vec3(0.0, -32.0, 103.5), 5.8, 6.0);
+    let tip = ellipsoid(p - vec3(0.0, -38.0, 107.6), vec3(7.7, 7.2, 8.2));
+    let side = taper(q, vec3(3.0, -26.0, 93.0), vec3(7.5, -39.0, 95.5), 6.0, 6.4);
+    let wing = ellipsoid(q - vec3(10.8, -43.2, 99.4), vec3(4.6, 5.4, 7.4));
+    let column = taper(p, vec3(0.0, -45.2, 108.2), vec3(0.0, -48.4, 98.0), 3.2, 4.0);
     let d = join(bridge, tip, 9.0);
-    let d = join(d, side, 9.0);
+    let d = join(d, side, 13.0);
     let d = join(d, wing, 3.5);
     join(d, column, 4.0)
 }
 
 fn nostril(p: Vec3) -> f32 {
-    let q = vec3(p.x.abs(), p.y, p.z) - vec3(6.3, -51.8, 104.6);
+    let q = vec3(p.x.abs(), p.y, p.z) - vec3(5.7, -48.6, 103.6);
     let turned = vec3(q.x * 0.86 + q.z * 0.5, q.y, q.z * 0.86 - q.x * 0.5);
-    ellipsoid(turned, vec3(2.9, 3.6, 5.4))
+    ellipsoid(turned, vec3(2.2, 2.4, 4.4))
 }
 
 /// Distance to a line through points.
@@ -232,9 +252,9 @@ fn tube(p: Vec3, points: &[(Vec3, f32)]) -> f32 {
 }
 
 /// An ear on the right of the picture (+X), in its own plane: x out of the head, y up, z towards the face.
-fn ear(p: Vec3) -> f32 {
+pub fn ear(p: Vec3) -> f32 {
     // The ear leans back by 12 degrees and stands off the head by 28.
-    let at = p - vec3(66.0, -14.0, -4.0);
+    let at = p - vec3(65.5, -11.0, -4.0);
     let (s, c) = (28f32.to_radians().sin(), 28f32.to_radians().cos());
     let at = vec3(at.x * c + at.z * s, at.y, at.z * c - at.x * s);
     let (s, c) = (12f32.to_radians().sin(), 12f32.to_radians().cos());
@@ -275,10 +295,9 @@ fn ear(p: Vec3) -> f32 {
 
 /// The bust without eyes and hair.
 pub fn skin(p: Vec3) -> f32 {
-    let head = join(cranium(p), mask(p), 16.0);
+    let head = join(cranium(p), mask(p), 10.0);
     let body = shoulders(p);
-    let cut = FOOT_Y - p.y;
-    let rough = join(head, body, 12.0).max(cut);
+    let rough = join(head, body, 12.0);
     if rough.abs() > NEAR {
         return rough;
     }
@@ -286,20 +305,17 @@ pub fn skin(p: Vec3) -> f32 {
     let front = smoothstep(35.0, 62.0, p.z) * smoothstep(-130.0, -112.0, p.y);
     let mut head = if front > 0.0 { head - relief(p) * front } else { head };
     if p.z > 55.0 && p.y > -75.0 && p.y < 35.0 {
-        head = join(head, nose(p), 7.0);
+        head = join(head, nose(p), 11.0);
         let e = q - EYE;
         let upper = smoothstep(-2.0, 2.0, e.y);
         let lid = ellipsoid(e, EYEBALL + vec3(1.0, 1.3, 1.2 + 0.5 * upper));
-        head = join(head, lid, 3.0);
+        head = join(head, lid, 6.0 - 2.8 * upper);
         if e.z > -7.0 {
             head = meet(head, -beside_opening(e).max(-6.0 - e.z), 1.1);
         }
-        head = meet(head, -nostril(p), 2.0);
+        head = meet(head, -nostril(p), 3.0);
     }
-    if q.x > 45.0 && p.y > -60.0 && p.y < 45.0 {
-        head = join(head, ear(q), 3.5);
-    }
-    join(head, body, 12.0).max(cut)
+    join(head, body, 12.0)
 }
 
 /// Hair, combed back.
@@ -311,13 +327,27 @@ pub fn hair(p: Vec3) -> f32 {
     let x = p.x.abs();
     // Where the hair begins: high over the forehead, round the temples, behind the ears and down to the nape.
     let line = along(
-        &[(200.0, 200.0), (96.0, 66.0), (84.0, 62.0), (70.0, 50.0), (52.0, 30.0), (30.0, 22.0), (10.0, 20.0), (-6.0, 14.0), (-22.0, -20.0), (-40.0, -62.0), (-60.0, -70.0), (-120.0, -72.0)],
+        &[
+            (200.0, 200.0),
+            (97.0, 70.0),
+            (91.0, 68.0),
+            (80.0, 58.0),
+            (66.0, 44.0),
+            (52.0, 30.0),
+            (30.0, 22.0),
+            (10.0, 20.0),
+            (-6.0, 14.0),
+            (-22.0, -20.0),
+            (-40.0, -62.0),
+            (-60.0, -70.0),
+            (-120.0, -72.0),
+        ],
         p.z,
     );
     let edge = (line - p.y) * 0.75;
     let around = x.atan2(p.y - 8.0);
     let wave = fbm3(vec3(p.x, p.y, p.z * 0.35) * 0.03, 2, 5);
-    let strands = (around * 46.0 + wave * 7.0).sin() * 0.35 + (around * 105.0 + wave * 12.0 + 1.0).sin() * 0.22;
+    let strands = (around * 46.0 + wave * 7.0).sin() * 0.35 + (around * 105.0 + wave * 12.0 + 1.0).sin() * 0.10;
     let thick = 8.0 * smoothstep(0.0, 26.0, -edge).sqrt() - 0.6;
-    meet(skull - thick - strands * smoothstep(2.0, 10.0, -edge), edge, 3.0).max(-12.0 - thick - skull)
+    meet(skull - thick - strands * smoothstep(2.0, 10.0, -edge), edge, 3.0)
 }
