@@ -27,6 +27,10 @@ use crate::process::say;
 const POSTER_PX: u32 = 1200;
 /// Pixels across and down of the picture in lists: 240 CSS pixels on a dense screen.
 const THUMBNAIL_PX: u32 = 480;
+/// Pixels across and down of the mannequin's picture: an iris is 35 pixels wide, of which the nets see enough.
+const MANNEQUIN_PX: [u32; 2] = [1200, 1500];
+/// Against the distance at which the mannequin with its stand fills the picture: room for a hat's brim above.
+const MANNEQUIN_DISTANCE: f32 = 0.97;
 /// At 90 a JPEG of smooth studio light shows no blocks, and a poster stays near 100 kB.
 const JPEG_QUALITY: u8 = 90;
 /// How far a model may be from the size in the facts before it is said aloud: 2 %, and a millimetre for small things.
@@ -76,7 +80,10 @@ pub(crate) fn build(root: &Path, models: &Path, pictures: &Path, out: &Path) -> 
     fs::create_dir_all(&assets).with_context(|| format!("making {}", assets.display()))?;
 
     let source = Source { facts: &facts, words: &words, models, pictures, assets: &assets };
-    let file = CatalogFile { categories: source.categories()?, products: source.products()?, files: source.nets()? };
+    let mirror_model = source.picture(&mannequin_name())?;
+    let mut files = source.nets()?;
+    files.extend(mirror_model.clone());
+    let file = CatalogFile { categories: source.categories()?, products: source.products()?, files, mirror_model };
     let mut json = serde_json::to_string_pretty(&file).context("writing the catalog")?;
     json.push('\n');
     let path = out.join("catalog.json");
@@ -90,7 +97,19 @@ pub(crate) fn build(root: &Path, models: &Path, pictures: &Path, out: &Path) -> 
 /// The facts are missing or wrong.
 pub(crate) fn still_jobs(root: &Path, models: &Path, pictures: &Path) -> Result<Vec<StillJob>> {
     let facts = Facts::read(root)?;
-    let mut jobs = Vec::new();
+    let mut jobs = vec![StillJob {
+        file: models.join(format!("{}.glb", crate::goods::MANNEQUIN)).display().to_string(),
+        variant: None,
+        theta: 0.0,
+        phi: 90.0,
+        distance: Some(MANNEQUIN_DISTANCE),
+        width: MANNEQUIN_PX[0],
+        height: MANNEQUIN_PX[1],
+        background: facts.ground.clone(),
+        out: pictures.join(mannequin_name()).display().to_string(),
+        format: "jpeg",
+        quality: JPEG_QUALITY,
+    }];
     for product in &facts.products {
         let kind = facts.kind_of(product)?;
         for shot in shots(product, kind) {
@@ -151,6 +170,10 @@ fn poster_name(product: &ProductFacts, variant: &str) -> String {
 
 fn angle_name(product: &ProductFacts, index: usize) -> String {
     format!("{}-angle-{}.jpg", product.slug, index + 1)
+}
+
+fn mannequin_name() -> String {
+    format!("{}.jpg", crate::goods::MANNEQUIN)
 }
 
 fn thumbnail_name(product: &ProductFacts) -> String {
@@ -305,7 +328,7 @@ impl Source<'_> {
     fn picture(&self, name: &str) -> Result<Option<AssetRef>> {
         let path = self.pictures.join(name);
         let Some(bytes) = read_if_there(&path)? else {
-            say(&format!("{} is missing: its product goes without it", path.display()));
+            say(&format!("{} is missing: the catalog goes without it", path.display()));
             return Ok(None);
         };
         let header = image::ImageReader::new(std::io::Cursor::new(&bytes))

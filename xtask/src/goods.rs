@@ -10,6 +10,7 @@ mod hat;
 mod home;
 mod jewellery;
 mod looks;
+mod mannequin;
 mod mesh;
 mod noise;
 mod paint;
@@ -67,9 +68,13 @@ pub fn all() -> Vec<Good> {
     ]
 }
 
-/// Writes `<slug>.glb` of every good into `dir`; tells `progress` one line a file, in the order they get ready.
+/// What the file of the shop's own model is called; see [`mannequin`].
+pub const MANNEQUIN: &str = "mannequin";
+
+/// Writes `<slug>.glb` of every good and of the mannequin into `dir`; tells `progress` one line a file, in the order they get ready.
 pub fn write_all(dir: &Path, progress: &mut dyn FnMut(&str)) -> Result<()> {
-    let goods = all();
+    let mut goods = all();
+    goods.push(Good { slug: MANNEQUIN, size_mm: mannequin::SIZE_MM, build: mannequin::bust });
     let next = AtomicUsize::new(0);
     let workers = thread::available_parallelism().map_or(1, usize::from);
     let (sender, receiver) = mpsc::channel();
