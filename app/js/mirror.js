@@ -21,6 +21,7 @@ class Mirror {
     this.fit = one("fit");
     this.kept = one("kept");
     this.cameras = one("cameras");
+    this.sitter = one("sitter");
     this.tools = new Map([...figure.querySelectorAll("[data-mirror-action]")].map((b) => [b.dataset.mirrorAction, b]));
     this.sku = figure.dataset.sku;
     this.serial = 0;
@@ -35,6 +36,7 @@ class Mirror {
     camera.disabled = false;
     photo.disabled = false;
     camera.addEventListener("click", () => this.open(() => askMirror({ do: "camera" })));
+    this.sitter?.addEventListener("click", () => this.open(() => askMirror({ do: "sitter" })));
     photo.addEventListener("change", () => this.take(photo));
     this.figure.querySelector("[data-mirror-fetch]").addEventListener("click", () => this.ask({ do: "fetch" }));
     this.cameras?.querySelector("select").addEventListener("change", (event) => {
@@ -187,6 +189,7 @@ class Mirror {
     }
     this.write(this.fit, facts.fit_words ?? "");
     this.write(this.kept, facts.kept_words ?? "");
+    if (this.sitter) this.sitter.hidden = !facts.has_sitter;
     this.offer(facts.cameras ?? []);
   }
 

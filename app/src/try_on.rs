@@ -51,6 +51,8 @@ pub enum MirrorWish {
         #[serde(default)]
         index: Option<u32>,
     },
+    /// Look at the shop's own model.
+    Sitter,
     /// Wear this variant instead of what was worn.
     Wear {
         /// Which.
@@ -206,6 +208,8 @@ pub struct MirrorFacts {
     /// How it fits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fit: Option<Fit>,
+    /// Whether the shop's own model is here.
+    pub has_sitter: bool,
     /// Names of the cameras that can be chosen.
     pub cameras: Vec<String>,
     /// Whether the picture is shown as in a mirror, left for right.

@@ -17,6 +17,9 @@ use crate::net::{Net, NetError};
 /// Names a folder that has the nets, and is then the only one that is looked into.
 pub const FOLDER_VARIABLE: &str = "VITRINE_MODELS";
 
+/// The picture of the shop's own model, on whom things are tried on without camera or photo. It lies beside the nets.
+pub const SITTER: &str = "sitter.jpg";
+
 /// Larger files are not listed in the manifest; a test checks that.
 pub const FILE_BYTES_MAX: u64 = 32 << 20;
 
@@ -248,6 +251,11 @@ impl Models {
     /// The file of a net, unchecked, in the first folder that has it.
     pub fn path(&self, name: ModelName) -> Option<PathBuf> {
         self.find_file(name.entry())
+    }
+
+    /// The picture of the shop's own model, in the first folder that has it.
+    pub fn sitter(&self) -> Option<PathBuf> {
+        self.folders.iter().map(|folder| folder.join(SITTER)).find(|path| path.is_file())
     }
 
     fn find_file(&self, entry: &Entry) -> Option<PathBuf> {

@@ -116,8 +116,4 @@ pub struct CatalogFile {
     /// What the shop's programs fetch by hash beside goods.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<AssetRef>,
-    /// The picture of the shop's own model, on whom goods are tried on without camera or photo: a face that looks
-    /// ahead, with ears, neck and shoulders. One of `files`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mirror_model: Option<AssetRef>,
 }

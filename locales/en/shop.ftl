@@ -518,6 +518,7 @@ mirror-heading = See it on you
 mirror-purpose = The camera is used for one thing: to show you wearing this. What it sees never leaves this device.
 mirror-camera = Use the camera
 mirror-photo = Choose a photo
+mirror-sitter = See it on our model instead
 mirror-script = The mirror needs scripts, which are switched off.
 mirror-opening = One moment
 mirror-absent = This device has nothing to draw the mirror with. You see a picture instead.

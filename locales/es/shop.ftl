@@ -518,6 +518,7 @@ mirror-heading = Mírate con esta pieza
 mirror-purpose = La cámara sirve para una sola cosa: mostrarte con esta pieza puesta. Lo que ve nunca sale de este dispositivo.
 mirror-camera = Usar la cámara
 mirror-photo = Elegir una foto
+mirror-sitter = Verlo en nuestra modelo
 mirror-script = El espejo necesita scripts y están desactivados.
 mirror-opening = Un momento
 mirror-absent = Este dispositivo no puede dibujar el espejo. En su lugar ves una imagen.

@@ -511,6 +511,7 @@ mirror-heading = Lihat saat Anda memakainya
 mirror-purpose = Kamera hanya dipakai untuk satu hal: memperlihatkan Anda memakai barang ini. Yang dilihatnya tidak pernah keluar dari perangkat ini.
 mirror-camera = Pakai kamera
 mirror-photo = Pilih foto
+mirror-sitter = Lihat pada model kami
 mirror-script = Cermin memerlukan skrip, yang sedang dimatikan.
 mirror-opening = Sebentar
 mirror-absent = Perangkat ini tidak dapat menggambar cermin. Sebagai gantinya Anda melihat gambar.

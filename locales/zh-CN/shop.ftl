@@ -511,6 +511,7 @@ mirror-heading = 看看戴上的样子
 mirror-purpose = 摄像头只用于一件事：让您看到自己试戴的样子。拍到的画面绝不会离开本设备。
 mirror-camera = 打开摄像头
 mirror-photo = 选择照片
+mirror-sitter = 先看模特的佩戴效果
 mirror-script = 试戴需要脚本，而脚本已被关闭。
 mirror-opening = 请稍候
 mirror-absent = 本设备无法显示试戴画面，这里改为显示图片。

@@ -80,10 +80,7 @@ pub(crate) fn build(root: &Path, models: &Path, pictures: &Path, out: &Path) -> 
     fs::create_dir_all(&assets).with_context(|| format!("making {}", assets.display()))?;
 
     let source = Source { facts: &facts, words: &words, models, pictures, assets: &assets };
-    let mirror_model = source.picture(&mannequin_name())?;
-    let mut files = source.nets()?;
-    files.extend(mirror_model.clone());
-    let file = CatalogFile { categories: source.categories()?, products: source.products()?, files, mirror_model };
+    let file = CatalogFile { categories: source.categories()?, products: source.products()?, files: source.nets()? };
     let mut json = serde_json::to_string_pretty(&file).context("writing the catalog")?;
     json.push('\n');
     let path = out.join("catalog.json");
@@ -172,7 +169,7 @@ fn angle_name(product: &ProductFacts, index: usize) -> String {
     format!("{}-angle-{}.jpg", product.slug, index + 1)
 }
 
-fn mannequin_name() -> String {
+pub(crate) fn mannequin_name() -> String {
     format!("{}.jpg", crate::goods::MANNEQUIN)
 }
 

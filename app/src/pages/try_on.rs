@@ -5,7 +5,7 @@
 //!   shown), `opening`, `open` (pictures come), `nets` (what it sees with is missing), `absent`; and `data-mirrored` while
 //!   left is shown for right.
 //! - `canvas[data-mirror-canvas]` takes the pictures. `[data-mirror-choices]` are the ways in: `button[data-mirror-camera]`,
-//!   `input[type=file][data-mirror-photo]`; `button[data-mirror-fetch]` with `progress[data-mirror-progress]`.
+//!   `input[type=file][data-mirror-photo]`, `button[data-mirror-sitter]` (shown where the shop's own model is here); `button[data-mirror-fetch]` with `progress[data-mirror-progress]`.
 //! - `button[data-mirror-action]`: the switches (`aria-pressed`) `bare` and `beside`, and `keep`, `erase`. Disabled until
 //!   `open`.
 //! - `[data-mirror-say]` is a live region for hints and faults; `[data-mirror-fit]` for how it fits; `[data-mirror-kept]`
@@ -13,7 +13,7 @@
 //! - `select[data-mirror-cameras]` is shown where there are several.
 //! - The variants' radios are those of [`mod@super::product`].
 
-use domain::Product;
+use domain::{Product, TryOn};
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};
@@ -60,7 +60,7 @@ fn mirror(ctx: &PageContext, view: &TryView) -> Markup {
                 div.mirror-poster { (picture(poster, "", true)) }
                 canvas.mirror-canvas data-mirror-canvas role="img"
                     aria-label=(ctx.t_args("mirror-label", &[("name", Arg::Text(name))])) data-test="mirror-canvas" {}
-                (choices(ctx))
+                (choices(ctx, view))
                 p.mirror-say role="status" data-mirror-say data-opening=(ctx.t("mirror-opening"))
                     data-absent=(ctx.t("mirror-absent")) data-test="mirror-say" {
                     @if !ctx.has_mirror { (ctx.t("mirror-absent")) }
@@ -86,7 +86,8 @@ fn mirror(ctx: &PageContext, view: &TryView) -> Markup {
 }
 
 /// How to look into it; what the camera is for is said before it opens.
-fn choices(ctx: &PageContext) -> Markup {
+fn choices(ctx: &PageContext, view: &TryView) -> Markup {
+    let is_on_hand = matches!(view.product.product.try_on, Some((TryOn::Ring | TryOn::Watch, _)));
     html! {
         div.mirror-choices data-mirror-choices {
             div.mirror-ways data-mirror-ways {
@@ -101,6 +102,9 @@ fn choices(ctx: &PageContext) -> Markup {
                         input.hidden-words type="file" accept="image/jpeg,image/png,image/webp" data-mirror-photo disabled
                             data-test="mirror-photo";
                     }
+                }
+                @if !is_on_hand {
+                    button.link-button type="button" data-mirror-sitter hidden data-test="mirror-sitter" { (ctx.t("mirror-sitter")) }
                 }
                 noscript { p { (ctx.t("mirror-script")) } }
             }

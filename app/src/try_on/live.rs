@@ -6,6 +6,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use ar::models::Models;
+
 use super::work::Work;
 use super::{Garment, Glance, MirrorFacts, MirrorPhase, MirrorWish, PHOTO_BYTES_MAX};
 use crate::stage::{FRAME_WAIT, StageLink};
@@ -81,6 +83,11 @@ impl MirrorLink {
                 self.opening();
                 self.order(Order::Camera(*index));
             }
+            MirrorWish::Sitter => {
+                // What cannot be read is said to be no photo.
+                let sitter = Models::find().sitter().and_then(|path| std::fs::read(path).ok());
+                self.photo(sitter.unwrap_or_default());
+            }
             MirrorWish::Bare { on } => self.order(Order::Bare(*on)),
             MirrorWish::Keep => self.order(Order::Keep),
             MirrorWish::Erase => self.order(Order::Erase),
@@ -139,7 +146,9 @@ impl MirrorLink {
 
     fn see_what_is_missing(&self) {
         let bytes = super::eyes::missing().iter().map(|name| name.entry().bytes).sum();
+        let has_sitter = Models::find().sitter().is_some();
         let facts = &mut self.0.shared.open().facts;
+        facts.has_sitter = has_sitter;
         facts.missing_bytes = bytes;
         facts.phase = if bytes > 0 { MirrorPhase::NetsMissing } else { MirrorPhase::Closed };
     }

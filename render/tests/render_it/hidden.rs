@@ -1,6 +1,7 @@
 //! What a head or a hand hides of what it wears, measured against `ar`'s synthetic bodies, whose depth at every pixel is
 //! known: hardly anything behind them is seen, and nothing before them is missing.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -113,7 +114,8 @@ fn found(wearer: &Wearer, wear: Wear, product: &glb::Model, truth: &[f32], name:
     found.holes = hole.iter().filter(|&&h| h).count();
     let is_wide = |i: &usize| i % side + 1 < side && [0, 1, side, side + 1].iter().all(|d| hole[i + d]);
     found.wide_holes = (0..side * (side - 1)).filter(is_wide).count();
-    println!("{name}: {:.2} % of {} pixels leak, {found:?}", 100.0 * found.leak(), found.behind);
+    let told = format!("{name}: {:.2} % of {} pixels leak, {found:?}", 100.0 * found.leak(), found.behind);
+    writeln!(std::io::stderr(), "{told}").expect("somebody listens");
     found
 }
 

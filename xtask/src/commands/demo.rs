@@ -84,8 +84,17 @@ fn make(root: &Path, out: &Path, fresh: bool) -> Result<()> {
     }
 
     let file = catalog::build(root, &models, &pictures, out)?;
+    seat(&pictures.join(catalog::mannequin_name()))?;
     say(&format!("{} products on {} shelves", file.products.len(), file.categories.len()));
     Ok(())
+}
+
+/// Puts the picture of the shop's own model beside the nets, where the mirror looks for it; installers carry both.
+fn seat(picture: &Path) -> Result<()> {
+    let Some(folder) = ar::models::cache() else { return Ok(()) };
+    fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    let to = folder.join(ar::models::SITTER);
+    fs::copy(picture, &to).with_context(|| format!("writing {}", to.display())).map(drop)
 }
 
 /// What a picture is made by: the drawing code, the model's bytes and what was asked.
