@@ -112,7 +112,7 @@ fn lipstick_covers_the_lips_and_nothing_else() {
         let mut painted = sitter.picture.clone();
         paint_makeup(&mut painted, &face, &[look(MakeupKind::Lipstick, Finish::Gloss)]);
         let in_mouth = sitter.painted_in_mouth(&painted);
-        eprintln!("{turn:?} open {open} cm: covered {covered:.4}, outside {outside:.4}, mouth pixels {in_mouth}");
+        told(&format!("{turn:?} open {open} cm: covered {covered:.4}, outside {outside:.4}, mouth pixels {in_mouth}"));
         let mouth = sitter.mouth.iter().filter(|share| **share > 0.99).count() as f32;
         let (covered_min, in_mouth_max) =
             if turn == [0.0; 3] { (COVERED_MIN, 0.0) } else { (TURNED_COVERED_MIN, TURNED_IN_MOUTH_MAX) };
@@ -146,9 +146,9 @@ fn lipstick_by_landmarks_that_a_net_found_is_on_the_lips() {
         paint_makeup(&mut painted, &face, &[look(MakeupKind::Lipstick, Finish::Matte)]);
         let inside = sitter.mouth.iter().filter(|m| **m > 0.99).count();
         let in_mouth = sitter.painted_in_mouth(&painted);
-        eprintln!(
+        told(&format!(
             "{turn:?} open {open} cm, tracked: covered {covered:.4}, outside {outside:.4}, mouth {in_mouth} of {inside}"
-        );
+        ));
         assert!(covered >= TRACKED_COVERED_MIN, "{turn:?} {open}: {covered}");
     }
 }
@@ -240,4 +240,9 @@ fn faces_that_cannot_be_painted_are_refused() {
         paint_makeup(&mut picture, &face, &all.map(|finish| look(MakeupKind::Lipstick, finish)));
         paint_makeup(&mut picture, &face, &[look(MakeupKind::Foundation, Finish::Matte)]);
     }
+}
+
+fn told(words: &str) {
+    use std::io::Write as _;
+    writeln!(std::io::stderr(), "{words}").expect("somebody listens");
 }
