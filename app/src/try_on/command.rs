@@ -86,7 +86,7 @@ pub fn try_on(server: &str, runtime: &tokio::runtime::Runtime, args: &TryArgs) -
     let garment = runtime.block_on(garment(server, args))?;
     let models = args.models.as_ref().map_or_else(Models::find, Models::in_folder);
     let part = super::eyes::Part::of(garment.try_on);
-    let fov_deg = args.fov.unwrap_or(if part == super::eyes::Part::Hand { FOV_OF_HANDS_DEG } else { FOV_DEG });
+    let usual = if part == super::eyes::Part::Hand { FOV_OF_HANDS_DEG } else { FOV_DEG };
     for name in part.nets() {
         // Said here in full: which is missing, and what fetches it.
         models.open(*name)?;
@@ -107,7 +107,9 @@ pub fn try_on(server: &str, runtime: &tokio::runtime::Runtime, args: &TryArgs) -
         let since_s = is_film.then(|| last.map_or(0.0, |last| frame.time.saturating_sub(last).as_secs_f32()));
         last = Some(frame.time);
         // A film is for its speed; a photo for its looks.
-        let how = How { fov_y: fov_deg.to_radians(), since_s, factor: if is_film { 2 } else { 3 }, is_bare: false };
+        let written = frame.picture.fov_y().map(|fov| fov as f32);
+        let fov_y = args.fov.map(f32::to_radians).or(written).unwrap_or(usual.to_radians());
+        let how = How { fov_y, since_s, factor: if is_film { 2 } else { 3 }, is_bare: false };
         let reflected = reflection.show(&stage, &frame, &how).map_err(|fault| told(fault, args))?;
         timings.add(decoded, &reflected);
         shown = Some(reflected);

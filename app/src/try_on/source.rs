@@ -21,8 +21,8 @@ const PHOTO_FOV: f32 = 0.70;
 pub(super) enum Looked {
     /// Frames follow each other.
     Film { source: Box<dyn Source>, begun: Instant, again: Option<PathBuf> },
-    /// One picture.
-    Photo(Frame),
+    /// One picture, and its vertical field of view if the camera wrote it down, radians.
+    Photo(Frame, Option<f32>),
 }
 
 impl Looked {
@@ -52,7 +52,8 @@ impl Looked {
                 _ => MirrorFault::PhotoUnreadable,
             }
         })?;
-        Ok(Self::Photo(Frame { picture: scaled_down(picture), time: Duration::ZERO }))
+        let fov_y = picture.fov_y().map(|fov| fov as f32);
+        Ok(Self::Photo(Frame { picture: scaled_down(picture), time: Duration::ZERO }, fov_y))
     }
 
     /// Whether pictures follow each other.
@@ -61,14 +62,17 @@ impl Looked {
     }
 
     /// The vertical field of view, radians.
-    pub(super) const fn fov_y(&self) -> f32 {
-        if self.is_live() { CAMERA_FOV } else { PHOTO_FOV }
+    pub(super) fn fov_y(&self) -> f32 {
+        match self {
+            Self::Film { .. } => CAMERA_FOV,
+            Self::Photo(_, known) => known.unwrap_or(PHOTO_FOV),
+        }
     }
 
     /// Puts the next picture into `frame`; a film keeps its own pace and begins again at its end.
     pub(super) fn next(&mut self, frame: &mut Frame) -> Result<(), MirrorFault> {
         match self {
-            Self::Photo(photo) => frame.clone_from(photo),
+            Self::Photo(photo, _) => frame.clone_from(photo),
             Self::Film { source, begun, again } => {
                 if !source.next_frame(frame).map_err(|why| fault(&why))? {
                     let Some(path) = again else { return Err(MirrorFault::CameraLost) };
