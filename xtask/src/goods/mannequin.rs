@@ -177,7 +177,7 @@ pub fn sculpted(scale: f32) -> Model {
     let ear = surface(vec3(50.0, -56.0, -50.0), vec3(98.0, 30.0, 20.0), 0.9 * scale, field::ear);
     b.part(ear.both_sides(), &[skin], 100.0);
     b.part(surface(vec3(-92.0, -86.0, -114.0), vec3(92.0, 132.0, 112.0), 1.7 * scale, field::hair), &[hair], 100.0);
-    b.part(surface(vec3(-80.0, -358.0, -120.0), vec3(80.0, -276.0, 40.0), 1.7 * scale, field::stand), &[brass], 100.0);
+    b.part(surface(vec3(-80.0, -366.0, -120.0), vec3(80.0, -272.0, 40.0), 1.7 * scale, field::stand), &[brass], 100.0);
     b.bake_shade(45.0, 0.45);
     b.finish(Vec3::ZERO)
 }

@@ -154,7 +154,7 @@ fn shoulders(p: Vec3) -> f32 {
 /// What the bust stands on.
 pub fn stand(p: Vec3) -> f32 {
     let r = vec2(p.x, p.z + 40.0).length();
-    let post = round_edge(r - 13.0, (p.y + 316.0).abs() - 34.0, 1.0);
+    let post = round_edge(r - 13.0, (p.y + 310.0).abs() - 30.0, 1.0);
     let foot = round_edge(r - 72.0, (p.y + 346.0).abs() - 7.0, 3.0);
     join(post, foot, 10.0)
 }
