@@ -91,7 +91,7 @@ fn choices(ctx: &PageContext, view: &TryView) -> Markup {
     html! {
         div.mirror-choices data-mirror-choices {
             div.mirror-ways data-mirror-ways {
-                h2 { (ctx.t("mirror-heading")) }
+                p.mirror-heading { (ctx.t("mirror-heading")) }
                 p { (ctx.t("mirror-purpose")) }
                 div.mirror-buttons {
                     button.button.button-main type="button" data-mirror-camera disabled data-test="mirror-camera" {
@@ -109,7 +109,7 @@ fn choices(ctx: &PageContext, view: &TryView) -> Markup {
                 noscript { p { (ctx.t("mirror-script")) } }
             }
             div.mirror-nets data-mirror-nets hidden {
-                h2 { (ctx.t("mirror-nets-heading")) }
+                p.mirror-heading { (ctx.t("mirror-nets-heading")) }
                 p { (ctx.t("mirror-nets-words")) }
                 button.button.button-main type="button" data-mirror-fetch data-test="mirror-fetch" { (ctx.t("mirror-nets-fetch")) }
                 progress data-mirror-progress hidden max="1" value="0" aria-label=(ctx.t("mirror-nets-coming")) {}
