@@ -126,7 +126,8 @@ async fn what_cannot_be_seen_is_said_kindly() {
     let said = |words: &'static str| {
         format!("return document.querySelector('[data-mirror-say]').textContent.includes('{words}')")
     };
-    // This machine has no camera.
+    // This machine has no camera. The script lets the button be pressed once it listens.
+    window.find_css("[data-mirror-camera]:not(:disabled)").await.unwrap();
     window.click("mirror-camera").await.unwrap();
     window.wait_for("that there is no camera", &said("No camera")).await.unwrap();
 
