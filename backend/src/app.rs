@@ -2,6 +2,8 @@
 //!
 //! Files are named for the nouns. Nothing here knows HTTP; nothing here writes SQL.
 
+pub mod access;
+pub mod account;
 pub mod asset;
 pub mod cart;
 pub mod checkout;
@@ -9,19 +11,25 @@ pub mod idempotency;
 pub mod import;
 pub mod ledger;
 pub mod letter;
+pub mod oauth;
 pub mod order;
 pub mod paper;
 pub mod payment;
+pub mod people;
 pub mod pricing;
+pub mod privacy;
 pub mod product;
 pub mod quote;
 pub mod refund;
 pub mod returns;
 pub mod search;
+pub mod session;
 mod shelf;
 pub mod shipment;
+pub mod shop;
 pub mod stock;
 pub mod sweep;
+pub mod totp;
 pub mod webhook;
 mod words;
 
@@ -36,6 +44,7 @@ use crate::gateway::{Gateway, Sandbox};
 use crate::mailer::Mailer;
 use crate::metrics::Metrics;
 
+use people::People;
 pub use shelf::{Bundles, Goods, Shelf, StockLevel};
 
 /// The shop: everything a request needs.
@@ -58,6 +67,8 @@ pub struct Shop {
     pub mailer: Arc<dyn Mailer>,
     /// Writes with these keys are under way.
     pub in_flight: Mutex<HashSet<String>>,
+    /// Keys, passwords and counters of people.
+    pub people: People,
     /// The time.
     pub clock: Clock,
     /// Counters.
@@ -66,6 +77,10 @@ pub struct Shop {
     pub merchant_key_sha256: [u8; 32],
     /// Where assets lie.
     pub folder: DataFolder,
+    /// See [`crate::Config::keep_buyers`].
+    pub keep_buyers: Duration,
+    /// Up to which row of orders the buyers are forgotten already.
+    pub forgotten_up_to: Mutex<i64>,
     /// See [`crate::Config::hold`].
     pub hold: Duration,
     /// See [`crate::Config::gateway_timeout`].

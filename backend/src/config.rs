@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::vault::Kms;
 use crate::{Clock, Gateway, Mailer};
 
 /// Everything the server can be told.
@@ -28,6 +29,8 @@ pub struct Config {
     pub sweep_every: Duration,
     /// Requests a second that one client address may make; 0 is no limit.
     pub rate_per_second: u32,
+    /// How often a minute one client address may try to sign in, register or the like; 0 is no limit.
+    pub attempts_per_minute: u32,
     /// How long a request may take.
     pub request_timeout: Duration,
     /// The largest the database may grow; none is as large as the disk.
@@ -40,6 +43,10 @@ pub struct Config {
     pub letters_from: String,
     /// Who carries letters; none puts them into the data folder's `letters`.
     pub mailer: Option<Arc<dyn Mailer>>,
+    /// Where the keys come from that are not in the database; none takes `DATA/vault.keys`.
+    pub kms: Option<Arc<dyn Kms>>,
+    /// How long the shop knows who bought an order. Then name and address are forgotten; the order stays for the books.
+    pub keep_buyers: Duration,
     /// What time it is.
     pub clock: Clock,
 }
@@ -71,12 +78,17 @@ impl Config {
             sweep_every: Duration::from_secs(2),
             // A page of the shop asks for about 30 things; nobody turns ten pages a second.
             rate_per_second: 300,
+            // A family behind one address signs in now and then; who guesses passwords wants thousands.
+            attempts_per_minute: 20,
             request_timeout: Duration::from_secs(30),
             max_database_bytes: None,
             webhook_secret: None,
             gateway: None,
             letters_from: "Vitrine <shop@localhost>".to_owned(),
             mailer: None,
+            // Invoices are kept for up to ten years (Germany: section 147 of the Fiscal Code until 2024).
+            keep_buyers: Duration::from_secs(10 * 366 * 24 * 3600),
+            kms: None,
             clock: Clock::default(),
         }
     }

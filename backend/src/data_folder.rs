@@ -145,7 +145,7 @@ impl DataFolder {
 }
 
 /// A new file that only its owner can read.
-fn private(path: &Path) -> std::io::Result<File> {
+pub fn private(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.create(true).truncate(true).write(true);
     #[cfg(unix)]

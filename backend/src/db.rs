@@ -2,11 +2,15 @@
 //!
 //! Files are named for the nouns; each holds the SQL of one noun, its reads on the pool and its writes on a [`Tx`].
 
+pub mod account;
 pub mod asset;
+pub mod audit;
 pub mod cart;
 pub mod idempotency;
+pub mod keys;
 pub mod ledger;
 pub mod letter;
+pub mod oauth;
 pub mod order;
 pub mod payment;
 pub mod pricing;
@@ -14,12 +18,14 @@ pub mod product;
 pub mod quote;
 pub mod refund;
 pub mod returns;
+pub mod session;
 pub mod shipment;
+pub mod shop;
 pub mod stock;
 pub mod webhook;
 mod writer;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
@@ -38,6 +44,8 @@ const WAL_PAGES: &str = "4000";
 pub struct Database {
     /// Connections that can only read.
     pub read: SqlitePool,
+    /// The file.
+    path: PathBuf,
 }
 
 /// Opens or makes the database and brings it to the newest form.
@@ -49,6 +57,8 @@ pub async fn open(path: &Path, max_bytes: Option<u64>) -> Result<(Database, Sqli
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(Duration::from_secs(5))
+        // What is deleted or replaced is overwritten: a forgotten key is nowhere in the file.
+        .pragma("secure_delete", "ON")
         .statement_cache_capacity(128)
         // The log never holds what buyers write.
         .disable_statement_logging();
@@ -67,7 +77,7 @@ pub async fn open(path: &Path, max_bytes: Option<u64>) -> Result<(Database, Sqli
         .test_before_acquire(false)
         .connect_with(options.create_if_missing(false).read_only(true))
         .await?;
-    Ok((Database { read }, writer))
+    Ok((Database { read, path: path.to_owned() }, writer))
 }
 
 /// Writes the log back and closes the file.
@@ -79,6 +89,28 @@ pub async fn close(database: &Database, mut writer: SqliteConnection) {
     if let Err(cause) = writer.close().await {
         tracing::warn!(%cause, "the database did not close cleanly; nothing is lost");
     }
+}
+
+/// How often it is tried to empty the log while readers use it, and the pause between.
+const EMPTY_TRIES: u32 = 40;
+const EMPTY_PAUSE: Duration = Duration::from_millis(50);
+
+/// Copies the log back and empties it, so that nothing is left in it that the database has forgotten. False where readers or
+/// the writer kept it in use all the time.
+pub async fn empty_log(database: &Database) -> Result<bool, sqlx::Error> {
+    let options = SqliteConnectOptions::new().filename(&database.path).disable_statement_logging();
+    let mut conn = options.connect().await?;
+    let mut is_empty = false;
+    for _ in 0..EMPTY_TRIES {
+        let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut conn).await?;
+        is_empty = busy == 0;
+        if is_empty {
+            break;
+        }
+        tokio::time::sleep(EMPTY_PAUSE).await;
+    }
+    conn.close().await?;
+    Ok(is_empty)
 }
 
 /// Whether the database answers.

@@ -76,8 +76,18 @@ impl Error {
     /// The HTTP status: the one match from errors to statuses.
     pub fn status(&self) -> u16 {
         self.status.unwrap_or(match self.code {
-            Code::BadRequest | Code::InvalidField | Code::IdempotencyKeyMissing => 400,
-            Code::BadSignature | Code::NotAllowed => 401,
+            Code::BadRequest
+            | Code::InvalidField
+            | Code::IdempotencyKeyMissing
+            | Code::LetterRefused
+            | Code::WeakPassword => 400,
+            Code::BadSignature
+            | Code::NotAllowed
+            | Code::LoginRefused
+            | Code::SecondFactorRequired
+            | Code::TokenRefused
+            | Code::SessionEnded => 401,
+            Code::Forbidden => 403,
             Code::CardDeclined => 402,
             Code::NotFound => 404,
             Code::MethodNotAllowed => 405,
@@ -134,6 +144,13 @@ impl Error {
             Code::CardDeclined => "The card was declined",
             Code::GatewayTimeout => "The payment gateway did not answer in time",
             Code::NotAllowed => "Only the merchant may do this",
+            Code::Forbidden => "This is not yours to do",
+            Code::LoginRefused => "Signing in was refused",
+            Code::SecondFactorRequired => "A second factor is needed",
+            Code::TokenRefused => "The access token is not good",
+            Code::SessionEnded => "The session has ended",
+            Code::LetterRefused => "The code of the letter is not good",
+            Code::WeakPassword => "The password is too weak",
             Code::BadSignature => "The signature does not fit",
             Code::Internal => "The server has a fault",
         }

@@ -1,24 +1,30 @@
 //! The server's face: parses, calls `app`, renders. One file a noun.
 
+mod account;
 mod asset;
 mod cart;
 mod checkout;
 mod extract;
+mod guard;
 mod health;
 mod ledger;
 mod limits;
 mod listen;
+mod oauth;
 mod openapi;
 mod order;
 mod paper;
 mod payment;
+mod privacy;
 mod problem;
 mod product;
 mod quote;
 mod refund;
 mod returns;
 mod sandbox;
+mod session;
 mod shipment;
+mod shop;
 mod stock;
 mod trace;
 mod webhook;
@@ -28,7 +34,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post, put};
+use axum::routing::{delete, get, post, put};
 
 use crate::app::Shop;
 
@@ -74,11 +80,39 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/ledger", get(ledger::get))
         .route("/v1/webhooks/{gateway}", post(webhook::take))
         .route("/sandbox/tokens", post(sandbox::token))
+        .route("/v1/accounts", post(account::register))
+        .route("/v1/accounts/verify", post(account::verify))
+        .route("/v1/accounts/forgot", post(account::forgot))
+        .route("/v1/accounts/reset", post(account::reset))
+        .route("/v1/sessions", get(session::list).post(session::create))
+        .route("/v1/sessions/refresh", post(session::refresh))
+        .route("/v1/sessions/{id}", delete(session::end))
+        .route("/v1/account", get(account::get).put(account::correct))
+        .route("/v1/account/password", post(account::password))
+        .route("/v1/account/second-factor", post(account::offer_totp).put(account::confirm_totp))
+        .route("/v1/account/second-factor/off", post(account::drop_totp))
+        .route("/v1/account/consents", get(account::consents).post(account::consent))
+        .route("/v1/account/export", get(privacy::export))
+        .route("/v1/account/erase", post(privacy::erase))
+        .route("/v1/account/orders", get(privacy::orders).post(privacy::claim))
+        .route("/v1/shops", get(shop::mine).post(shop::create))
+        .route("/v1/shops/{shop}/members", get(shop::members))
+        .route("/v1/shops/{shop}/members/{account}", put(shop::put_member).delete(shop::delete_member))
+        .route("/v1/shops/{shop}/products", get(shop::products))
+        .route("/v1/shops/{shop}/products/{slug}", put(shop::put_product))
+        .route("/v1/shops/{shop}/orders", get(shop::orders))
+        .route("/v1/accounts/{account}/role", put(shop::set_role))
+        .route("/v1/audit", get(shop::audit))
+        .route("/v1/oauth/clients", post(oauth::register))
+        .route("/v1/oauth/authorize", post(oauth::authorize))
+        .route("/v1/oauth/token", post(oauth::token))
+        .route("/.well-known/jwks.json", get(session::keys))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
         .route("/openapi.json", get(openapi::serve));
     routes
+        .route_layer(axum::middleware::from_fn_with_state(Arc::clone(&shop), guard::guard))
         .fallback(problem::no_route)
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))

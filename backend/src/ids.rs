@@ -18,6 +18,27 @@ pub fn cart() -> String {
     format!("c_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
 }
 
+/// An account's name: 128 random bits.
+pub fn account() -> String {
+    format!("a_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
+}
+
+/// The name of an app of a third party: 128 random bits.
+pub fn client() -> String {
+    format!("app_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
+}
+
+/// A session's name: 128 random bits.
+pub fn session() -> String {
+    format!("s_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
+}
+
+/// What opens an account without its second factor: 120 random bits in six groups that can be read out.
+pub fn recovery_code() -> String {
+    let letters = random::<24>().map(|b| char::from(READABLE[usize::from(b % 32)]));
+    letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
+}
+
 /// A payment's name: 128 random bits.
 pub fn payment() -> String {
     format!("p_{}", URL_SAFE_NO_PAD.encode(random::<16>()))

@@ -18,6 +18,7 @@
 //! # }
 //! ```
 
+mod admin;
 mod app;
 mod check;
 mod clock;
@@ -30,8 +31,13 @@ mod http;
 mod ids;
 mod mailer;
 mod metrics;
+mod password;
+pub mod policy;
 mod server;
+mod token;
+pub mod vault;
 
+pub use admin::{AdminError, AuditReport, rotate_keys, rotate_signing_key, verify_audit};
 pub use check::{CheckError, check};
 pub use clock::Clock;
 pub use config::{Config, LogFormat};

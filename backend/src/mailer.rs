@@ -41,6 +41,12 @@ pub enum MailError {
 pub trait Mailer: Send + Sync {
     /// Hands the letter over, or says why not.
     fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), MailError>>;
+
+    /// Forgets letters to this address that it still keeps: their reader wants to be forgotten. A carrier that keeps none
+    /// has nothing to do.
+    fn forget<'a>(&'a self, _address: &'a str) -> BoxFuture<'a, Result<(), MailError>> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// The longest line of base64 in a letter (RFC 2045, 6.8).

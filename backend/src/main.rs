@@ -52,6 +52,12 @@ enum Command {
     Openapi,
     /// Holds the shop's books against each other and prints every account; fails where they do not fit.
     Check,
+    /// Wraps every person's data key anew with a new key, and forgets the old one. The server must be stopped.
+    RotateKeys,
+    /// Signs access tokens with a new key from the next start on. The server must be stopped.
+    RotateSigningKey,
+    /// Follows the audit log's chain and says where it is broken. The server must be stopped.
+    VerifyAudit,
 }
 
 fn main() -> ExitCode {
@@ -59,6 +65,12 @@ fn main() -> ExitCode {
     let outcome = match args.command {
         Some(Command::Openapi) => print(&backend::openapi()),
         Some(Command::Check) => check(&args.data),
+        Some(Command::RotateKeys) => alone(backend::rotate_keys(&args.data, None))
+            .and_then(|count| print(&format!("{count} data keys are wrapped anew\n"))),
+        Some(Command::RotateSigningKey) => {
+            backend::rotate_signing_key(&args.data).context("cannot make a new signing key")
+        }
+        Some(Command::VerifyAudit) => alone(backend::verify_audit(&args.data, None)).and_then(audit),
         None => serve(args),
     };
     match outcome {
@@ -107,6 +119,21 @@ fn check(data: &std::path::Path) -> anyhow::Result<()> {
     }
     anyhow::ensure!(ledger.faults.is_empty(), "the books do not fit; keep the data folder as it is and ask for help");
     Ok(())
+}
+
+fn alone<T>(work: impl Future<Output = Result<T, backend::AdminError>>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
+    Ok(runtime.block_on(work)?)
+}
+
+fn audit(report: backend::AuditReport) -> anyhow::Result<()> {
+    let backend::AuditReport { rows, head, broken_at } = report;
+    match broken_at {
+        None => print(&format!("{rows} rows, unbroken; keep this head elsewhere: {head}\n")),
+        Some(id) => {
+            anyhow::bail!("row {id} was changed or added, or one before it is missing; {rows} rows before it stand")
+        }
+    }
 }
 
 fn set<T>(setting: &mut T, given: Option<T>) {

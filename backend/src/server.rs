@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::app::import::ImportError;
+use crate::app::people::People;
 use crate::app::{Goods, Shop};
 use crate::config::Config;
 use crate::data_folder::{DataFolder, DataFolderError};
@@ -19,6 +20,7 @@ use crate::gateway::{Gateway, Sandbox};
 use crate::http::{Limits, listen, router};
 use crate::mailer::FileMailer;
 use crate::metrics::Metrics;
+use crate::vault::{FileKms, KmsError, Vault};
 
 /// How long requests under way may take when the server stops.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -36,6 +38,15 @@ pub enum StartError {
         path: PathBuf,
         /// Why.
         source: sqlx::Error,
+    },
+    /// The keys of people's data cannot be had.
+    #[error("cannot open the keys of people's data")]
+    Keys(#[from] KmsError),
+    /// People of old orders cannot be sealed.
+    #[error("cannot seal the names and addresses of old orders")]
+    Seal {
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The address is taken or not ours.
     #[error("cannot listen on {listen}; name another address with --listen (port 0 takes any free one)")]
@@ -74,6 +85,10 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let folder = DataFolder::open(&config.data)?;
     let key = folder.key()?;
     let merchant_key_sha256 = Sha256::digest(folder.merchant_key()?).into();
+    let kms = config.kms.unwrap_or_else(|| Arc::new(FileKms::new(config.data.join("vault.keys"))));
+    let vault = Vault::new(&kms.keys()?)?;
+    let people = People::open(&config.data, vault, config.attempts_per_minute, config.clock.now_ms())
+        .map_err(|source| DataFolderError::Write { path: config.data.clone(), source })?;
     let path = config.data.join("shop.db");
     let database_error = |source| StartError::Database { path: path.clone(), source };
     let (database, mut conn) = db::open(&path, config.max_database_bytes).await.map_err(database_error)?;
@@ -114,13 +129,17 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         carrier_secret,
         mailer,
         in_flight: Mutex::default(),
+        people,
         clock: config.clock,
         metrics,
         merchant_key_sha256,
         folder,
+        keep_buyers: config.keep_buyers,
+        forgotten_up_to: Mutex::new(0),
         hold: config.hold,
         gateway_timeout: config.gateway_timeout,
     });
+    shop.seal_old_orders().await.map_err(|source| StartError::Seal { source: Box::new(source) })?;
     if let Some(dir) = &config.demo {
         import(&shop, dir).await.map_err(|e| StartError::Import { dir: dir.clone(), source: Box::new(e) })?;
     }

@@ -13,10 +13,16 @@ mod backend_it {
     mod idempotency;
     mod ledger;
     mod manners;
+    mod oauth;
     mod payments;
+    mod people;
+    mod policy;
     mod pricing;
+    mod privacy;
     mod refunds;
+    mod security;
     mod server;
+    mod shops;
     mod soak;
     mod stock;
     mod webhooks;

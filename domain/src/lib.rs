@@ -15,7 +15,9 @@
 //! assert_eq!(shares, [8_600, 8_600, 8_600]);
 //! ```
 
+pub mod account;
 pub mod asset;
+pub mod audit;
 pub mod calendar;
 pub mod card;
 pub mod cart;
@@ -24,6 +26,7 @@ pub mod lang;
 pub mod ledger;
 pub mod makeup;
 pub mod money;
+pub mod oauth;
 pub mod order;
 pub mod payment;
 pub mod pricing;
@@ -34,6 +37,7 @@ pub mod quote;
 pub mod refund;
 pub mod returns;
 pub mod shipment;
+pub mod shop;
 pub mod stock;
 
 pub use asset::{Anchor, AssetHash, AssetKind, AssetRef, TryOn};

@@ -61,6 +61,20 @@ pub enum Code {
     GatewayTimeout,
     /// Only the merchant may do this, and the key is not theirs.
     NotAllowed,
+    /// The person is known, and this is not theirs to do.
+    Forbidden,
+    /// Address, password or code do not fit; it is not told which, nor whether there is such an account.
+    LoginRefused,
+    /// Address and password fit; a second factor is needed as well.
+    SecondFactorRequired,
+    /// The access token is not good, or no longer.
+    TokenRefused,
+    /// The refresh token is not good, or was used before: sign in again.
+    SessionEnded,
+    /// The code of a letter was used, is too old, or never was.
+    LetterRefused,
+    /// The password is too short, or thieves know it.
+    WeakPassword,
     /// A webhook's signature does not fit.
     BadSignature,
     /// The server has a fault.
@@ -98,6 +112,13 @@ impl Code {
             Self::CardDeclined => "card_declined",
             Self::GatewayTimeout => "gateway_timeout",
             Self::NotAllowed => "not_allowed",
+            Self::Forbidden => "forbidden",
+            Self::LoginRefused => "login_refused",
+            Self::SecondFactorRequired => "second_factor_required",
+            Self::TokenRefused => "token_refused",
+            Self::SessionEnded => "session_ended",
+            Self::LetterRefused => "letter_refused",
+            Self::WeakPassword => "weak_password",
             Self::BadSignature => "bad_signature",
             Self::Internal => "internal",
         }

@@ -64,6 +64,12 @@ problem-wrong-state = This order has moved on, so this can no longer be done.
 problem-hold-expired = The time to pay has run out, and the items are back on the shelf. Nothing was charged.
 problem-card-declined = The card was declined. Nothing was charged. Try again or use another card.
 problem-gateway-timeout = The bank has not answered yet. We keep asking. You will not be charged twice.
+problem-forbidden = This is not yours to see or to change.
+problem-login-refused = The address, the password or the code is not right. After several tries you have to wait a while.
+problem-second-factor-required = Enter the code of your authenticator app, or a recovery code.
+problem-session-ended = Your session has ended. Please sign in again.
+problem-letter-refused = The code of the letter is too old or was used already. Ask for a new letter.
+problem-weak-password = Choose a longer password that is not in lists of stolen ones, without your name or address.
 problem-internal = Something went wrong on our side. Look at your orders before you try again. You will not be charged twice.
 
 ## Home

@@ -64,6 +64,12 @@ problem-wrong-state = El pedido ha cambiado de estado y esto ya no se puede hace
 problem-hold-expired = El tiempo para pagar ha terminado y los artículos vuelven a estar a la venta. No se ha cobrado nada.
 problem-card-declined = La tarjeta ha sido rechazada. No se ha cobrado nada. Inténtalo de nuevo o usa otra tarjeta.
 problem-gateway-timeout = El banco aún no ha respondido. Seguimos preguntando. No se te cobrará dos veces.
+problem-forbidden = No le corresponde ver ni cambiar esto.
+problem-login-refused = La dirección, la contraseña o el código no son correctos. Tras varios intentos hay que esperar un rato.
+problem-second-factor-required = Introduzca el código de su aplicación de autenticación o un código de recuperación.
+problem-session-ended = Su sesión ha terminado. Vuelva a iniciar sesión.
+problem-letter-refused = El código de la carta ha caducado o ya se usó. Pida una carta nueva.
+problem-weak-password = Elija una contraseña más larga que no figure en listas de contraseñas robadas y sin su nombre ni su dirección.
 problem-internal = Ha fallado algo por nuestra parte. Mira tus pedidos antes de volver a intentarlo. No se te cobrará dos veces.
 
 ## Home

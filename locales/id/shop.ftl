@@ -63,6 +63,12 @@ problem-wrong-state = Status pesanan ini sudah berubah, jadi hal ini tidak bisa 
 problem-hold-expired = Waktu pembayaran telah habis dan barang kembali ke rak. Tidak ada yang ditagih.
 problem-card-declined = Kartu ditolak. Tidak ada yang ditagih. Coba lagi atau pakai kartu lain.
 problem-gateway-timeout = Bank belum menjawab. Kami terus menanyakan. Anda tidak akan ditagih dua kali.
+problem-forbidden = Ini bukan milik Anda untuk dilihat atau diubah.
+problem-login-refused = Alamat, kata sandi, atau kode tidak benar. Setelah beberapa kali mencoba, Anda harus menunggu sebentar.
+problem-second-factor-required = Masukkan kode dari aplikasi autentikator Anda, atau kode pemulihan.
+problem-session-ended = Sesi Anda telah berakhir. Silakan masuk lagi.
+problem-letter-refused = Kode dari surat sudah kedaluwarsa atau sudah dipakai. Minta surat baru.
+problem-weak-password = Pilih kata sandi yang lebih panjang, yang tidak ada di daftar kata sandi curian, tanpa nama atau alamat Anda.
 problem-internal = Terjadi kesalahan di pihak kami. Lihat pesanan Anda sebelum mencoba lagi. Anda tidak akan ditagih dua kali.
 
 ## Home

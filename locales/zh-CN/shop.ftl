@@ -63,6 +63,12 @@ problem-wrong-state = 订单状态已改变，无法再执行此操作。
 problem-hold-expired = 付款时间已过，商品已放回货架。没有扣款。
 problem-card-declined = 银行卡被拒绝，没有扣款。请重试或换一张卡。
 problem-gateway-timeout = 银行尚未答复，我们会继续询问。不会重复扣款。
+problem-forbidden = 您无权查看或更改此内容。
+problem-login-refused = 邮箱、密码或验证码不正确。多次尝试后需要等待一段时间。
+problem-second-factor-required = 请输入身份验证器应用中的验证码，或恢复码。
+problem-session-ended = 您的登录已结束，请重新登录。
+problem-letter-refused = 邮件中的验证码已过期或已使用，请重新获取邮件。
+problem-weak-password = 请选择更长的密码：不要出现在泄露密码列表中，也不要包含您的姓名或邮箱。
 problem-internal = 我们这边出了问题。再试之前请先查看您的订单。不会重复扣款。
 
 ## Home

@@ -87,6 +87,12 @@ pub(super) fn problem_words(ctx: &PageContext, code: Code) -> String {
         Code::BadRequest | Code::MethodNotAllowed | Code::BodyTooLarge | Code::BadSignature | Code::NotAllowed => {
             "problem-refused"
         }
+        Code::Forbidden => "problem-forbidden",
+        Code::LoginRefused => "problem-login-refused",
+        Code::SecondFactorRequired => "problem-second-factor-required",
+        Code::TokenRefused | Code::SessionEnded => "problem-session-ended",
+        Code::LetterRefused => "problem-letter-refused",
+        Code::WeakPassword => "problem-weak-password",
         Code::InvalidField => "problem-invalid-field",
         Code::NotFound => "problem-not-found",
         Code::RateLimited | Code::Unavailable => "problem-busy",

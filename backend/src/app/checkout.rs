@@ -18,7 +18,14 @@ use crate::ids;
 impl Shop {
     /// Turns a cart into an order: prices it (or takes the quoted price), compares with what the buyer saw, holds the goods,
     /// uses the promotions, takes the gift cards' part. All of it or nothing.
-    pub async fn checkout(self: &Arc<Self>, key: &WriteKey, request: CheckoutRequest) -> Result<Answer> {
+    ///
+    /// Where `account` is given, the order is among its own.
+    pub async fn checkout(
+        self: &Arc<Self>,
+        key: &WriteKey,
+        request: CheckoutRequest,
+        account: Option<String>,
+    ) -> Result<Answer> {
         request.contact.check()?;
         request.address.check()?;
         if request.cart_id.len() > MAX_CART_ID {
@@ -34,13 +41,19 @@ impl Shop {
                     let order = shop.order_from(&request, &cart.request, quote.as_ref(), &tx.shelf, now)?;
                     let secret = ids::secret();
                     let answer = Answer::json(201, &Order { secret: Some(secret.clone()), ..order.clone() });
-                    let kept = answer.kept(&write_key, now);
+                    let (seal, data_key) = shop.people.vault.new_key(&order.id);
+                    let sealed = answer.sealed(&order.id, &seal);
+                    let kept = sealed.kept(&write_key, now);
+                    let people = seal.seal(&order.id, &(&order.contact, &order.address));
                     let mut units = BTreeMap::new();
                     order.lines.iter().for_each(|l| tx.shelf.units(&l.sku, l.quantity.get(), &mut units));
                     let new = NewOrder {
                         order: &order,
                         units: &units,
                         secret: &secret,
+                        people: &people,
+                        data_key: &data_key,
+                        account: account.as_deref(),
                         cart_id: &request.cart_id,
                         cart_version: cart.version,
                     };

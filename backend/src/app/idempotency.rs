@@ -6,9 +6,11 @@ use std::sync::Arc;
 use domain::{Code, UnixMillis};
 
 use super::Shop;
+use super::order::no_order;
 use crate::db;
 use crate::db::idempotency::Kept;
 use crate::error::{Error, Result};
+use crate::vault::DataKey;
 
 /// How long an answer is kept.
 pub const KEEP_MS: UnixMillis = 24 * 60 * 60 * 1000;
@@ -48,6 +50,12 @@ impl Answer {
         Kept { key, status: Some(self.status), body: &self.body, payment_id: None, expires_at: now + KEEP_MS }
     }
 
+    /// This answer as it is kept where it says who an order is for: sealed by the order's key, and gone with it.
+    pub fn sealed(&self, order_id: &str, key: &DataKey) -> Self {
+        let sealed = key.seal(&sealed_for(order_id), &self.body);
+        Self { body: format!("{SEALED}{order_id}:{sealed}"), ..self.clone() }
+    }
+
     /// The answer kept for a declined card becomes the refusal it was.
     fn replay(status: u16, body: String) -> Result<Self> {
         if status == 402 {
@@ -56,6 +64,14 @@ impl Answer {
             Ok(Self { status, body, replayed: true })
         }
     }
+}
+
+/// How a kept answer begins that is sealed; then the order's name, a colon, and the sealed text. No JSON begins so.
+const SEALED: &str = "sealed:";
+
+/// An order's answers do not open as its people, nor the other way round.
+fn sealed_for(order_id: &str) -> String {
+    format!("{order_id} answer")
 }
 
 /// Frees the key when the write ends, however it ends.
@@ -98,6 +114,14 @@ impl Shop {
         }
     }
 
+    async fn opened(&self, body: String) -> Result<String> {
+        let Some((order_id, sealed)) = body.strip_prefix(SEALED).and_then(|rest| rest.split_once(':')) else {
+            return Ok(body);
+        };
+        let key = db::order::data_key(&self.db.read, &self.people.vault, order_id).await?.ok_or_else(no_order)?;
+        Ok(key.open(&sealed_for(order_id), sealed)?)
+    }
+
     async fn kept(self: &Arc<Self>, key: &WriteKey, kept: db::idempotency::Found) -> Result<Answer> {
         if kept.expires_at <= self.clock.now_ms() {
             return Err(Error::unavailable("this key is being forgotten; use a new one"));
@@ -106,7 +130,7 @@ impl Shop {
             return Err(Error::new(Code::IdempotencyKeyReused, "this key came with another request before"));
         }
         match (kept.status, kept.payment_id) {
-            (Some(status), _) => Answer::replay(status, kept.body),
+            (Some(status), _) => Answer::replay(status, self.opened(kept.body).await?),
             (None, Some(payment_id)) => self.resume_payment(&payment_id, key).await,
             (None, None) => Err(Error::new(Code::Internal, "something went wrong on our side")),
         }

@@ -44,7 +44,11 @@ impl Shop {
     }
 
     async fn send_letter(&self, due: &Due) -> Result<Sent> {
-        let order = db::order::find(&self.db.read, &due.order_id).await?.map(|(order, _secret)| order);
+        let order =
+            db::order::find(&self.db.read, &self.people.vault, &due.order_id).await?.map(|(order, _secret)| order);
+        if order.as_ref().is_some_and(|o| o.contact.email == db::order::ERASED_EMAIL) {
+            return Ok(Sent::Never);
+        }
         let Some(letter) = order.and_then(|order| write(&order, due)) else {
             tracing::error!(letter = due.id, "a letter is about nothing; it is not sent");
             return Ok(Sent::Never);

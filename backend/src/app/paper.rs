@@ -6,14 +6,15 @@ use domain::{Money, Order, Refund, Sku, UnixMillis};
 use maud::{DOCTYPE, Markup, html};
 
 use super::Shop;
+use super::order::Opens;
 use super::words::{amount, word};
 use crate::db;
 use crate::error::{Error, Result};
 
 impl Shop {
     /// The invoice of a paid order.
-    pub async fn invoice(&self, id: &str, secret: &str) -> Result<String> {
-        let order = self.order(id, secret).await?;
+    pub async fn invoice(&self, id: &str, opens: &Opens) -> Result<String> {
+        let order = self.order(id, opens).await?;
         let (number, at) = db::refund::invoice(&self.db.read, id)
             .await?
             .ok_or_else(|| Error::not_found("an order that is not paid has no invoice"))?;
@@ -32,8 +33,8 @@ impl Shop {
     }
 
     /// A credit note of an order.
-    pub async fn credit_note(&self, id: &str, secret: &str, number: i64) -> Result<String> {
-        let order = self.order(id, secret).await?;
+    pub async fn credit_note(&self, id: &str, opens: &Opens, number: i64) -> Result<String> {
+        let order = self.order(id, opens).await?;
         let refund = order.refunds.iter().find(|r| r.credit_note == number);
         let refund = refund.ok_or_else(|| Error::not_found("there is no such credit note"))?;
         let paper = Paper {

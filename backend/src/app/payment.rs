@@ -9,6 +9,7 @@ use domain::{Code, OrderEvent, OrderState, Payment, PaymentEvent, PaymentState};
 
 use super::Shop;
 use super::idempotency::{Answer, KEEP_MS, WriteKey};
+use super::order::Opens;
 use crate::db::payment::{NewPayment, Outcome, Patience, StoredPayment, Take};
 use crate::db::{self, Tx, idempotency::Kept};
 use crate::error::{Error, Result};
@@ -48,10 +49,10 @@ impl Shop {
         self: &Arc<Self>,
         key: &WriteKey,
         order_id: &str,
-        secret: &str,
+        opens: &Opens,
         request: PaymentRequest,
     ) -> Result<Answer> {
-        self.open_order(order_id, secret).await?;
+        self.open_order(order_id, opens).await?;
         let last4 = match self.gateway.last4(&request.token) {
             Some(last4) if request.token.len() <= MAX_TOKEN => last4,
             _ => return Err(Error::field("/token", "the gateway does not know this token")),
@@ -64,8 +65,8 @@ impl Shop {
     }
 
     /// One payment of an order.
-    pub async fn payment(&self, order_id: &str, secret: &str, payment_id: &str) -> Result<Payment> {
-        let order = self.order(order_id, secret).await?;
+    pub async fn payment(&self, order_id: &str, opens: &Opens, payment_id: &str) -> Result<Payment> {
+        let order = self.order(order_id, opens).await?;
         order.payments.into_iter().find(|p| p.id == payment_id).ok_or_else(no_payment)
     }
 
@@ -74,14 +75,14 @@ impl Shop {
         self: &Arc<Self>,
         key: &WriteKey,
         order_id: &str,
-        secret: &str,
+        opens: &Opens,
         payment_id: &str,
         request: ConfirmRequest,
     ) -> Result<Answer> {
         if request.code.is_empty() || request.code.len() > MAX_TOKEN {
             return Err(Error::field("/code", "is not a code"));
         }
-        self.open_order(order_id, secret).await?;
+        self.open_order(order_id, opens).await?;
         let stored = db::payment::find(&self.db.read, payment_id)
             .await?
             .filter(|p| p.order_id == order_id)
@@ -177,7 +178,7 @@ impl Shop {
     }
 
     async fn still_awaits(&self, order_id: &str) -> Result<bool> {
-        let order = db::order::find(&self.db.read, order_id).await?.map(|(order, _secret)| order);
+        let order = db::order::find(&self.db.read, &self.people.vault, order_id).await?.map(|(order, _secret)| order);
         let now = self.clock.now_ms();
         Ok(order.is_some_and(|o| o.state == OrderState::AwaitingPayment && o.hold_expires_at > now))
     }

@@ -11,6 +11,7 @@ use domain::{Code, Order, RefundRequest, Sku};
 
 use super::Shop;
 use super::idempotency::{Answer, WriteKey};
+use super::order::Opens;
 use super::shipment::{advance, as_it_stands};
 use crate::app::Shelf;
 use crate::db::{self, Tx};
@@ -26,7 +27,7 @@ impl Shop {
         self: &Arc<Self>,
         key: &WriteKey,
         order_id: &str,
-        secret: &str,
+        opens: &Opens,
         request: ReturnRequest,
     ) -> Result<Answer> {
         if request.lines.len() > MAX_LINES {
@@ -35,7 +36,7 @@ impl Shop {
         if request.reason.chars().count() > MAX_REASON {
             return Err(Error::field("/reason", "is too long"));
         }
-        let order = self.order(order_id, secret).await?;
+        let order = self.order(order_id, opens).await?;
         let (shop, write_key) = (Arc::clone(self), key.clone());
         self.once(key, || {
             self.writer.write(move |tx| {
@@ -68,10 +69,10 @@ impl Shop {
         self: &Arc<Self>,
         key: &WriteKey,
         order_id: &str,
-        secret: &str,
+        opens: &Opens,
         return_id: &str,
     ) -> Result<Answer> {
-        self.open_order(order_id, secret).await?;
+        self.open_order(order_id, opens).await?;
         self.step(key, order_id, return_id, ReturnStep { event: ReturnEvent::Withdraw, restock: false }).await
     }
 

@@ -161,7 +161,7 @@ impl Shop {
 
     /// An order for the merchant, without its secret.
     pub(super) async fn any_order(&self, id: &str) -> Result<Order> {
-        let found = db::order::find(&self.db.read, id).await?;
+        let found = db::order::find(&self.db.read, &self.people.vault, id).await?;
         found.map(|(order, _secret)| order).ok_or_else(|| Error::not_found("there is no such order"))
     }
 }

@@ -9,6 +9,7 @@ use futures_util::StreamExt as _;
 
 use super::Shop;
 use super::payment::charge_of;
+use super::session::{KEEP_OVER_MS, REMEMBER_FAILURES_MS};
 use crate::db;
 use crate::error::Result;
 use crate::gateway::Part;
@@ -61,11 +62,15 @@ impl Shop {
     /// One round.
     async fn sweep(self: &Arc<Self>) -> Result<()> {
         while self.expire_holds().await? == AT_ONCE as usize {}
+        self.forget_old_buyers().await?;
         let now = self.clock.now_ms();
         self.writer
             .write(move |tx| {
                 Box::pin(async move {
                     db::idempotency::forget(tx, now, 10 * AT_ONCE).await?;
+                    db::account::forget(tx, now, REMEMBER_FAILURES_MS, AT_ONCE).await?;
+                    db::session::forget(tx, now - KEEP_OVER_MS, AT_ONCE).await?;
+                    db::oauth::forget(tx, now - KEEP_OVER_MS, AT_ONCE).await?;
                     db::quote::forget(tx, now - KEEP_QUOTES_MS, AT_ONCE).await?;
                     db::cart::forget(tx, now - KEEP_CARTS_MS, AT_ONCE).await?;
                     db::webhook::forget(tx, now - KEEP_EVENTS_MS, 10 * AT_ONCE).await

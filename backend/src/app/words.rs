@@ -34,18 +34,28 @@ pub fn amount(money: Money) -> String {
 }
 
 fn load(lang: Lang) -> FluentBundle<FluentResource> {
-    let source = match lang {
-        Lang::En => include_str!("../../../locales/en/papers.ftl"),
-        Lang::ZhCn => include_str!("../../../locales/zh-CN/papers.ftl"),
-        Lang::Es => include_str!("../../../locales/es/papers.ftl"),
-        Lang::Id => include_str!("../../../locales/id/papers.ftl"),
-        Lang::Ar => include_str!("../../../locales/ar/papers.ftl"),
+    macro_rules! files {
+        ($tag:literal) => {
+            [
+                include_str!(concat!("../../../locales/", $tag, "/papers.ftl")),
+                include_str!(concat!("../../../locales/", $tag, "/letters.ftl")),
+            ]
+        };
+    }
+    let sources = match lang {
+        Lang::En => files!("en"),
+        Lang::ZhCn => files!("zh-CN"),
+        Lang::Es => files!("es"),
+        Lang::Id => files!("id"),
+        Lang::Ar => files!("ar"),
     };
     let mut bundle = FluentBundle::new_concurrent(vec![lang.tag().parse().expect("Lang::tag is a BCP 47 tag")]);
     // Marks around what is filled in keep an order's Latin letters apart in Arabic; elsewhere nothing needs them.
     bundle.set_use_isolating(lang.direction() == Direction::Rtl);
-    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(readable, _faults)| readable);
-    bundle.add_resource_overriding(resource);
+    for source in sources {
+        let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(readable, _faults)| readable);
+        bundle.add_resource_overriding(resource);
+    }
     bundle
 }
 
@@ -70,8 +80,12 @@ mod tests {
 
     #[test]
     fn every_language_has_every_word() {
-        let all = include_str!("../../../locales/en/papers.ftl");
-        for key in all.lines().filter_map(|l| l.split_once(" = ")).map(|(key, _)| key) {
+        let papers = include_str!("../../../locales/en/papers.ftl");
+        let letters = include_str!("../../../locales/en/letters.ftl");
+        let lines = papers.lines().chain(letters.lines());
+        let keys: Vec<&str> = lines.filter_map(|l| l.split_once(" =")).map(|(key, _)| key).collect();
+        assert!(keys.contains(&"paper-total") && keys.contains(&"letter-reset-text"));
+        for key in keys {
             for lang in Lang::ALL {
                 assert_ne!(word(lang, key), key, "{}", lang.tag());
             }

@@ -2,8 +2,8 @@
 
 use domain::pricing::Breakdown;
 use domain::{
-    Code, Currency, DeliveryMethod, Lang, Money, Order, OrderEvent, OrderLine, OrderState, Quantity, Sku, Slug, Totals,
-    UnixMillis,
+    Address, Code, Contact, Currency, DeliveryMethod, Lang, Money, Order, OrderEvent, OrderLine, OrderState, Quantity,
+    Sku, Slug, Totals, UnixMillis,
 };
 use std::collections::BTreeMap;
 
@@ -14,6 +14,7 @@ use sqlx::sqlite::{SqlitePool, SqliteRow};
 use super::idempotency::{Kept, explain, keep, keyed};
 use super::{Tx, ledger, payment, pricing, stock};
 use crate::error::{Error, Result};
+use crate::vault::{DataKey, Vault};
 
 /// An order to be placed.
 pub struct NewOrder<'a> {
@@ -25,6 +26,12 @@ pub struct NewOrder<'a> {
     pub cart_id: &'a str,
     /// That cart's version.
     pub cart_version: i64,
+    /// Contact and address, sealed by the order's data key.
+    pub people: &'a str,
+    /// That key, wrapped.
+    pub data_key: &'a [u8],
+    /// Whose account placed it.
+    pub account: Option<&'a str>,
     /// The units it takes: its lines with bundles opened, each SKU once.
     pub units: &'a BTreeMap<Sku, u32>,
 }
@@ -36,8 +43,9 @@ pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Resu
          FROM (SELECT key AS sku, value AS quantity FROM json_each($24)) AS l WHERE stock.sku = l.sku
          RETURNING stock.sku, on_hand, held;",
         "INSERT INTO orders (id, secret_sha256, state, cart_id, cart_version, currency, subtotal_minor, delivery_minor,
-             total_minor, delivery, contact, address, lang, created_at, hold_expires_at, breakdown, sale)
-         VALUES ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $25);",
+             total_minor, delivery, contact, address, lang, created_at, hold_expires_at, breakdown, sale, data_key,
+             account_id)
+         VALUES ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $25, $26, $27);",
         "INSERT INTO order_lines (order_id, position, sku, product, name, variant, quantity, unit_minor, total_minor)
          SELECT $7, key, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
          FROM json_each($23);",
@@ -64,8 +72,8 @@ pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Resu
         .bind(order.totals.delivery.minor)
         .bind(order.totals.total.minor)
         .bind(order.delivery.as_str())
-        .bind(json(&order.contact))
-        .bind(json(&order.address))
+        .bind(new.people.to_owned())
+        .bind(order.address.country.clone())
         .bind(order.lang.tag())
         .bind(order.created_at)
         .bind(order.hold_expires_at)
@@ -73,6 +81,8 @@ pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Resu
         .bind(json(&lines))
         .bind(json(new.units))
         .bind(ledger::posts(&sale))
+        .bind(new.data_key.to_vec())
+        .bind(new.account.map(str::to_owned))
         .fetch_all(conn)
         .await
         .map_err(explain)?;
@@ -98,7 +108,7 @@ pub async fn secret(read: &SqlitePool, id: &str) -> Result<Option<Vec<u8>>> {
 }
 
 /// The order of that name with its lines and payments, and the SHA-256 of its secret.
-pub async fn find(read: &SqlitePool, id: &str) -> Result<Option<(Order, Vec<u8>)>> {
+pub async fn find(read: &SqlitePool, vault: &Vault, id: &str) -> Result<Option<(Order, Vec<u8>)>> {
     // One way to SQLite's thread and back. Order and payments are of one moment; lines never change.
     const FIND: &str = "SELECT id, secret_sha256, state, currency, subtotal_minor, delivery_minor, total_minor,
              delivery, contact, address, lang, created_at, hold_expires_at, paid_at,
@@ -107,7 +117,8 @@ pub async fn find(read: &SqlitePool, id: &str) -> Result<Option<(Order, Vec<u8>)
              (SELECT json_group_array(json(document) ORDER BY created_at, rowid) FROM refunds WHERE order_id = $1),
              (SELECT number FROM papers WHERE kind = 'invoice' AND order_id = $1),
              (SELECT json_group_array(json(document) ORDER BY created_at, rowid) FROM shipments WHERE order_id = $1),
-             (SELECT json_group_array(json(document) ORDER BY created_at, rowid) FROM returns WHERE order_id = $1)
+             (SELECT json_group_array(json(document) ORDER BY created_at, rowid) FROM returns WHERE order_id = $1),
+             data_key
              FROM orders WHERE id = $1;
          SELECT sku, product, name, variant, quantity, unit_minor, total_minor FROM order_lines
              WHERE order_id = $1 ORDER BY position";
@@ -115,10 +126,17 @@ pub async fn find(read: &SqlitePool, id: &str) -> Result<Option<(Order, Vec<u8>)
     let Some((row, lines)) = rows.split_first() else { return Ok(None) };
     let payments = payment::of_json(row.try_get(14)?)?;
     let secret = row.try_get(1)?;
-    Ok(Some((decode(row, lines, payments)?, secret)))
+    Ok(Some((decode(row, lines, payments, vault)?, secret)))
 }
 
-fn decode(row: &SqliteRow, lines: &[SqliteRow], payments: Vec<domain::Payment>) -> Result<Order, sqlx::Error> {
+fn decode(
+    row: &SqliteRow,
+    lines: &[SqliteRow],
+    payments: Vec<domain::Payment>,
+    vault: &Vault,
+) -> Result<Order, sqlx::Error> {
+    let id: String = row.try_get(0)?;
+    let (contact, address) = people(vault, &id, row.try_get(20)?, row.try_get(8)?, row.try_get(9)?)?;
     let currency: Currency = row.try_get::<&str, _>(3)?.parse().map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
     let money = |row: &SqliteRow, at: usize| row.try_get(at).map(|minor| Money::new(minor, currency));
     let lines = lines
@@ -138,15 +156,15 @@ fn decode(row: &SqliteRow, lines: &[SqliteRow], payments: Vec<domain::Payment>) 
     let breakdown: Option<Breakdown> = row.try_get::<Option<&str>, _>(15)?.map(parse).transpose()?;
     let plain = Totals::plain(money(row, 4)?, money(row, 5)?, money(row, 6)?);
     Ok(Order {
-        id: row.try_get(0)?,
+        id,
         secret: None,
         state: OrderState::parse(row.try_get(2)?).ok_or_else(|| decode_error("an unknown order state"))?,
         lines,
         totals: breakdown.as_ref().map_or(plain, |b| b.totals),
         breakdown,
         delivery: DeliveryMethod::parse(row.try_get(7)?).ok_or_else(|| decode_error("an unknown delivery method"))?,
-        contact: parse(row.try_get(8)?)?,
-        address: parse(row.try_get(9)?)?,
+        contact,
+        address,
         lang: row.try_get::<&str, _>(10)?.parse::<Lang>().map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
         created_at: row.try_get(11)?,
         hold_expires_at: row.try_get(12)?,
@@ -157,6 +175,144 @@ fn decode(row: &SqliteRow, lines: &[SqliteRow], payments: Vec<domain::Payment>) 
         shipments: parse(row.try_get(18)?)?,
         returns: parse(row.try_get(19)?)?,
     })
+}
+
+/// Stands where somebody was.
+const ERASED: &str = "erased";
+/// A host that cannot be (RFC 2606).
+pub const ERASED_EMAIL: &str = "erased@erased.invalid";
+
+/// Who an order goes to, and where. Who was forgotten left their country, for the taxes' books.
+fn people(
+    vault: &Vault,
+    id: &str,
+    data_key: Option<&[u8]>,
+    sealed: &str,
+    address: &str,
+) -> Result<(Contact, Address), sqlx::Error> {
+    match data_key {
+        Some(wrapped) => {
+            let opened = vault.unwrap(id, wrapped).and_then(|key| key.open(id, sealed));
+            opened.map_err(|shut| sqlx::Error::Decode(Box::new(shut)))
+        }
+        // Written by an older server, and not sealed yet.
+        None if !sealed.is_empty() => Ok((parse(sealed)?, parse(address)?)),
+        None => {
+            let (none, erased) = (String::new, || ERASED.to_owned());
+            let contact = Contact { name: erased(), email: ERASED_EMAIL.to_owned(), phone: none() };
+            let country = address.to_owned();
+            let address = Address {
+                line1: erased(),
+                line2: none(),
+                city: erased(),
+                region: none(),
+                postal_code: none(),
+                country,
+            };
+            Ok((contact, address))
+        }
+    }
+}
+
+/// The data key of an order; none where its people were forgotten, or were never sealed.
+pub async fn data_key(read: &SqlitePool, vault: &Vault, id: &str) -> Result<Option<DataKey>> {
+    let sql = "SELECT data_key FROM orders WHERE id = $1";
+    let wrapped: Option<Option<Vec<u8>>> = sqlx::query_scalar(sql).bind(id.to_owned()).fetch_optional(read).await?;
+    Ok(wrapped.flatten().map(|w| vault.unwrap(id, &w)).transpose()?)
+}
+
+/// Seals the people of up to `limit` orders that an older server wrote in the clear; how many.
+pub async fn seal_old(tx: &mut Tx<'_>, vault: &Vault, limit: u32) -> Result<usize> {
+    let rows: Vec<(String, String, String)> =
+        sqlx::query_as("SELECT id, contact, address FROM orders WHERE data_key IS NULL AND contact <> '' LIMIT $1")
+            .bind(limit)
+            .fetch_all(tx.conn().await?)
+            .await?;
+    for (id, contact, address) in &rows {
+        let people: (Contact, Address) = (parse(contact)?, parse(address)?);
+        let (key, wrapped) = vault.new_key(id);
+        sqlx::query("UPDATE orders SET contact = $2, address = $3, data_key = $4 WHERE id = $1")
+            .bind(id.clone())
+            .bind(key.seal(id, &people))
+            .bind(people.1.country.clone())
+            .bind(wrapped)
+            .execute(tx.conn().await?)
+            .await?;
+    }
+    Ok(rows.len())
+}
+
+/// Names of an account's orders placed before a moment, newest first.
+pub async fn of_account(read: &SqlitePool, account_id: &str, before: UnixMillis, limit: u32) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT id FROM orders WHERE account_id = $1 AND created_at < $2 ORDER BY created_at DESC, rowid DESC LIMIT $3",
+    )
+    .bind(account_id.to_owned())
+    .bind(before)
+    .bind(limit)
+    .fetch_all(read)
+    .await?)
+}
+
+/// Whether an account has an order placed after a moment that has not arrived: its parcel needs a name and an address.
+pub async fn has_unfinished(read: &SqlitePool, account_id: &str, since: UnixMillis) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM orders WHERE account_id = $1 AND created_at > $2
+             AND state IN ('awaiting_payment', 'paid', 'shipped'))",
+    )
+    .bind(account_id.to_owned())
+    .bind(since)
+    .fetch_one(read)
+    .await?)
+}
+
+/// What became of a claim.
+pub enum Claimed {
+    /// The order is the account's now.
+    Now,
+    /// It was before.
+    Before,
+    /// It is another's.
+    ByAnother,
+}
+
+/// Makes an order an account's, where it is nobody's.
+pub async fn claim(tx: &mut Tx<'_>, id: &str, account_id: &str) -> Result<Claimed> {
+    let done = sqlx::query("UPDATE orders SET account_id = $2 WHERE id = $1 AND account_id IS NULL")
+        .bind(id.to_owned())
+        .bind(account_id.to_owned())
+        .execute(tx.conn().await?)
+        .await?;
+    if done.rows_affected() == 1 {
+        return Ok(Claimed::Now);
+    }
+    let owner: Option<String> = sqlx::query_scalar("SELECT account_id FROM orders WHERE id = $1")
+        .bind(id.to_owned())
+        .fetch_optional(tx.conn().await?)
+        .await?
+        .flatten();
+    Ok(if owner.as_deref() == Some(account_id) { Claimed::Before } else { Claimed::ByAnother })
+}
+
+/// Forgets who bought the orders placed before a moment, going on after row `after`: up to which row, and how many.
+pub async fn forget_buyers(tx: &mut Tx<'_>, after: i64, before: UnixMillis, limit: u32) -> Result<(i64, usize)> {
+    // Orders stand in the order they were placed in: what comes after the first younger one is younger too.
+    let rows: Vec<(i64, i64)> =
+        sqlx::query_as("SELECT rowid, created_at FROM orders WHERE rowid > $1 ORDER BY rowid LIMIT $2")
+            .bind(after)
+            .bind(limit)
+            .fetch_all(tx.conn().await?)
+            .await?;
+    let old: Vec<i64> = rows.into_iter().take_while(|(_, at)| *at < before).map(|(row, _)| row).collect();
+    let Some(last) = old.last() else { return Ok((after, 0)) };
+    let done = sqlx::query(
+        "UPDATE orders SET data_key = NULL, contact = '', account_id = NULL
+         WHERE rowid IN (SELECT value FROM json_each($1)) AND contact <> ''",
+    )
+    .bind(json(&old))
+    .execute(tx.conn().await?)
+    .await?;
+    Ok((*last, usize::try_from(done.rows_affected()).unwrap_or(0)))
 }
 
 fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, sqlx::Error> {
@@ -202,11 +358,13 @@ pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: OrderState) -> Result<(
 }
 
 /// Somebody else gets the order, or it goes elsewhere.
-pub async fn amend(tx: &mut Tx<'_>, order: &Order) -> Result<()> {
+///
+/// `people` is sealed by the order's data key.
+pub async fn amend(tx: &mut Tx<'_>, order: &Order, people: &str) -> Result<()> {
     sqlx::query("UPDATE orders SET contact = $2, address = $3 WHERE id = $1")
         .bind(order.id.clone())
-        .bind(json(&order.contact))
-        .bind(json(&order.address))
+        .bind(people.to_owned())
+        .bind(order.address.country.clone())
         .execute(tx.conn().await?)
         .await?;
     Ok(())

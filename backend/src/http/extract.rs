@@ -1,10 +1,10 @@
 //! What handlers take: bodies, keys and secrets, each with its own clear refusal.
 
-use std::sync::Arc;
+use std::net::{IpAddr, SocketAddr};
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, OptionalFromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
 use domain::Code;
 use http::request::Parts;
@@ -12,9 +12,11 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
-use crate::app::Shop;
+use super::guard::Cleared;
 use crate::app::idempotency::{Answer, MAX_KEY, WriteKey};
+use crate::app::order::{Opens, no_order};
 use crate::error::{Error, Result};
+use crate::policy::{Caller, SignedIn};
 
 /// The longest order secret that is looked at, in bytes; ours are 32.
 const MAX_SECRET: usize = 128;
@@ -37,7 +39,7 @@ pub struct BareWrite {
 pub struct Json<T>(pub T);
 
 /// What opens an order.
-pub struct OrderSecret(pub String);
+pub struct OrderSecret(pub Opens);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Write<T> {
     type Rejection = Error;
@@ -73,26 +75,71 @@ impl<S: Send + Sync> FromRequestParts<S> for OrderSecret {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
+        if parts.extensions.get::<Cleared>().is_some() {
+            return Ok(Self(Opens::Cleared));
+        }
         let secret = parts.headers.get("order-secret").and_then(|v| v.to_str().ok()).filter(|s| s.len() <= MAX_SECRET);
-        secret
-            .map(|s| Self(s.to_owned()))
-            .ok_or_else(|| Error::not_found("there is no such order, or the secret does not fit"))
+        secret.map(|s| Self(Opens::Secret(s.to_owned()))).ok_or_else(no_order)
     }
 }
 
-/// A request of the merchant: `Authorization: Bearer` with the key of the data folder.
+/// A request that the policy let through for what its caller is, to the merchant.
 pub struct Merchant;
 
-impl FromRequestParts<Arc<Shop>> for Merchant {
+impl<S: Send + Sync> FromRequestParts<S> for Merchant {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, shop: &Arc<Shop>) -> Result<Self> {
-        let said = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
-        let key = said.and_then(|s| s.strip_prefix("Bearer ")).filter(|k| k.len() <= MAX_SECRET);
-        match key {
-            Some(key) if shop.is_merchant(key) => Ok(Self),
-            _ => Err(Error::new(Code::NotAllowed, "this needs the merchant's key")),
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
+        let is_cleared = parts.extensions.get::<Cleared>().is_some();
+        is_cleared.then_some(Self).ok_or_else(|| Error::new(Code::NotAllowed, "this needs the merchant's key"))
+    }
+}
+
+/// The person who asks.
+pub struct Me(pub SignedIn);
+
+impl<S: Send + Sync> FromRequestParts<S> for Me {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
+        match parts.extensions.get::<Caller>() {
+            Some(Caller::Person(me)) => Ok(Self(me.clone())),
+            _ => Err(Error::new(Code::NotAllowed, "this needs an access token")),
         }
+    }
+}
+
+impl<S: Send + Sync> OptionalFromRequestParts<S> for Me {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Option<Self>> {
+        match parts.extensions.get::<Caller>() {
+            Some(Caller::Person(me)) => Ok(Some(Self(me.clone()))),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// Whoever asks, where the policy let them through for what they are.
+pub struct Actor(pub Caller);
+
+impl<S: Send + Sync> FromRequestParts<S> for Actor {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
+        let caller = parts.extensions.get::<Caller>().cloned();
+        caller.map(Self).ok_or_else(|| Error::new(Code::NotAllowed, "this needs a key or an access token"))
+    }
+}
+
+/// Which address of the network asks.
+pub struct Peer(pub Option<IpAddr>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Peer {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip())))
     }
 }
 
@@ -121,8 +168,10 @@ fn write_key(head: &Parts, body: &[u8]) -> Result<WriteKey> {
         return Err(Error::field("Idempotency-Key", "a key is 1 to 128 visible ASCII characters"));
     }
     let secret = head.headers.get("order-secret").map(HeaderValue::as_bytes).unwrap_or_default();
+    // Another person's request is another request, even with the same key.
+    let caller = head.extensions.get::<Caller>().map_or(&b""[..], |c| c.name().as_bytes());
     let mut hash = Sha256::new();
-    for part in [head.method.as_str().as_bytes(), head.uri.path().as_bytes(), secret, body] {
+    for part in [head.method.as_str().as_bytes(), head.uri.path().as_bytes(), secret, caller, body] {
         hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
         hash.update(part);
     }

@@ -1,0 +1,24 @@
+# Kata-kata surat yang ditulis server tentang akun. Kode berdiri di baris sendiri.
+letter-verify-subject = Kode Anda untuk Vitrine
+letter-verify-text =
+    Seseorang, tentu Anda, membuat akun di Vitrine dengan alamat ini. Masukkan kode ini di toko bersama kata sandi Anda:
+
+    { $code }
+
+    Kode berlaku satu jam. Jika bukan Anda, buang surat ini: tanpa kode tidak terjadi apa-apa.
+letter-exists-subject = Anda sudah punya akun di Vitrine
+letter-exists-text =
+    Seseorang, tentu Anda, mencoba membuat akun di Vitrine dengan alamat ini. Anda sudah punya: cukup masuk. Jika lupa kata sandi, minta yang baru di sana.
+letter-reset-subject = Kata sandi baru untuk Vitrine
+letter-reset-text =
+    Seseorang, tentu Anda, lupa kata sandi akun di Vitrine. Masukkan kode ini di toko untuk memilih yang baru:
+
+    { $code }
+
+    Kode berlaku satu jam. Jika bukan Anda, buang surat ini: kata sandi Anda tetap seperti semula.
+letter-password-subject = Kata sandi Anda di Vitrine telah diubah
+letter-password-text =
+    Kata sandi akun Anda di Vitrine baru saja diubah, dan perangkat lain telah dikeluarkan. Jika bukan Anda, segera minta kata sandi baru di toko.
+letter-stolen-subject = Kami mengakhiri satu sesi Anda di Vitrine
+letter-stolen-text =
+    Kunci salah satu sesi Anda dipakai dua kali. Itu terjadi bila kunci disalin, jadi kami mengakhiri sesi itu. Silakan masuk lagi. Jika melihat perangkat yang tidak Anda kenal, ubah kata sandi Anda.

@@ -1,0 +1,24 @@
+# 服务器写给用户的信件用语。验证码独占一行。
+letter-verify-subject = 您的 Vitrine 验证码
+letter-verify-text =
+    有人（想必是您）用此邮箱在 Vitrine 注册了账户。请在商店中输入此验证码和您的密码：
+
+    { $code }
+
+    验证码一小时内有效。如果不是您本人操作，请忽略此邮件：没有验证码什么都不会发生。
+letter-exists-subject = 您在 Vitrine 已有账户
+letter-exists-text =
+    有人（想必是您）尝试用此邮箱在 Vitrine 注册账户。您已有账户，直接登录即可。如果忘记密码，可在登录处重新设置。
+letter-reset-subject = 重设 Vitrine 密码
+letter-reset-text =
+    有人（想必是您）忘记了 Vitrine 账户的密码。请在商店中输入此验证码以设置新密码：
+
+    { $code }
+
+    验证码一小时内有效。如果不是您本人操作，请忽略此邮件：您的密码保持不变。
+letter-password-subject = 您的 Vitrine 密码已更改
+letter-password-text =
+    您的 Vitrine 账户密码刚刚被更改，其他设备已退出登录。如果不是您本人操作，请立即在商店中重设密码。
+letter-stolen-subject = 我们结束了您在 Vitrine 的一次登录
+letter-stolen-text =
+    您某次登录的密钥被使用了两次，这通常说明它被复制过，因此我们结束了该登录。请重新登录。如果看到不认识的设备，请更改密码。
