@@ -66,11 +66,11 @@ class Mirror {
     }
   }
 
-  wear(sku) {
+  async wear(sku) {
     this.sku = sku;
-    this.ask({ do: "wear", sku });
+    await this.ask({ do: "wear", sku });
     // What was put beside stays beside.
-    if (this.beside) this.ask({ do: "beside", sku: this.beside });
+    if (this.beside) await this.ask({ do: "beside", sku: this.beside });
   }
 
   async open(asked) {

@@ -40,19 +40,10 @@ struct Shape {
     lessons: u32,
 }
 
-/// Where somebody's head is in one frame.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HeadPlace {
-    /// Takes the face's space to the camera's.
-    pub camera_from_face: DMat4,
-    /// What a pixel of the picture spans at the face's distance, metres.
-    pub metres_per_pixel: f64,
-}
-
 impl Person {
-    /// Looks at a face of a `width` x `height` picture whose vertical field of view is `fov_y` radians. `None` when the
-    /// landmarks are no face: too few, no numbers, or all in one place.
-    pub fn look(&mut self, face: &Face, width: u32, height: u32, fov_y: f64) -> Option<HeadPlace> {
+    /// Looks at a face of a `width` x `height` picture whose vertical field of view is `fov_y` radians: what takes the
+    /// face's space to the camera's. `None` when the landmarks are no face: too few, no numbers, or all in one place.
+    pub fn look(&mut self, face: &Face, width: u32, height: u32, fov_y: f64) -> Option<DMat4> {
         let landmarks = face.landmarks.get(..FACE_POINTS)?;
         if !landmarks.iter().all(|p| p.is_finite()) {
             return None;
@@ -74,10 +65,10 @@ impl Person {
         if let Some(found) = self.shape.as_ref().and_then(|shape| shape.laid.solve_rigid(&seen)) {
             camera_from_face = found;
         }
-        if face.is_seen {
+        if face.is_seen && self.shape.as_ref().is_none_or(|shape| shape.lessons < LESSONS_MAX) {
             self.learn(&placed(by_iris));
         }
-        Some(HeadPlace { camera_from_face, metres_per_pixel: metres })
+        Some(camera_from_face)
     }
 
     /// The 468 points of the face as known so far, in its own space; empty before anybody was seen.
@@ -102,7 +93,7 @@ impl Person {
         let is_frontal = camera_from_face.z_axis.truncate().dot(to_camera) > FRONTAL_MIN;
         let lessons = self.shape.as_ref().map_or(0, |shape| shape.lessons);
         // The first look teaches from whatever side; the first one from the front replaces it.
-        if lessons >= LESSONS_MAX || (self.shape.is_some() && !is_frontal) {
+        if self.shape.is_some() && !is_frontal {
             return;
         }
         let face_from_camera = camera_from_face.inverse();
@@ -214,7 +205,7 @@ mod tests {
         DMat4::from_translation(DVec3::new(x, 0.01, -z)) * DMat4::from_rotation_y(yaw)
     }
 
-    fn look(person: &mut Person, place: DMat4, iris: f64) -> HeadPlace {
+    fn look(person: &mut Person, place: DMat4, iris: f64) -> DMat4 {
         person.look(&seen(place, iris), SIZE.0, SIZE.1, FOV).expect("a face")
     }
 
@@ -222,7 +213,7 @@ mod tests {
     fn the_iris_says_how_far_away_the_head_is() {
         for z in [0.35, 0.6, 1.0] {
             let place = look(&mut Person::default(), at(0.0, 0.05, z), 1.0);
-            let found = -place.camera_from_face.w_axis.z;
+            let found = -place.w_axis.z;
             assert!((found / z - 1.0).abs() < 0.02, "{found} for {z}");
         }
     }
@@ -234,9 +225,9 @@ mod tests {
             look(&mut person, at(0.0, 0.0, 0.6), 1.0);
         }
         let place = look(&mut person, at(0.2, 0.1, 0.6), 1.1);
-        let found = -place.camera_from_face.w_axis.z;
+        let found = -place.w_axis.z;
         assert!((found / 0.6 - 1.0).abs() < 0.02, "{found}");
-        let turned = place.camera_from_face.z_axis;
+        let turned = place.z_axis;
         assert!((turned.x.atan2(turned.z) - 0.2).abs() < 0.02, "{turned}");
     }
 

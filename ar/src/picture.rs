@@ -117,6 +117,13 @@ impl Picture {
         &self.pixels
     }
 
+    /// Red, green, blue and an opaque alpha of each pixel, into memory that is used again.
+    pub fn rgba_into(&self, rgba: &mut Vec<u8>) {
+        rgba.resize(self.pixels.len() / 3 * 4, 255);
+        let to = rgba.as_chunks_mut::<4>().0;
+        to.iter_mut().zip(self.pixels.as_chunks::<3>().0).for_each(|(to, &[r, g, b])| *to = [r, g, b, 255]);
+    }
+
     /// The same, to be changed.
     pub fn pixels_mut(&mut self) -> &mut [u8] {
         &mut self.pixels

@@ -46,6 +46,11 @@ pub trait Source: Send {
     /// # Errors
     /// The frame cannot be had; what came before stays good. Asking again gives the next one, or false.
     fn next_frame(&mut self, frame: &mut Frame) -> Result<bool, SourceError>;
+
+    /// It is one picture that stands alone.
+    fn is_photo(&self) -> bool {
+        false
+    }
 }
 
 /// Why there is no frame.

@@ -181,8 +181,9 @@ impl Director {
                 next = self.receiver.try_recv().ok();
             }
             if self.is_mirror() {
-                // Whoever looks into it wants the next picture of it, and nothing else warmed.
-            } else if self.scene.is_none() {
+                continue;
+            }
+            if self.scene.is_none() {
                 self.warm_a_little();
             } else {
                 self.step();
@@ -192,8 +193,12 @@ impl Director {
 
     /// How long to wait for a message: none is forever.
     fn patience(&self) -> Option<Duration> {
+        // Whoever looks into the mirror wants the next picture of it, and nothing else drawn or warmed.
+        if self.is_mirror() {
+            return None;
+        }
         if self.scene.is_none() {
-            return (self.warming.len() > 0 && !self.is_mirror()).then_some(Duration::ZERO);
+            return (self.warming.len() > 0).then_some(Duration::ZERO);
         }
         if self.is_moving() {
             if self.is_dirty || self.shared.wants_next() {
@@ -299,7 +304,6 @@ impl Director {
     }
 
     fn draw(&mut self, scale: f32, settled: bool) {
-        self.leave_mirror();
         let Some(scene) = &self.scene else { return };
         let started = Instant::now();
         let size = (self.size.as_vec2() * scale).round().as_uvec2().max(UVec2::splat(FRAME_SIDE_MIN_PX));
@@ -548,7 +552,6 @@ impl Director {
 
     /// Draws the next kinds of surface once, unseen.
     fn warm_a_little(&mut self) {
-        self.leave_mirror();
         if let Some(model) = self.warming.next()
             && let Some(prepared) = prepare(model, Vec::new(), &|| false)
         {

@@ -24,6 +24,7 @@ mod dimensions;
 mod director;
 mod engine;
 mod error;
+mod exposure;
 mod frame;
 mod light;
 mod loader;

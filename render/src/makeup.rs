@@ -30,6 +30,7 @@ use bevy::math::{Vec2, Vec3};
 use domain::{Look, MakeupKind};
 use image::RgbaImage;
 
+pub(crate) use light::eye_white;
 use light::{Light, Tone};
 use patch::Patch;
 use surface::Surface;

@@ -5,6 +5,7 @@
 
 mod compose;
 mod fit;
+mod grade;
 mod live;
 mod motion;
 mod occluder;
@@ -23,7 +24,7 @@ use crate::{material::StudioKey, prepare::PreparedMaterial};
 use fit::Role;
 
 pub use fit::{Fitted, Wear, fit};
-pub use live::{Mirror, MirrorShot};
+pub use live::{Mirror, MirrorLook, MirrorShot};
 pub use motion::Motion;
 pub(crate) use room::room_light;
 pub use seen::Sight;

@@ -18,7 +18,7 @@ use crate::{
     director::{Asked, Director, Message},
     light::environment_light,
     loader,
-    mirror::{Mirror, MirrorShot},
+    mirror::{Mirror, MirrorLook, MirrorShot},
     prepare::{Prepared, prepare},
     shot,
 };
@@ -171,8 +171,8 @@ impl Stage {
         let mut picture = RgbaImage::clone(&request.picture);
         let mut mirror = Mirror::put_on(self, &request.product, request.wear, &request.wearer)?
             .ok_or(StageError::NothingToWearOn)?;
-        let shot = MirrorShot { variant: request.variant.as_deref(), ..MirrorShot::default() };
-        mirror.draw(&mut picture, &request.wearer, &shot)?;
+        let look = MirrorLook { picture: &mut picture, variant: request.variant.as_deref() };
+        mirror.draw(&mut [look], &request.wearer, &MirrorShot::default())?;
         Ok(picture)
     }
 

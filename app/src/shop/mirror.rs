@@ -57,11 +57,10 @@ impl Shop {
 
     async fn mirror_wish_of(self: &Arc<Self>, visit: &Visit, wish: serde_json::Value) -> MirrorAnswer {
         match serde_json::from_value(wish) {
-            Ok(MirrorWish::Wear { sku }) => {
-                if let Some(garment) = self.garment(&sku).await {
-                    self.mirror.wear(garment);
-                }
-            }
+            Ok(MirrorWish::Wear { sku }) => match self.garment(&sku).await {
+                Some(garment) => self.mirror.wear(garment),
+                None => self.mirror.lacks_product(),
+            },
             Ok(MirrorWish::Beside { sku }) => {
                 let garment = match &sku {
                     Some(sku) => self.garment(sku).await,

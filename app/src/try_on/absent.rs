@@ -24,6 +24,9 @@ impl MirrorLink {
     /// Nothing comes of it.
     pub fn beside(&self, _garment: Option<Garment>) {}
 
+    /// Nothing comes of it.
+    pub fn lacks_product(&self) {}
+
     /// None.
     pub async fn pull(&self, _after: u64) -> Glance {
         Glance::Nothing

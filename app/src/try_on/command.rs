@@ -89,13 +89,13 @@ pub fn try_on(server: &str, runtime: &tokio::runtime::Runtime, args: &TryArgs) -
     let usual = if part == super::eyes::Part::Hand { FOV_OF_HANDS_DEG } else { FOV_DEG };
     for name in part.nets() {
         // Said here in full: which is missing, and what fetches it.
-        models.open(*name)?;
+        models.open(name)?;
     }
     let stage = Stage::start(StageConfig::default())?;
     let mut reflection = Reflection::new(models);
     reflection.wear(garment);
 
-    let is_film = args.photo.is_dir() || !is_photo(&args.photo)?;
+    let is_film = !source.is_photo();
     let mut timings = Timings::default();
     let (mut frame, mut last, mut shown) = (Frame::default(), None::<Duration>, None::<Reflected>);
     for _ in 0..args.frames.max(1) {
@@ -110,7 +110,8 @@ pub fn try_on(server: &str, runtime: &tokio::runtime::Runtime, args: &TryArgs) -
         let written = frame.picture.fov_y().map(|fov| fov as f32);
         let fov_y = args.fov.map(f32::to_radians).or(written).unwrap_or(usual.to_radians());
         let how = How { fov_y, since_s, factor: if is_film { 2 } else { 3 }, is_bare: false };
-        let reflected = reflection.show(&stage, &frame, &how).map_err(|fault| told(fault, args))?;
+        let canvas = shown.take().map(|shown: Reflected| shown.picture).unwrap_or_default();
+        let reflected = reflection.show(&stage, &frame, &how, canvas).map_err(|fault| told(fault, args))?;
         timings.add(decoded, &reflected);
         shown = Some(reflected);
     }
@@ -127,14 +128,6 @@ pub fn try_on(server: &str, runtime: &tokio::runtime::Runtime, args: &TryArgs) -
     }
     let encoded = stills::encode(shown.picture, Format::of(&args.out), stills::QUALITY)?;
     std::fs::write(&args.out, encoded).with_context(|| format!("writing {}", args.out.display()))
-}
-
-fn is_photo(path: &std::path::Path) -> anyhow::Result<bool> {
-    use std::io::Read as _;
-    let mut start = [0; 12];
-    let mut file = std::fs::File::open(path).with_context(|| format!("reading {}", path.display()))?;
-    let read = file.read(&mut start).with_context(|| format!("reading {}", path.display()))?;
-    Ok(!(start[..read].starts_with(b"YUV4MPEG2") || start[..read].ends_with(b"AVI ")))
 }
 
 fn told(fault: MirrorFault, args: &TryArgs) -> anyhow::Error {

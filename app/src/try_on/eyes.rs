@@ -5,21 +5,18 @@ use ar::hand::{Hand, HandNets, HandOptions, HandTracker};
 use ar::models::{ModelError, ModelName, Models};
 use ar::net::NetError;
 use ar::person::Person;
+use ar::pose::{PoseNets, PoseOptions, PoseTracker};
 use ar::source::Frame;
 use domain::TryOn;
-use render::mirror::{Sight, Wearer};
+use render::mirror::{Head, Sight, Wearer};
 
 use super::MirrorHint;
 
 /// What the mirror sees with.
-pub(super) const NETS: [ModelName; 6] = [
-    ModelName::FaceDetector,
-    ModelName::FaceDetectorFar,
-    ModelName::FaceMesh,
-    ModelName::Iris,
-    ModelName::Palm,
-    ModelName::Hand,
-];
+const FACE_NETS: [ModelName; 4] =
+    [ModelName::FaceDetector, ModelName::FaceDetectorFar, ModelName::FaceMesh, ModelName::Iris];
+const BODY_NETS: [ModelName; 2] = [ModelName::PoseDetector, ModelName::Pose];
+const HAND_NETS: [ModelName; 2] = [ModelName::Palm, ModelName::Hand];
 
 /// Mean brightness, of 255, below which nothing can be judged.
 const DARK: f32 = 34.0;
@@ -38,21 +35,25 @@ const SIDES: [usize; 2] = [234, 454];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     Face,
+    /// The face, and the shoulders under it.
+    Neck,
     Hand,
 }
 
 impl Part {
     /// What sees it.
-    pub(super) const fn nets(self) -> &'static [ModelName] {
+    pub(super) fn nets(self) -> Vec<ModelName> {
         match self {
-            Self::Face => NETS.split_at(4).0,
-            Self::Hand => NETS.split_at(4).1,
+            Self::Face => FACE_NETS.to_vec(),
+            Self::Neck => [&FACE_NETS[..], &BODY_NETS].concat(),
+            Self::Hand => HAND_NETS.to_vec(),
         }
     }
 
     pub(super) const fn of(try_on: TryOn) -> Self {
         match try_on {
             TryOn::Ring | TryOn::Watch => Self::Hand,
+            TryOn::Necklace => Self::Neck,
             _ => Self::Face,
         }
     }
@@ -61,13 +62,17 @@ impl Part {
 /// Trackers of one part, for one source.
 pub(super) struct Eyes {
     tracker: Tracker,
+    part: Part,
     person: Person,
     wearer: Wearer,
     face: Option<Face>,
+    /// A picture that stands alone is looked at once: how visible things are in it, and what would help.
+    looked: Option<(f32, Option<MirrorHint>)>,
+    is_static: bool,
 }
 
 enum Tracker {
-    Face(Box<FaceTracker>),
+    Face(Box<FaceTracker>, Option<Box<PoseTracker>>),
     Hand(Box<HandTracker>),
 }
 
@@ -90,7 +95,8 @@ pub(super) struct Seen<'a> {
 /// Nets of the mirror that are not on this machine.
 pub(super) fn missing() -> Vec<ModelName> {
     let models = Models::find();
-    NETS.into_iter().filter(|&name| models.path(name).is_none()).collect()
+    let all = [&FACE_NETS[..], &BODY_NETS, &HAND_NETS].concat();
+    all.into_iter().filter(|&name| models.path(name).is_none()).collect()
 }
 
 impl Eyes {
@@ -98,7 +104,7 @@ impl Eyes {
     pub(super) fn open(models: &Models, part: Part, is_static: bool) -> Result<Self, ModelError> {
         let nets_fit = |source| ModelError::Run { path: models.folders().first().cloned().unwrap_or_default(), source };
         let tracker = match part {
-            Part::Face => {
+            Part::Face | Part::Neck => {
                 let nets = FaceNets {
                     near: models.open(ModelName::FaceDetector)?,
                     far: Some(models.open(ModelName::FaceDetectorFar)?),
@@ -106,7 +112,19 @@ impl Eyes {
                     iris: Some(models.open(ModelName::Iris)?),
                 };
                 let options = FaceOptions { faces_max: 1, is_static, is_filtered: !is_static };
-                Tracker::Face(Box::new(FaceTracker::new(nets, None, options).map_err(nets_fit)?))
+                let faces = FaceTracker::new(nets, None, options).map_err(nets_fit)?;
+                let body = match part {
+                    Part::Neck => {
+                        let nets = PoseNets {
+                            detector: models.open(ModelName::PoseDetector)?,
+                            pose: models.open(ModelName::Pose)?,
+                        };
+                        let options = PoseOptions { is_static, is_filtered: !is_static };
+                        Some(Box::new(PoseTracker::new(nets, options).map_err(nets_fit)?))
+                    }
+                    Part::Face | Part::Hand => None,
+                };
+                Tracker::Face(Box::new(faces), body)
             }
             Part::Hand => {
                 let nets = HandNets { palm: models.open(ModelName::Palm)?, hand: models.open(ModelName::Hand)? };
@@ -114,32 +132,50 @@ impl Eyes {
                 Tracker::Hand(Box::new(HandTracker::new(nets, options).map_err(nets_fit)?))
             }
         };
-        Ok(Self { tracker, person: Person::default(), wearer: Wearer::default(), face: None })
+        let (person, wearer) = (Person::default(), Wearer::default());
+        Ok(Self { tracker, part, person, wearer, face: None, looked: None, is_static })
     }
 
     /// What it was opened for.
     pub(super) const fn part(&self) -> Part {
-        match self.tracker {
-            Tracker::Face(_) => Part::Face,
-            Tracker::Hand(_) => Part::Hand,
-        }
+        self.part
     }
 
     /// Looks at a frame with that vertical field of view, radians.
     pub(super) fn look(&mut self, frame: &Frame, fov_y: f32) -> Result<Seen<'_>, NetError> {
+        let (opacity, hint) = match self.looked.filter(|_| self.is_static) {
+            Some(looked) => looked,
+            None => self.see(frame, fov_y)?,
+        };
+        self.looked = Some((opacity, hint));
+        let face_mm = self.wearer.head.as_ref().map(|head| {
+            let width_mm = head.surface[SIDES[0]].distance(head.surface[SIDES[1]]) * 1000.0;
+            (width_mm, width_mm * WIDTH_WITHIN)
+        });
+        let edition = self.person.edition();
+        Ok(Seen { wearer: &self.wearer, face: self.face.as_ref(), opacity, hint, edition, face_mm })
+    }
+
+    fn see(&mut self, frame: &Frame, fov_y: f32) -> Result<(f32, Option<MirrorHint>), NetError> {
         let (width, height) = (frame.picture.width(), frame.picture.height());
         let sight = Sight { width, height, fov_y, ..Sight::default() };
         let (opacity, hint) = match &mut self.tracker {
-            Tracker::Face(tracker) => {
+            Tracker::Face(tracker, body) => {
                 let face = tracker.track(frame)?.first().cloned();
                 let opacity = face.as_ref().map_or(0.0, |face| face.opacity);
                 self.face = face.filter(|face| face.is_seen);
+                let pose = match body {
+                    Some(body) => body.track(frame)?,
+                    None => None,
+                };
                 if let Some(face) = &self.face {
                     let place = self.person.look(face, width, height, f64::from(fov_y));
-                    self.wearer = Wearer::seen(&Sight { face: Some(face), ..sight });
-                    if let (Some(head), Some(place)) = (&mut self.wearer.head, place) {
-                        head.become_known(place.camera_from_face.as_mat4(), self.person.surface());
-                    }
+                    let before = self.wearer.head.take();
+                    let head = place.and_then(|place| Head::of_person(&self.person, place, before));
+                    self.wearer = Wearer::seen(Sight { head, pose, ..sight });
+                } else if opacity == 0.0 {
+                    // Whoever comes next is somebody else.
+                    (self.person, self.wearer) = (Person::default(), Wearer::default());
                 }
                 (opacity, self.face.as_ref().map_or(Some(MirrorHint::NoFace), |face| about_face(face, width, height)))
             }
@@ -148,19 +184,12 @@ impl Eyes {
                 let opacity = hands.first().map_or(0.0, |hand| hand.opacity);
                 let is_seen = hands.iter().any(|hand| hand.is_seen);
                 if is_seen {
-                    self.wearer = Wearer::seen(&Sight { hands: &hands, ..sight });
+                    self.wearer = Wearer::seen(Sight { hands: &hands, ..sight });
                 }
                 (opacity, (!is_seen).then_some(MirrorHint::NoHand))
             }
         };
-        let hint = if hint.is_some() && is_dark(frame) { Some(MirrorHint::TooDark) } else { hint };
-        let surface = self.person.surface();
-        let face_mm = (!surface.is_empty()).then(|| {
-            let width_mm = surface[SIDES[0]].distance(surface[SIDES[1]]) * 1000.0;
-            (width_mm, width_mm * WIDTH_WITHIN)
-        });
-        let edition = self.person.edition();
-        Ok(Seen { wearer: &self.wearer, face: self.face.as_ref(), opacity, hint, edition, face_mm })
+        Ok((opacity, if hint.is_some() && is_dark(frame) { Some(MirrorHint::TooDark) } else { hint }))
     }
 }
 

@@ -96,9 +96,10 @@ impl MirrorLink {
     }
 
     /// Looks at a photo: the bytes of a JPEG, PNG or WebP file.
-    pub fn photo(&self, bytes: Vec<u8>) {
+    pub fn photo(&self, mut bytes: Vec<u8>) {
         self.opening();
-        self.order(Order::Photo(bytes[..bytes.len().min(PHOTO_BYTES_MAX + 1)].to_vec()));
+        bytes.truncate(PHOTO_BYTES_MAX + 1);
+        self.order(Order::Photo(bytes));
     }
 
     /// Wears something else.
@@ -129,6 +130,11 @@ impl MirrorLink {
     pub fn facts(&self) -> MirrorFacts {
         let facts = self.0.shared.open().facts.clone();
         if self.is_available() { facts } else { MirrorFacts { phase: MirrorPhase::Absent, ..facts } }
+    }
+
+    /// What was to be worn did not come.
+    pub fn lacks_product(&self) {
+        self.0.shared.note(|facts| facts.fault = Some(super::MirrorFault::Product));
     }
 
     /// The nets are coming, so far that share of them; none is that they have come or cannot.

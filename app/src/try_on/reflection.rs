@@ -6,8 +6,8 @@ use ar::models::{ModelError, Models};
 use ar::source::Frame;
 use domain::{Look, TryOn};
 use image::RgbaImage;
-use render::mirror::{Mirror, MirrorShot, Wear};
-use render::{MakeupFace, Stage};
+use render::mirror::{Mirror, MirrorLook, MirrorShot, Wear};
+use render::{MakeupFace, Stage, StageError};
 
 use super::eyes::{Eyes, Part, Seen};
 use super::{Fit, Garment, MirrorFault, MirrorHint, verdict};
@@ -109,11 +109,17 @@ impl Reflection {
         }
     }
 
-    /// Shows a frame.
+    /// Shows a frame. The memory of `canvas`, a picture that is no longer needed, is used for it.
     ///
     /// # Errors
     /// Why there is no picture.
-    pub fn show(&mut self, stage: &Stage, frame: &Frame, how: &How) -> Result<Reflected, MirrorFault> {
+    pub fn show(
+        &mut self,
+        stage: &Stage,
+        frame: &Frame,
+        how: &How,
+        canvas: RgbaImage,
+    ) -> Result<Reflected, MirrorFault> {
         let begun = Instant::now();
         let part = self.worn().map_or(Part::Face, |garment| Part::of(garment.try_on));
         if self.eyes.as_ref().is_none_or(|eyes| eyes.part() != part) {
@@ -126,16 +132,18 @@ impl Reflection {
         })?;
         let see = begun.elapsed();
 
-        let mut picture = with_alpha(frame);
+        let (width, height) = (frame.picture.width(), frame.picture.height());
+        let mut rgba = canvas.into_raw();
+        frame.picture.rgba_into(&mut rgba);
+        let mut picture = RgbaImage::from_raw(width, height, rgba).expect("four bytes a pixel");
         let (mut is_worn, mut draw) = (false, Duration::ZERO);
         if let Some(worn) = self.worn.as_mut().filter(|_| !how.is_bare && seen.opacity > 0.0) {
-            worn.fit(stage, &seen)?;
-            if let Some(beside) = &self.beside {
-                let mut other = picture.clone();
-                let garment = worn.garment.clone();
-                for (picture, garment) in [(&mut other, beside), (&mut picture, &garment)] {
-                    draw += worn.draw(picture, &seen, how, garment)?.unwrap_or_default();
-                }
+            worn.fit(stage, &seen, how)?;
+            let mut other = self.beside.as_ref().map(|beside| (picture.clone(), beside));
+            let beside = other.as_mut().map(|(picture, garment)| (picture, *garment));
+            let drawn = worn.draw(&mut picture, beside, &seen, how)?;
+            (is_worn, draw) = (drawn.is_some(), drawn.unwrap_or_default());
+            if let Some((other, _)) = other {
                 let middle = seen.face.map_or(0.5, |face| {
                     let (min, max) = face.bounds();
                     (min.x + max.x) / 2.0 / picture.width() as f32
@@ -143,11 +151,6 @@ impl Reflection {
                 // A mirror shows left for right: what is worn comes first for who reads.
                 let [first, then] = if how.since_s.is_some() { [&other, &picture] } else { [&picture, &other] };
                 picture = side_by_side(first, then, middle);
-                is_worn = true;
-            } else {
-                let garment = worn.garment.clone();
-                let drawn = worn.draw(&mut picture, &seen, how, &garment)?;
-                (is_worn, draw) = (drawn.is_some(), drawn.unwrap_or_default());
             }
         }
         let fit = self.worn.as_ref().filter(|worn| worn.garment.try_on == TryOn::Glasses).and_then(|worn| {
@@ -162,43 +165,50 @@ impl Reflection {
 
 impl Worn {
     /// Puts it on, if it is not on yet or the wearer is known better by now.
-    fn fit(&mut self, stage: &Stage, seen: &Seen<'_>) -> Result<(), MirrorFault> {
-        if self.mirror.as_ref().is_some_and(|(_, edition)| *edition == seen.edition) {
-            return Ok(());
-        }
+    fn fit(&mut self, stage: &Stage, seen: &Seen<'_>, how: &How) -> Result<(), MirrorFault> {
         let Some(wear) = worn_on(self.garment.try_on) else { return Ok(()) };
-        let mirror = Mirror::put_on(stage, &self.garment.model, wear, seen.wearer).map_err(|why| {
-            tracing::warn!(%why, "the product cannot be worn");
-            MirrorFault::Product
-        })?;
-        self.mirror = mirror.map(|mirror| (mirror, seen.edition));
+        match &mut self.mirror {
+            Some((_, edition)) if *edition == seen.edition => {}
+            // Nobody waits for it: it sits nearly right meanwhile.
+            Some((mirror, edition)) if how.since_s.is_some() => {
+                if mirror.refit(seen.wearer) {
+                    *edition = seen.edition;
+                }
+            }
+            _ => {
+                let mirror = Mirror::put_on(stage, &self.garment.model, wear, seen.wearer);
+                self.mirror = mirror.map_err(|why| undrawn(&why))?.map(|mirror| (mirror, seen.edition));
+            }
+        }
         Ok(())
     }
 
-    /// Draws one look of it, and says what the stage took; none where it is not on.
+    /// Draws it, and another look of it into another picture of the same frame; says what the stage took. None where it
+    /// is not on.
     fn draw(
         &mut self,
         picture: &mut RgbaImage,
+        beside: Option<(&mut RgbaImage, &Garment)>,
         seen: &Seen<'_>,
         how: &How,
-        garment: &Garment,
     ) -> Result<Option<Duration>, MirrorFault> {
-        if let Some(look) = garment.look {
-            return Ok(paint(picture, seen, look).then_some(Duration::ZERO));
+        if let Some(look) = self.garment.look {
+            let others = beside.and_then(|(picture, garment)| Some((picture, garment.look?)));
+            let is_painted =
+                [(picture, look)].into_iter().chain(others).all(|(picture, look)| paint(picture, seen, look));
+            return Ok(is_painted.then_some(Duration::ZERO));
         }
         let Some((mirror, _)) = &mut self.mirror else { return Ok(None) };
-        let shot = MirrorShot {
-            variant: garment.variant.as_deref(),
-            dt_s: how.since_s.unwrap_or(0.0),
-            factor: how.factor,
-            opacity: seen.opacity,
-        };
-        let drawn = mirror.draw(picture, seen.wearer, &shot).map_err(|why| {
-            tracing::warn!(%why, "the product cannot be drawn");
-            MirrorFault::Product
-        })?;
-        Ok(Some(drawn))
+        let mut looks = vec![MirrorLook { picture, variant: self.garment.variant.as_deref() }];
+        looks.extend(beside.map(|(picture, garment)| MirrorLook { picture, variant: garment.variant.as_deref() }));
+        let shot = MirrorShot { dt_s: how.since_s.unwrap_or(0.0), factor: how.factor, opacity: seen.opacity };
+        mirror.draw(&mut looks, seen.wearer, &shot).map(Some).map_err(|why| undrawn(&why))
     }
+}
+
+fn undrawn(why: &StageError) -> MirrorFault {
+    tracing::warn!(%why, "the product cannot be worn");
+    MirrorFault::Product
 }
 
 /// How the renderer calls it; make-up is painted instead.
@@ -226,11 +236,6 @@ fn paint(picture: &mut RgbaImage, seen: &Seen<'_>, look: Look) -> bool {
 fn without_eyes(why: &ModelError) -> MirrorFault {
     tracing::warn!(%why, "the mirror cannot see");
     MirrorFault::NetsDamaged
-}
-
-fn with_alpha(frame: &Frame) -> RgbaImage {
-    let rgba = frame.picture.pixels().as_chunks::<3>().0.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect();
-    RgbaImage::from_raw(frame.picture.width(), frame.picture.height(), rgba).expect("four bytes a pixel")
 }
 
 /// Two pictures of the same person, each half as wide and around the face, whose `middle` is a share of the width.

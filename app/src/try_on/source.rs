@@ -26,18 +26,17 @@ pub(super) enum Looked {
 }
 
 impl Looked {
-    /// The camera, or what stands for it, and whether it is shown as in a mirror.
-    pub(super) fn camera(film: Option<&Path>, index: Option<u32>) -> Result<Self, MirrorFault> {
-        let (source, again): (Box<dyn Source>, _) = match film {
-            Some(path) => (ar::source::open(path).map_err(|why| fault(&why))?, Some(path.to_owned())),
-            None => {
-                let cameras = cameras();
-                let chosen =
-                    cameras.iter().find(|c| index.is_none_or(|i| c.index == i)).ok_or(MirrorFault::NoCamera)?;
-                (Box::new(Camera::open(chosen, CAMERA).map_err(|why| fault(&why))?), None)
-            }
-        };
-        Ok(Self::Film { source, begun: Instant::now(), again })
+    /// A film that stands for the camera.
+    pub(super) fn film(path: &Path) -> Result<Self, MirrorFault> {
+        let source = ar::source::open(path).map_err(|why| fault(&why))?;
+        Ok(Self::Film { source, begun: Instant::now(), again: Some(path.to_owned()) })
+    }
+
+    /// One of the cameras, or the first.
+    pub(super) fn camera(cameras: &[CameraInfo], index: Option<u32>) -> Result<Self, MirrorFault> {
+        let chosen = cameras.iter().find(|c| index.is_none_or(|i| c.index == i)).ok_or(MirrorFault::NoCamera)?;
+        let source = Box::new(Camera::open(chosen, CAMERA).map_err(|why| fault(&why))?);
+        Ok(Self::Film { source, begun: Instant::now(), again: None })
     }
 
     /// A photo's file.

@@ -115,13 +115,19 @@ impl Work {
         match order {
             Order::Camera(index) => {
                 // The old one first: two programs cannot have one camera, and neither can we twice.
-                self.erase();
-                let cameras = if self.setup.film.is_some() { Vec::new() } else { source::cameras() };
-                self.shared.note(|facts| facts.cameras = cameras.iter().map(|c| c.name.clone()).collect());
-                self.look_at(Looked::camera(self.setup.film.as_deref(), index), MirrorPhase::Live);
+                self.forget();
+                let looked = match self.setup.film.as_deref() {
+                    Some(film) => Looked::film(film),
+                    None => {
+                        let cameras = source::cameras();
+                        self.shared.note(|facts| facts.cameras = cameras.iter().map(|c| c.name.clone()).collect());
+                        Looked::camera(&cameras, index)
+                    }
+                };
+                self.look_at(looked, MirrorPhase::Live);
             }
             Order::Photo(bytes) => {
-                self.erase();
+                self.forget();
                 self.look_at(Looked::photo(&bytes), MirrorPhase::Still);
             }
             Order::Wear(garment) => self.reflection.wear(*garment),
@@ -149,7 +155,13 @@ impl Work {
 
     /// Forgets what was seen, and closes what it was seen with.
     fn erase(&mut self) {
+        self.forget();
+        self.shared.note(|facts| (facts.phase, facts.fault) = (MirrorPhase::Closed, None));
+    }
+
+    fn forget(&mut self) {
         self.looked = None;
+        self.is_dirty = false;
         self.frame = Frame::default();
         self.reflection.forget();
         self.shown = None;
@@ -157,9 +169,8 @@ impl Work {
         self.is_bare = false;
         self.shared.publish(None);
         self.shared.note(|facts| {
-            facts.phase = MirrorPhase::Closed;
-            (facts.fault, facts.hint, facts.fit) = (None, None, None);
-            (facts.worn, facts.beside, facts.kept) = (None, None, None);
+            (facts.hint, facts.fit, facts.worn) = (None, None, None);
+            (facts.beside, facts.kept) = (None, None);
         });
     }
 
@@ -180,13 +191,13 @@ impl Work {
     }
 
     fn keep(&mut self) {
-        let Some(shown) = self.shown.clone() else { return };
+        let Some(shown) = &self.shown else { return };
         let is_live = self.looked.as_ref().is_some_and(Looked::is_live);
         // As it was seen.
-        let picture = if is_live { image::imageops::flip_horizontal(&shown) } else { shown };
+        let picture = if is_live { image::imageops::flip_horizontal(shown) } else { shown.clone() };
         let name = self.reflection.worn().map_or_else(|| "vitrine".to_owned(), |g| g.sku.as_str().to_lowercase());
         match keep::write(picture, &self.setup.pictures, &name) {
-            Ok(path) => self.shared.note(|facts| facts.kept = Some(path)),
+            Ok(path) => self.shared.note(|facts| (facts.kept, facts.fault) = (Some(path), None)),
             Err(error) => {
                 tracing::warn!("the picture is not kept: {error:#}");
                 self.shared.note(|facts| facts.fault = Some(MirrorFault::Keep));
@@ -210,7 +221,8 @@ impl Work {
             (true, true) => 1,
         };
         let how = How { fov_y, since_s: is_live.then_some(dt_s), factor, is_bare: self.is_bare };
-        let shown = self.reflection.show(&stage, &self.frame, &how)?;
+        let canvas = self.shown.take().unwrap_or_default();
+        let shown = self.reflection.show(&stage, &self.frame, &how, canvas)?;
         let took = begun.elapsed();
         self.is_quick = is_live && (took > SLOW || (self.is_quick && took > SLOW / 2));
         let sku =

@@ -26,4 +26,8 @@ impl Source for Photo {
         frame.time = Duration::ZERO;
         Ok(true)
     }
+
+    fn is_photo(&self) -> bool {
+        true
+    }
 }

@@ -55,12 +55,27 @@ pub(crate) struct Drawing {
 /// Everything that is worn, and whether it is on.
 #[derive(Default)]
 pub(super) struct Wardrobe {
-    /// Number, material variant, scene.
-    kept: Vec<(u64, Option<usize>, Scene)>,
+    kept: Vec<Kept>,
     next_id: u64,
     /// What is drawn now, and the page's exposure for when it is not.
     on: Option<(u64, f32)>,
     light: Option<bevy::light::EnvironmentMapLight>,
+}
+
+/// A scene that is worn.
+struct Kept {
+    id: u64,
+    scene: Scene,
+    /// The material variant that it has now.
+    variant: Option<usize>,
+    /// Variants that were drawn once: the device knows how.
+    drawn: Vec<Option<usize>>,
+}
+
+impl Wardrobe {
+    fn find(&self, id: u64) -> Option<usize> {
+        self.kept.iter().position(|kept| kept.id == id)
+    }
 }
 
 impl Director {
@@ -74,61 +89,69 @@ impl Director {
     }
 
     fn wear(&mut self, prepared: Prepared) -> u64 {
-        self.leave_mirror();
         let nothing = Showing { ground: LinearRgba::NONE, tonemap: Tonemap::Neutral };
         let world = self.engine.app.world_mut();
         let scene = Scene::spawn(world, prepared, None, nothing);
         scene.hide_ground(world);
         scene.set_visible(world, false);
         self.wardrobe.next_id += 1;
-        self.wardrobe.kept.push((self.wardrobe.next_id, None, scene));
-        self.wardrobe.next_id
+        let id = self.wardrobe.next_id;
+        self.wardrobe.kept.push(Kept { id, scene, variant: None, drawn: Vec::new() });
+        id
     }
 
     fn undress(&mut self, id: u64) {
-        self.leave_mirror();
-        if let Some(at) = self.wardrobe.kept.iter().position(|(kept, ..)| *kept == id) {
-            let (_, _, scene) = self.wardrobe.kept.swap_remove(at);
-            scene.despawn(self.engine.app.world_mut());
+        if let Some(at) = self.wardrobe.find(id) {
+            if self.wardrobe.kept.len() == 1 {
+                self.leave_mirror();
+            }
+            self.wardrobe.kept.swap_remove(at).scene.despawn(self.engine.app.world_mut());
             self.engine.housekeeping();
         }
     }
 
     fn draw_worn(&mut self, id: u64, drawing: &Drawing) -> Result<RgbaImage, StageError> {
-        let Some(at) = self.wardrobe.kept.iter().position(|(kept, ..)| *kept == id) else {
-            return Err(StageError::StillOfNothing);
-        };
-        let mut is_complete = self.enter_mirror(id, at);
-        let (_, worn, scene) = &mut self.wardrobe.kept[at];
+        let Some(at) = self.wardrobe.find(id) else { return Err(StageError::StillOfNothing) };
+        self.enter_mirror(id, at);
+        let Kept { scene, variant: worn, drawn, .. } = &mut self.wardrobe.kept[at];
         let variant = drawing.variant.as_deref().and_then(|name| scene.variant_index(name));
         let world = self.engine.app.world_mut();
         if *worn != variant {
             *worn = variant;
             scene.set_variant(world, variant);
-            is_complete = false;
+        }
+        let is_new = !drawn.contains(&variant);
+        if is_new {
+            drawn.push(variant);
         }
         scene.set_places(world, &drawing.places);
         self.engine.set_exposure(drawing.stops);
         self.engine.set_fov(drawing.fov_y);
         let view = View { target: Vec3::NEG_Z, theta: 0.0, phi: std::f32::consts::FRAC_PI_2, distance: 1.0 };
         self.engine.look(&view, (NEAR, FAR));
-        if !is_complete {
+        if is_new {
             self.engine.complete();
         }
         still::part_in_tiles(&mut self.engine, drawing.full, drawing.part, drawing.factor, true)
     }
 
-    /// Puts the page's scene aside; true when that had been done already.
-    fn enter_mirror(&mut self, id: u64, at: usize) -> bool {
-        if self.wardrobe.on.is_some_and(|(on, _)| on == id) {
-            return true;
-        }
-        self.leave_mirror();
+    /// Puts the page's scene aside, or what was worn before.
+    fn enter_mirror(&mut self, id: u64, at: usize) {
         let world = self.engine.app.world_mut();
+        if let Some((on, stops)) = self.wardrobe.on {
+            if on != id {
+                if let Some(other) = self.wardrobe.find(on) {
+                    self.wardrobe.kept[other].scene.set_visible(world, false);
+                }
+                self.wardrobe.kept[at].scene.set_visible(world, true);
+                self.wardrobe.on = Some((id, stops));
+            }
+            return;
+        }
         if let Some(scene) = &self.scene {
             scene.set_visible(world, false);
         }
-        self.wardrobe.kept[at].2.set_visible(world, true);
+        self.wardrobe.kept[at].scene.set_visible(world, true);
         self.wardrobe.on = Some((id, self.engine.exposure()));
         self.engine.set_ground(LinearRgba::NONE);
         let light = match self.wardrobe.light.take() {
@@ -137,7 +160,6 @@ impl Director {
         };
         self.engine.shine(light.clone());
         self.wardrobe.light = Some(light);
-        false
     }
 
     /// What is worn was drawn last, and nothing was asked of the page's scene since.
@@ -148,8 +170,8 @@ impl Director {
     /// Everything as the page had it. Costs nothing where nothing is worn.
     pub(super) fn leave_mirror(&mut self) {
         let Some((id, stops)) = self.wardrobe.on.take() else { return };
-        if let Some((_, _, scene)) = self.wardrobe.kept.iter().find(|(kept, ..)| *kept == id) {
-            scene.set_visible(self.engine.app.world_mut(), false);
+        if let Some(at) = self.wardrobe.find(id) {
+            self.wardrobe.kept[at].scene.set_visible(self.engine.app.world_mut(), false);
         }
         self.engine.set_fov(FOV);
         self.engine.restore_light();

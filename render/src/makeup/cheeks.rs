@@ -5,9 +5,10 @@ use domain::Finish;
 use image::RgbaImage;
 
 use super::Scene;
-use super::light::{Light, Tone, encoded, linear, luminance};
+use super::light::{Light, Tone};
 use super::patch::{Patch, smooth_step};
 use super::surface::Cell;
+use crate::exposure::{encoded, linear, luminance};
 
 /// Of each cheek: points whose mean is the apple's middle, and where the brush strokes to.
 const CHEEKS: [([usize; 3], usize); 2] = [([50, 205, 117], 127), ([280, 425, 346], 356)];

@@ -3,7 +3,7 @@
 use bevy::math::{Mat3, Vec2, Vec3};
 use image::RgbaImage;
 
-use super::light::linear;
+use crate::exposure::linear;
 
 /// Samples across an edge on each side of where the mesh has it.
 const STEPS: usize = 16;

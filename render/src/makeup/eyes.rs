@@ -4,10 +4,11 @@ use bevy::math::{Vec2, Vec3};
 use domain::Finish;
 use image::RgbaImage;
 
-use super::light::{Tone, encoded, linear, luminance};
+use super::light::Tone;
 use super::outline::{between, curve, resampled};
 use super::patch::{Patch, smooth_step};
 use super::{MakeupFace, Scene};
+use crate::exposure::{encoded, linear, luminance};
 
 /// Of each eye: the upper lid's edge and the lower one's, from the outer corner to the inner one.
 const UPPER: [[usize; 9]; 2] =

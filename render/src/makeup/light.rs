@@ -7,43 +7,15 @@ use image::RgbaImage;
 use super::patch::Patch;
 use super::surface::Surface;
 use super::{MakeupFace, eyes};
-use crate::prepare::{linear_from_srgb, srgb_byte};
+use crate::exposure::{self, SKIN, SKIN_HUE, linear, luminance};
 
-/// How much of green and blue linear light skin gives back against red, about; between the palest and the darkest.
-const SKIN_HUE: Vec3 = Vec3::new(1.45, 1.0, 0.78);
-/// What skin gives back of the light, about.
-const SKIN: f32 = 0.3;
-/// What the white of an eye gives back under its lid's shadow.
-const EYE_WHITE: f32 = 0.42;
-/// The brightest hundredth of a picture is about this bright against white in its light.
-const BRIGHTEST: f32 = 0.95;
-/// Exposures beyond these are no longer believed.
-const EXPOSURE_MIN: f32 = 0.06;
-const EXPOSURE_MAX: f32 = 1.15;
-/// The picture is looked at in about so many places.
-const SAMPLES: u32 = 4096;
 /// One of so many places of the surface is looked at.
 const SKIN_STEP: usize = 7;
 /// Eyes with fewer pixels of white tell nothing.
 const WHITES_MIN: usize = 12;
 
-/// Linear light of a pixel, 0 to 1.
-pub(super) fn linear(pixel: [u8; 4]) -> Vec3 {
-    let [r, g, b, _] = pixel;
-    let light = |byte: u8| linear_from_srgb(byte) as f32 * (1.0 / 65535.0);
-    Vec3::new(light(r), light(g), light(b))
-}
-
-/// The nearest pixel, opaque.
-pub(super) fn encoded(linear: Vec3) -> [u8; 4] {
-    let linear = linear.clamp(Vec3::ZERO, Vec3::ONE) * 65535.0 + 0.5;
-    [srgb_byte(linear.x as u32), srgb_byte(linear.y as u32), srgb_byte(linear.z as u32), 255]
-}
-
-/// Luminance of linear light (ITU-R BT.709).
-pub(super) fn luminance(linear: Vec3) -> f32 {
-    linear.dot(Vec3::new(0.2126, 0.7152, 0.0722))
-}
+/// What the white of an eye gives back under its lid's shadow.
+const EYE_WHITE: f32 = 0.42;
 
 /// What lights the face.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,18 +31,7 @@ pub(super) struct Light {
 impl Light {
     pub(super) fn of(picture: &RgbaImage, face: &MakeupFace, surface: &Surface) -> Self {
         let (skin, from) = on_skin(picture, surface);
-        let guesses = [Some(brightest(picture) / BRIGHTEST), Some(luminance(skin) / SKIN), eye_white(picture, face)];
-        let mut guesses: Vec<f32> = guesses.into_iter().flatten().collect();
-        guesses.sort_by(f32::total_cmp);
-        // One that is far off, a lamp in the picture or dark skin, is outvoted.
-        let middle = match guesses.len() {
-            3 => guesses[1],
-            _ => (guesses[0] * guesses[1]).sqrt(),
-        };
-        // Half of the hue is the skin's own.
-        let hue =
-            (skin / luminance(skin).max(1e-4) / SKIN_HUE).clamp(Vec3::splat(0.5), Vec3::splat(2.0)).map(f32::sqrt);
-        let white = hue / luminance(hue) * middle.clamp(EXPOSURE_MIN, EXPOSURE_MAX);
+        let white = exposure::white(picture, skin, eye_white(picture, face));
         Self { white, from, skin }
     }
 }
@@ -110,21 +71,8 @@ fn on_skin(picture: &RgbaImage, surface: &Surface) -> (Vec3, Vec3) {
     (skin, from)
 }
 
-/// How bright the brightest hundredth of the picture is.
-fn brightest(picture: &RgbaImage) -> f32 {
-    let (width, height) = picture.dimensions();
-    let step = (f64::from(width) * f64::from(height) / f64::from(SAMPLES)).sqrt().ceil().max(1.0) as usize;
-    let mut seen: Vec<f32> = (0..height)
-        .step_by(step)
-        .flat_map(|y| (0..width).step_by(step).map(move |x| (x, y)))
-        .map(|(x, y)| luminance(linear(picture.get_pixel(x, y).0)))
-        .collect();
-    let at = seen.len() * 99 / 100;
-    *seen.select_nth_unstable_by(at, f32::total_cmp).1
-}
-
 /// The exposure by the whites of the eyes, where they are seen.
-fn eye_white(picture: &RgbaImage, face: &MakeupFace) -> Option<f32> {
+pub(crate) fn eye_white(picture: &RgbaImage, face: &MakeupFace) -> Option<f32> {
     let mut seen = Vec::new();
     for side in [0, 1] {
         let outline: Vec<Vec2> = eyes::opening(face, side);

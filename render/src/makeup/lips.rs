@@ -5,10 +5,11 @@ use domain::Finish;
 use image::RgbaImage;
 
 use super::edges::{Alike, Either, Taste as _, logarithms, sample, settle};
-use super::light::{Light, Tone, encoded, linear, luminance};
+use super::light::{Light, Tone};
 use super::outline::{between, curve, resampled};
 use super::patch::{Patch, smooth_step};
 use super::{MakeupFace, Scene};
+use crate::exposure::{encoded, linear, luminance};
 
 /// Both lips' edges, from the corner at the viewer's left to the other.
 const UPPER_OUTER: [usize; 11] = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291];

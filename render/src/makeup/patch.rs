@@ -121,33 +121,7 @@ impl Patch {
 
     /// Smooths by a bell curve of this standard deviation, pixels. The outside continues the edge.
     pub(super) fn soften(&mut self, sigma: f32) {
-        let reach = (2.5 * sigma).ceil() as usize;
-        if reach == 0 || sigma < 0.1 {
-            return;
-        }
-        let bell: Vec<f32> = (0..=reach).map(|i| (-0.5 * (i as f32 / sigma).powi(2)).exp()).collect();
-        let sum = bell[0] + 2.0 * bell[1..].iter().sum::<f32>();
-        let bell: Vec<f32> = bell.into_iter().map(|b| b / sum).collect();
-        let (width, height) = (self.width, self.height);
-        let mut between = vec![0.0f32; self.values.len()];
-        let mut padded = vec![0.0f32; width + 2 * reach];
-        for (row, out) in self.values.chunks_exact(width).zip(between.chunks_exact_mut(width)) {
-            padded[..reach].fill(row[0]);
-            padded[reach..reach + width].copy_from_slice(row);
-            padded[reach + width..].fill(row[width - 1]);
-            for i in 0..=2 * reach {
-                let share = bell[i.abs_diff(reach)];
-                out.iter_mut().zip(&padded[i..]).for_each(|(out, value)| *out += share * value);
-            }
-        }
-        for (y, out) in self.values.chunks_exact_mut(width).enumerate() {
-            out.fill(0.0);
-            for i in 0..=2 * reach {
-                let from = (y + i).saturating_sub(reach).min(height - 1);
-                let share = bell[i.abs_diff(reach)];
-                out.iter_mut().zip(&between[from * width..]).for_each(|(out, value)| *out += share * value);
-            }
-        }
+        relief::soften(&mut self.values, self.width, sigma);
     }
 }
 

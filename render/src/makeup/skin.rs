@@ -7,11 +7,12 @@ use bevy::math::{Vec2, Vec3};
 use domain::Finish;
 use image::RgbaImage;
 
-use super::light::{Tone, encoded, linear, luminance};
+use super::light::Tone;
 use super::outline::{between, curve};
 use super::patch::{Patch, smooth_step};
 use super::surface::Grid;
 use super::{MakeupFace, Scene, eyes, lips};
+use crate::exposure::{encoded, linear, luminance};
 use crate::mirror::relief;
 
 /// The face's edge, from the forehead clockwise as the viewer sees it.

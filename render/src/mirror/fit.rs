@@ -41,12 +41,14 @@ pub(crate) enum Follow {
     /// Hangs from an ear's lobe, this far below it at rest, metres.
     Ear(Side, f32),
     Neck,
-    /// Around the wrist of a hand.
-    Wrist(usize),
-    /// Around a finger of a hand, where a ring sits.
-    Finger(usize, usize),
-    /// A bone of a hand: its first and last point.
-    Bone(usize, usize, usize),
+    /// Around the wrist.
+    Wrist,
+    /// Around the wrist, turned so that its owner reads it.
+    Watch,
+    /// Around a finger, where a ring sits.
+    Finger(usize),
+    /// A bone of the hand: its first and last point.
+    Bone(usize, usize),
 }
 
 /// A product on a wearer, and what hides it.
@@ -107,17 +109,17 @@ pub fn fit(model: glb::Model, wear: Wear, wearer: &Wearer) -> Option<Fitted> {
             let (hand, finger) = (wearer.hands.first()?, finger as usize);
             // A ring that is too small is shown on the finger all the same: the verdict on sizes is told in words.
             let radius = hand.finger_radius[finger].min(rest::ring_radius(&fitting.model) * RING_TIGHT);
-            fitting.product(Follow::Finger(0, finger), rest::ring());
-            fitting.occluder(Follow::Finger(0, finger), occluder::ring_finger(radius, RING_FINGER));
+            fitting.product(Follow::Finger(finger), rest::ring());
+            fitting.occluder(Follow::Finger(finger), occluder::ring_finger(radius, RING_FINGER));
             let on_it = (1 + 4 * finger, 2 + 4 * finger);
-            fitting.hand(0, hand, |a, b| (a, b) != on_it);
+            fitting.hand(hand, |a, b| (a, b) != on_it);
         }
         Wear::Watch => {
             let hand = wearer.hands.first()?;
-            let wrist_from_product = rest::watch(&mut fitting.model, hand);
-            fitting.product(Follow::Wrist(0), wrist_from_product);
-            fitting.occluder(Follow::Wrist(0), occluder::wrist(hand));
-            fitting.hand(0, hand, |_, _| true);
+            rest::watch(&mut fitting.model, hand);
+            fitting.product(Follow::Watch, Mat4::IDENTITY);
+            fitting.occluder(Follow::Wrist, occluder::wrist(hand));
+            fitting.hand(hand, |_, _| true);
         }
     }
     Some(fitting.finish(wearer))
@@ -171,13 +173,14 @@ impl Fitted {
 }
 
 fn at(follow: Follow, wearer: &Wearer, motion: &mut Motion, dt_s: f32) -> Option<Mat4> {
-    let head = wearer.head.as_ref();
+    let (head, hand) = (wearer.head.as_ref(), wearer.hands.first());
     match follow {
         Follow::Face => Some(head?.camera_from_face),
         Follow::Neck => wearer.camera_from_neck(),
-        Follow::Wrist(hand) => Some(wearer.hands.get(hand)?.camera_from_wrist),
-        Follow::Finger(hand, finger) => Some(wearer.hands.get(hand)?.camera_from_ring[finger]),
-        Follow::Bone(hand, first, last) => Some(occluder::bone(wearer.hands.get(hand)?, first, last)),
+        Follow::Wrist => Some(hand?.camera_from_wrist),
+        Follow::Watch => Some(hand?.camera_from_wrist * rest::watch_turn(hand?)),
+        Follow::Finger(finger) => Some(hand?.camera_from_ring[finger]),
+        Follow::Bone(first, last) => Some(occluder::bone(hand?, first, last)),
         Follow::Ear(side, length) => {
             let head = head?;
             let lobe = head.camera_from_face.transform_point3(head.lobe(side));
@@ -233,25 +236,32 @@ impl Fitting {
     }
 
     fn body(&mut self, body: glb::Primitive, role: Role, share: f32) -> usize {
-        let material = self.model.materials.len();
-        self.model.materials.push(glb::Material {
-            name: format!("{role:?}").to_lowercase(),
-            base_color: Vec3::ZERO.extend(share),
-            alpha_mode: if role == Role::Rim { glb::AlphaMode::Blend } else { glb::AlphaMode::Opaque },
-            double_sided: role == Role::Occluder,
-            ..Default::default()
+        let base_color = Vec3::ZERO.extend(share);
+        let is_same = |&&(material, known): &&(usize, Role)| {
+            known == role && self.model.materials[material].base_color == base_color
+        };
+        let known = self.roles.iter().find(is_same).map(|&(material, _)| material);
+        let material = known.unwrap_or_else(|| {
+            self.model.materials.push(glb::Material {
+                name: format!("{role:?}").to_lowercase(),
+                base_color,
+                alpha_mode: if role == Role::Rim { glb::AlphaMode::Blend } else { glb::AlphaMode::Opaque },
+                double_sided: role == Role::Occluder,
+                ..Default::default()
+            });
+            self.roles.push((self.model.materials.len() - 1, role));
+            self.model.materials.len() - 1
         });
-        self.roles.push((material, role));
         let primitives = vec![glb::Primitive { material: Some(material), ..body }];
         self.model.meshes.push(glb::Mesh { primitives, ..Default::default() });
         self.node(Mat4::IDENTITY, Vec::new(), Some(self.model.meshes.len() - 1))
     }
 
     /// The bones of a hand that `counts`.
-    fn hand(&mut self, index: usize, hand: &Hand, counts: impl Fn(usize, usize) -> bool) {
+    fn hand(&mut self, hand: &Hand, counts: impl Fn(usize, usize) -> bool) {
         for (first, last, body) in occluder::bones(hand) {
             if counts(first, last) {
-                self.occluder(Follow::Bone(index, first, last), body);
+                self.occluder(Follow::Bone(first, last), body);
             }
         }
     }

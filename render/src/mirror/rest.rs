@@ -80,11 +80,8 @@ pub(super) fn ring_radius(model: &glb::Model) -> f32 {
 }
 
 /// Closes a watch around a wrist: the case keeps its size and rests on the back of the wrist, the strap is drawn in until
-/// it lies on the skin. The wrist's space from the product's.
-///
-/// The dial looks out of the back of the hand; twelve is on the side of the little finger, so that its owner reads it,
-/// the arm before the chest, upright. The crown is then towards the hand on a left arm, towards the elbow on a right one.
-pub(super) fn watch(model: &mut glb::Model, hand: &Hand) -> Mat4 {
+/// it lies on the skin.
+pub(super) fn watch(model: &mut glb::Model, hand: &Hand) {
     let world = model.world_transforms();
     let across = |p: Vec3| Vec2::new(p.z, p.y);
     let inside = inner_radius(points(model).iter().filter(|p| p.x.abs() < STRAP_HALF_WIDTH).map(|&p| across(p)));
@@ -105,6 +102,12 @@ pub(super) fn watch(model: &mut glb::Model, hand: &Hand) -> Mat4 {
             Vec3::new(p.x, to.y, to.x)
         });
     }
+}
+
+/// The wrist's space from a watch's. The dial looks out of the back of the hand; twelve is on the side of the little
+/// finger, so that its owner reads it, the arm before the chest, upright. The crown is then towards the hand on a left arm,
+/// towards the elbow on a right one.
+pub(super) fn watch_turn(hand: &Hand) -> Mat4 {
     Mat4::from_rotation_z(if hand.is_left { FRAC_PI_2 } else { -FRAC_PI_2 })
 }
 

@@ -123,17 +123,6 @@ const ROOT_OVER_SHOULDERS: f32 = 0.10;
 const LOBE_TURNS: f32 = 0.6;
 
 impl Head {
-    /// Takes on what is known of the face from earlier frames: its place, and the points of its surface.
-    pub fn become_known(&mut self, camera_from_face: Mat4, surface: Vec<Vec3>) {
-        if surface.len() == self.surface.len()
-            && let Some(places) = Places::of_mesh(&surface)
-        {
-            *self = Self { camera_from_face, surface, places, triangles: std::mem::take(&mut self.triangles) };
-        }
-    }
-}
-
-impl Head {
     /// A head whose face has the points of MediaPipe's mesh, in the face's space; `None` when there are fewer than 468.
     #[must_use]
     pub fn of_mesh(surface: Vec<Vec3>, triangles: Vec<[u16; 3]>, camera_from_face: Mat4) -> Option<Self> {
