@@ -1,6 +1,6 @@
 //! The shop's window under WebDriver: WebKitGTK's own driver starts the app and looks into its page.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -19,19 +19,18 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts the driver on `display`, and with it `app` with `args`, which takes `pictures` for the shopper's folder of
-    /// pictures.
+    /// Starts the driver on `display`, and with it `app` with `args`, which finds these folders in its environment.
     ///
     /// # Errors
     /// `WebKitWebDriver` is missing, or the app does not open a page.
-    pub async fn start(display: &str, app: &Path, args: &[String], pictures: &Path) -> Result<Self> {
+    pub async fn start(display: &str, app: &Path, args: &[String], folders: &[(&str, PathBuf)]) -> Result<Self> {
         let port = free_port()?;
         // No WebKit variables: setting them makes screenshots hang (measured in the brief's probe).
         let driver = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
             .env("DISPLAY", display)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env("XDG_PICTURES_DIR", pictures)
+            .envs(folders.iter().map(|(name, folder)| (name, folder)))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

@@ -19,6 +19,7 @@ pub struct Shop {
     programs: Programs,
     display: Display,
     folder: tempfile::TempDir,
+    folders: Vec<(&'static str, PathBuf)>,
     address: String,
 }
 
@@ -28,12 +29,26 @@ impl Shop {
     /// # Errors
     /// Something does not start; the message says what and what to install or build.
     pub async fn open(args: &[&str]) -> Result<Self> {
+        Self::start(args, false).await
+    }
+
+    /// The same on a machine where nothing to see with lies: the nets would come to [`Self::nets`].
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_without_nets(args: &[&str]) -> Result<Self> {
+        Self::start(args, true).await
+    }
+
+    async fn start(args: &[&str], is_without_nets: bool) -> Result<Self> {
         let programs = Programs::find()?;
         let folder = tempfile::tempdir().context("making a folder")?;
         let server = Server::start(&programs, &folder.path().join("server"), "127.0.0.1:0")?;
         let address = server.address().to_owned();
         let display = Display::start()?;
-        let mut shop = Self { browser: None, server: Some(server), programs, display, folder, address };
+        let mut folders = vec![("XDG_PICTURES_DIR", folder.path().join("home"))];
+        folders.extend(is_without_nets.then(|| (ar::models::FOLDER_VARIABLE, folder.path().join("nets"))));
+        let mut shop = Self { browser: None, server: Some(server), programs, display, folder, folders, address };
         shop.open_window(args).await?;
         Ok(shop)
     }
@@ -50,14 +65,18 @@ impl Shop {
             self.app_data().display().to_string(),
         ];
         all.extend(args.iter().map(|a| (*a).to_owned()));
-        let pictures = self.folder.path().join("home");
-        self.browser = Some(Browser::start(self.display.name(), &self.programs.app, &all, &pictures).await?);
+        self.browser = Some(Browser::start(self.display.name(), &self.programs.app, &all, &self.folders).await?);
         Ok(())
     }
 
     /// Where the app keeps pictures that the shopper takes.
     pub fn pictures(&self) -> PathBuf {
         self.folder.path().join("home/Vitrine")
+    }
+
+    /// Where nets come to in a shop that was opened without them.
+    pub fn nets(&self) -> PathBuf {
+        self.folder.path().join("nets")
     }
 
     /// The window.

@@ -208,3 +208,35 @@ fn is_dark(frame: &Frame) -> bool {
     let count = some.len().max(1);
     some.map(|&byte| f32::from(byte)).sum::<f32>() / (count as f32) < DARK
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use ar::picture::Picture;
+
+    use super::*;
+
+    #[test]
+    fn who_comes_after_somebody_who_left_is_somebody_else() {
+        let portrait = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/vision/portrait.jpg");
+        let (Ok(portrait), models) = (std::fs::read(portrait), Models::find()) else { return };
+        if !models.missing().is_empty() {
+            return;
+        }
+        let mut eyes = Eyes::open(&models, Part::Face, false).unwrap();
+        let nobody = Picture::from_rgb(640, 480, vec![150; 640 * 480 * 3]).unwrap();
+        let mut time = Duration::ZERO;
+        let mut look = |picture: &Picture| {
+            time += Duration::from_millis(100);
+            let seen = eyes.look(&Frame { picture: picture.clone(), time }, 0.7).unwrap();
+            (seen.face_mm.is_some(), seen.opacity, seen.edition)
+        };
+        let portrait = Picture::decode(&portrait).unwrap();
+        let known = (0..8).map(|_| look(&portrait)).last().unwrap();
+        assert!(known.0 && known.1 > 0.9 && known.2 > 1, "{known:?}");
+        let gone = (0..20).map(|_| look(&nobody)).last().unwrap();
+        assert_eq!(gone, (false, 0.0, 0), "nothing of them is kept");
+    }
+}

@@ -1,9 +1,9 @@
-//! Gets the nets from the shop's own server: each by its hash, into the user's cache.
+//! Gets the nets from the shop's own server: each by its hash, into the last folder that they are looked for in.
 
 use std::path::Path;
 
 use anyhow::Context as _;
-use ar::models;
+use ar::models::Models;
 use domain::AssetHash;
 
 use crate::api::Api;
@@ -13,7 +13,8 @@ use crate::api::Api;
 /// # Errors
 /// The server has not got one or cannot be reached, or it cannot be written; those that came stay.
 pub async fn nets(api: &Api, progress: impl Fn(f32)) -> anyhow::Result<()> {
-    let folder = models::cache().context("the system names no folder to keep the nets in")?;
+    let models = Models::find();
+    let folder = models.folders().last().context("the system names no folder to keep the nets in")?;
     let missing = super::eyes::missing();
     let all: u64 = missing.iter().map(|name| name.entry().bytes).sum();
     let mut done = 0;

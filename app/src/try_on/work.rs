@@ -241,3 +241,27 @@ impl Work {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stage::StageLink;
+
+    #[test]
+    fn after_a_fault_the_mirror_rests() {
+        let (orders, received) = std::sync::mpsc::channel();
+        let setup = Setup { stage: StageLink::absent(), film: None, pictures: std::env::temp_dir() };
+        let mut work = Work::new(setup, received, Arc::default());
+        orders.send(Order::Photo(b"these are words".to_vec())).unwrap();
+        assert!(work.take_orders());
+        let picture = image::RgbImage::from_pixel(64, 48, image::Rgb([150, 150, 150]));
+        let mut png = std::io::Cursor::new(Vec::new());
+        picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
+        orders.send(Order::Photo(png.into_inner())).unwrap();
+        assert!(work.take_orders() && work.is_dirty, "a photo is to be shown");
+        work.fail(MirrorFault::NetsDamaged);
+        let begun = Instant::now();
+        assert!(work.take_orders());
+        assert!(begun.elapsed() >= REST, "nothing moves: it waits for an order");
+    }
+}

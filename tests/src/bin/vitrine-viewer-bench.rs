@@ -40,7 +40,7 @@ async fn main() -> Result<()> {
     let folder = data.path().display().to_string();
     let args = ["--data".to_owned(), folder.clone(), "view".to_owned(), file.display().to_string()];
     let begun = Instant::now();
-    let window = Browser::start(display.name(), &programs.app, &args, &std::env::temp_dir()).await?;
+    let window = Browser::start(display.name(), &programs.app, &args, &[]).await?;
     window.wait_for("the model", walk::STAGE_IS_LIVE).await?;
     let launch_ms = begun.elapsed().as_millis();
     let open = "return Number(document.querySelector('[data-stage]').dataset.firstFrameMs)";

@@ -148,6 +148,34 @@ async fn what_cannot_be_seen_is_said_kindly() {
     shop.close_window().await.unwrap();
 }
 
+#[tokio::test(flavor = "current_thread")]
+async fn nets_come_from_the_shop_when_they_are_asked_for_and_are_used_at_once() {
+    let _alone = super::ONE_AT_A_TIME.lock().await;
+    let (Some(portrait), true) = (portrait(), has_nets()) else {
+        return skipped("a portrait or the nets are not here");
+    };
+    let mut shop = Shop::open_without_nets(&["--lang", "en"]).await.unwrap();
+    shop.window().go("/p/aria-round/try").await.unwrap();
+    shop.window().find_css("[data-mirror][data-state=nets]").await.unwrap();
+
+    shop.kill_server();
+    shop.window().click("mirror-fetch").await.unwrap();
+    let says = "return document.querySelector('[data-mirror-say]').textContent.includes('did not come')";
+    shop.window().wait_for("that they could not be fetched", says).await.unwrap();
+    assert!(!shop.nets().exists(), "nothing was written");
+
+    shop.restart_server().unwrap();
+    let window = shop.window();
+    window.click("mirror-fetch").await.unwrap();
+    window.find_css("[data-mirror][data-state=closed]").await.unwrap();
+    assert!(std::fs::read_dir(shop.nets()).unwrap().count() >= 8, "the nets are here");
+
+    photo_input(window).await.send_keys(&portrait.display().to_string()).await.unwrap();
+    let first = chosen(window).await;
+    wait_for_worn(window, &first).await;
+    shop.close_window().await.unwrap();
+}
+
 async fn chosen(window: &Browser) -> String {
     let script = "return document.querySelector('[data-buy] input[name=sku]:checked').value";
     window.script(script, vec![]).await.expect("the page answers").as_str().expect("a variant is chosen").to_owned()
