@@ -109,7 +109,7 @@ pub fn try_on(server: &str, runtime: &tokio::runtime::Runtime, args: &TryArgs) -
         // A film is for its speed; a photo for its looks.
         let written = frame.picture.fov_y().map(|fov| fov as f32);
         let fov_y = args.fov.map(f32::to_radians).or(written).unwrap_or(usual.to_radians());
-        let how = How { fov_y, since_s, factor: if is_film { 2 } else { 3 }, is_bare: false };
+        let how = How { fov_y, since_s, factor: if is_film { 2 } else { 3 }, is_bare: false, part: None };
         let canvas = shown.take().map(|shown: Reflected| shown.picture).unwrap_or_default();
         let reflected = reflection.show(&stage, &frame, &how, canvas).map_err(|fault| told(fault, args))?;
         timings.add(decoded, &reflected);

@@ -28,6 +28,8 @@ const FAR: f32 = 0.055;
 const BEYOND: f32 = 0.2;
 /// How unsure the face's width is when its scale is the irises', as a share (see `ar::measure`): 95 of 100 cases.
 const WIDTH_WITHIN: f32 = 0.11;
+/// Chests move slower than faces: shoulders are looked at in every so many frames of a film.
+const BODY_EVERY: u32 = 4;
 /// Landmarks of the face's sides.
 const SIDES: [usize; 2] = [234, 454];
 
@@ -69,6 +71,7 @@ pub(super) struct Eyes {
     /// A picture that stands alone is looked at once: how visible things are in it, and what would help.
     looked: Option<(f32, Option<MirrorHint>)>,
     is_static: bool,
+    frames: u32,
 }
 
 enum Tracker {
@@ -133,7 +136,7 @@ impl Eyes {
             }
         };
         let (person, wearer) = (Person::default(), Wearer::default());
-        Ok(Self { tracker, part, person, wearer, face: None, looked: None, is_static })
+        Ok(Self { tracker, part, person, wearer, face: None, looked: None, is_static, frames: 0 })
     }
 
     /// What it was opened for.
@@ -148,7 +151,7 @@ impl Eyes {
             None => self.see(frame, fov_y)?,
         };
         self.looked = Some((opacity, hint));
-        let face_mm = self.wearer.head.as_ref().map(|head| {
+        let face_mm = self.wearer.head.as_ref().filter(|_| self.person.is_measured()).map(|head| {
             let width_mm = head.surface[SIDES[0]].distance(head.surface[SIDES[1]]) * 1000.0;
             (width_mm, width_mm * WIDTH_WITHIN)
         });
@@ -164,7 +167,10 @@ impl Eyes {
                 let face = tracker.track(frame)?.first().cloned();
                 let opacity = face.as_ref().map_or(0.0, |face| face.opacity);
                 self.face = face.filter(|face| face.is_seen);
-                let pose = match body {
+                let is_body_due = self.frames.is_multiple_of(BODY_EVERY);
+                self.frames = self.frames.wrapping_add(1);
+                let shoulders = self.wearer.shoulders;
+                let pose = match body.as_mut().filter(|_| is_body_due) {
                     Some(body) => body.track(frame)?,
                     None => None,
                 };
@@ -173,6 +179,9 @@ impl Eyes {
                     let before = self.wearer.head.take();
                     let head = place.and_then(|place| Head::of_person(&self.person, place, before));
                     self.wearer = Wearer::seen(Sight { head, pose, ..sight });
+                    if !is_body_due {
+                        self.wearer.shoulders = shoulders;
+                    }
                 } else if opacity == 0.0 {
                     // Whoever comes next is somebody else.
                     (self.person, self.wearer) = (Person::default(), Wearer::default());

@@ -5,11 +5,13 @@ use std::time::{Duration, Instant};
 use ar::models::{ModelError, Models};
 use ar::source::Frame;
 use domain::{Look, TryOn};
+use glam::Vec2;
 use image::RgbaImage;
 use render::mirror::{Mirror, MirrorLook, MirrorShot, Wear};
 use render::{MakeupFace, Stage, StageError};
 
-use super::eyes::{Eyes, Part, Seen};
+use super::eyes::{Eyes, Part as Body, Seen};
+use super::source::Part;
 use super::{Fit, Garment, MirrorFault, MirrorHint, verdict};
 
 /// Somebody before the mirror: how they are seen, and what they wear.
@@ -37,6 +39,8 @@ pub struct How {
     pub factor: u32,
     /// Without what is worn.
     pub is_bare: bool,
+    /// Only this part of the picture is shown.
+    pub part: Option<Part>,
 }
 
 /// One frame, shown.
@@ -50,6 +54,8 @@ pub struct Reflected {
     pub fit: Option<Fit>,
     /// The product is in the picture.
     pub is_worn: bool,
+    /// The corners of the box around the face, pixels of the frame.
+    pub face: Option<(Vec2, Vec2)>,
     /// What it took.
     pub took: Took,
 }
@@ -100,6 +106,11 @@ impl Reflection {
         self.beside = garment;
     }
 
+    /// Looks at the next picture with fresh eyes.
+    pub fn look_again(&mut self) {
+        self.eyes = None;
+    }
+
     /// Forgets who was seen; what is worn stays.
     pub fn forget(&mut self) {
         self.eyes = None;
@@ -121,9 +132,9 @@ impl Reflection {
         canvas: RgbaImage,
     ) -> Result<Reflected, MirrorFault> {
         let begun = Instant::now();
-        let part = self.worn().map_or(Part::Face, |garment| Part::of(garment.try_on));
-        if self.eyes.as_ref().is_none_or(|eyes| eyes.part() != part) {
-            self.eyes = Some(Eyes::open(&self.models, part, how.since_s.is_none()).map_err(|why| without_eyes(&why))?);
+        let body = self.worn().map_or(Body::Face, |garment| Body::of(garment.try_on));
+        if self.eyes.as_ref().is_none_or(|eyes| eyes.part() != body) {
+            self.eyes = Some(Eyes::open(&self.models, body, how.since_s.is_none()).map_err(|why| without_eyes(&why))?);
         }
         let eyes = self.eyes.as_mut().expect("opened above");
         let seen = eyes.look(frame, how.fov_y).map_err(|why| {
@@ -136,22 +147,32 @@ impl Reflection {
         let mut rgba = canvas.into_raw();
         frame.picture.rgba_into(&mut rgba);
         let mut picture = RgbaImage::from_raw(width, height, rgba).expect("four bytes a pixel");
-        let (mut is_worn, mut draw) = (false, Duration::ZERO);
+        let (mut is_worn, mut is_cut, mut draw) = (false, false, Duration::ZERO);
         if let Some(worn) = self.worn.as_mut().filter(|_| !how.is_bare && seen.opacity > 0.0) {
             worn.fit(stage, &seen, how)?;
             let mut other = self.beside.as_ref().map(|beside| (picture.clone(), beside));
             let beside = other.as_mut().map(|(picture, garment)| (picture, *garment));
             let drawn = worn.draw(&mut picture, beside, &seen, how)?;
             (is_worn, draw) = (drawn.is_some(), drawn.unwrap_or_default());
-            if let Some((other, _)) = other {
-                let middle = seen.face.map_or(0.5, |face| {
+            if let Some((mut other, _)) = other {
+                let mut middle = seen.face.map_or(width as f32 / 2.0, |face| {
                     let (min, max) = face.bounds();
-                    (min.x + max.x) / 2.0 / picture.width() as f32
+                    (min.x + max.x) / 2.0
                 });
+                if let Some(part) = how.part {
+                    middle -= part.x as f32;
+                    other = part.of(&other);
+                    picture = part.of(&picture);
+                }
+                let middle = middle / picture.width() as f32;
                 // A mirror shows left for right: what is worn comes first for who reads.
                 let [first, then] = if how.since_s.is_some() { [&other, &picture] } else { [&picture, &other] };
                 picture = side_by_side(first, then, middle);
+                is_cut = true;
             }
+        }
+        if let Some(part) = how.part.filter(|_| !is_cut) {
+            picture = part.of(&picture);
         }
         let fit = self.worn.as_ref().filter(|worn| worn.garment.try_on == TryOn::Glasses).and_then(|worn| {
             let (face_mm, within_mm) = seen.face_mm?;
@@ -159,7 +180,8 @@ impl Reflection {
             Some(Fit { face_mm, within_mm, product_mm, verdict: verdict(product_mm, face_mm, within_mm) })
         });
         let took = Took { see, draw, compose: begun.elapsed().saturating_sub(see + draw) };
-        Ok(Reflected { picture, hint: seen.hint, fit, is_worn, took })
+        let face = seen.face.map(|face| face.bounds());
+        Ok(Reflected { picture, hint: seen.hint, fit, is_worn, face, took })
     }
 }
 
@@ -236,6 +258,12 @@ fn paint(picture: &mut RgbaImage, seen: &Seen<'_>, look: Look) -> bool {
 fn without_eyes(why: &ModelError) -> MirrorFault {
     tracing::warn!(%why, "the mirror cannot see");
     MirrorFault::NetsDamaged
+}
+
+impl Part {
+    fn of(self, picture: &RgbaImage) -> RgbaImage {
+        image::imageops::crop_imm(picture, self.x, self.y, self.width, self.height).to_image()
+    }
 }
 
 /// Two pictures of the same person, each half as wide and around the face, whose `middle` is a share of the width.

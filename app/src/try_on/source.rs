@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use ar::picture::{Picture, PictureError};
 use ar::source::{Camera, CameraInfo, Frame, Source, SourceError, Wish};
+use glam::Vec2;
 
 use super::{MirrorFault, PHOTO_BYTES_MAX};
 
@@ -12,6 +13,14 @@ use super::{MirrorFault, PHOTO_BYTES_MAX};
 const CAMERA: Wish = Wish { width: 1280, height: 720 };
 /// Longer sides are scaled down: more is not seen on a page, and drawing takes longer.
 const PHOTO_SIDE_MAX: u32 = 1600;
+/// A face is small when it is narrower than this share of the picture, and nobody's that matters below the other; it is
+/// then shown with so much around it, in widths of the face, and at least about so wide, pixels, in a picture that is at
+/// most so long on its longer side.
+const FACE_SMALL: f32 = 0.2;
+const FACE_TINY: f32 = 0.01;
+const AROUND_FACE: f32 = 3.6;
+const FACE_PX: f32 = 320.0;
+const APPROACHED_SIDE_MAX: u32 = 4096;
 /// Vertical fields of view, radians, where the picture does not say: of a laptop's camera (about 70 degrees from corner
 /// to corner, 16:9), and of a portrait.
 const CAMERA_FOV: f32 = 0.66;
@@ -21,8 +30,28 @@ const PHOTO_FOV: f32 = 0.70;
 pub(super) enum Looked {
     /// Frames follow each other.
     Film { source: Box<dyn Source>, begun: Instant, again: Option<PathBuf> },
-    /// One picture, and its vertical field of view if the camera wrote it down, radians.
-    Photo(Frame, Option<f32>),
+    /// One picture.
+    Photo(Box<Photo>),
+}
+
+/// A photo as it is looked at.
+pub(super) struct Photo {
+    frame: Frame,
+    /// Its vertical field of view if the camera wrote it down, radians.
+    fov_y: Option<f32>,
+    /// As it came, until the face in it was looked for.
+    original: Option<Picture>,
+    /// The part that is shown.
+    part: Option<Part>,
+}
+
+/// A part of a picture, pixels: its upper left corner, width and height.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(super) x: u32,
+    pub(super) y: u32,
+    pub(super) width: u32,
+    pub(super) height: u32,
 }
 
 impl Looked {
@@ -52,7 +81,24 @@ impl Looked {
             }
         })?;
         let fov_y = picture.fov_y().map(|fov| fov as f32);
-        Ok(Self::Photo(Frame { picture: scaled_down(picture), time: Duration::ZERO }, fov_y))
+        let frame = Frame { picture: scaled_down(&picture, PHOTO_SIDE_MAX), time: Duration::ZERO };
+        Ok(Self::Photo(Box::new(Photo { frame, fov_y, original: Some(picture), part: None })))
+    }
+
+    /// Goes nearer to a face that is small in a photo: `low` and `high` are the corners of its box, pixels of the picture
+    /// that was given last. True when the picture is another one now.
+    pub(super) fn approach(&mut self, low: Vec2, high: Vec2) -> bool {
+        let Self::Photo(photo) = self else { return false };
+        let Some(original) = photo.original.take() else { return false };
+        photo.approach(&original, low, high)
+    }
+
+    /// The part of the picture that is shown, if not all of it.
+    pub(super) fn part(&self) -> Option<Part> {
+        match self {
+            Self::Film { .. } => None,
+            Self::Photo(photo) => photo.part,
+        }
     }
 
     /// Whether pictures follow each other.
@@ -64,14 +110,14 @@ impl Looked {
     pub(super) fn fov_y(&self) -> f32 {
         match self {
             Self::Film { .. } => CAMERA_FOV,
-            Self::Photo(_, known) => known.unwrap_or(PHOTO_FOV),
+            Self::Photo(photo) => photo.fov_y.unwrap_or(PHOTO_FOV),
         }
     }
 
     /// Puts the next picture into `frame`; a film keeps its own pace and begins again at its end.
     pub(super) fn next(&mut self, frame: &mut Frame) -> Result<(), MirrorFault> {
         match self {
-            Self::Photo(photo, _) => frame.clone_from(photo),
+            Self::Photo(photo) => frame.clone_from(&photo.frame),
             Self::Film { source, begun, again } => {
                 if !source.next_frame(frame).map_err(|why| fault(&why))? {
                     let Some(path) = again else { return Err(MirrorFault::CameraLost) };
@@ -113,13 +159,39 @@ fn fault(why: &SourceError) -> MirrorFault {
     }
 }
 
-fn scaled_down(picture: Picture) -> Picture {
+impl Photo {
+    fn approach(&mut self, original: &Picture, low: Vec2, high: Vec2) -> bool {
+        let seen = &self.frame.picture;
+        let face = high - low;
+        let share = face.x / seen.width() as f32;
+        if !(FACE_TINY..FACE_SMALL).contains(&share) {
+            return false;
+        }
+        let before = seen.width() as f32;
+        let longer = seen.width().max(seen.height()) as f32 * (FACE_PX / face.x).max(1.0);
+        self.frame.picture = scaled_down(original, (longer as u32).min(APPROACHED_SIDE_MAX));
+        let (width, height) = (self.frame.picture.width(), self.frame.picture.height());
+        let scale = width as f32 / before;
+        // As wide as a bust, a hat above and a necklace below.
+        let side = face.x * scale * AROUND_FACE;
+        let (middle, size) = ((low + high) / 2.0 * scale, Vec2::new(side, side * 4.0 / 3.0));
+        let full = Vec2::new(width as f32, height as f32);
+        let size = size.min(full);
+        let corner = (middle - size * Vec2::new(0.5, 0.42)).clamp(Vec2::ZERO, full - size);
+        let [x, y, width, height] = [corner.x, corner.y, size.x, size.y].map(|px| px as u32);
+        self.part = Some(Part { x, y, width, height });
+        true
+    }
+}
+
+/// At most so long on its longer side.
+fn scaled_down(picture: &Picture, side_max: u32) -> Picture {
     let (width, height) = (picture.width(), picture.height());
     let longer = width.max(height);
-    if longer <= PHOTO_SIDE_MAX {
-        return picture;
+    if longer <= side_max {
+        return picture.clone();
     }
-    let side = |px: u32| (u64::from(px) * u64::from(PHOTO_SIDE_MAX) / u64::from(longer)).max(1) as u32;
+    let side = |px: u32| (u64::from(px) * u64::from(side_max) / u64::from(longer)).max(1) as u32;
     let full = image::RgbImage::from_raw(width, height, picture.pixels().to_vec()).expect("three bytes a pixel");
     let small = image::imageops::thumbnail(&full, side(width), side(height));
     Picture::from_rgb(small.width(), small.height(), small.into_raw()).expect("it is smaller than one that was fine")
@@ -151,8 +223,31 @@ mod tests {
     #[test]
     fn a_large_photo_is_scaled_down() {
         let picture = Picture::from_rgb(3200, 1000, vec![90; 3200 * 1000 * 3]).unwrap();
-        let small = scaled_down(picture);
+        let small = scaled_down(&picture, PHOTO_SIDE_MAX);
         assert_eq!((small.width(), small.height()), (1600, 500));
         assert_eq!(small.pixels()[0], 90);
+    }
+
+    #[test]
+    fn a_small_face_is_shown_from_near_and_a_large_one_is_left() {
+        let photo = |width: u32, height: u32| {
+            let picture = Picture::from_rgb(width, height, vec![90; (width * height * 3) as usize]).unwrap();
+            let frame = Frame { picture: scaled_down(&picture, PHOTO_SIDE_MAX), time: Duration::ZERO };
+            Looked::Photo(Box::new(Photo { frame, fov_y: None, original: Some(picture), part: None }))
+        };
+        let mut far = photo(3000, 4000);
+        // 100 of 1200 pixels, up on the right.
+        assert!(far.approach(Vec2::new(1000.0, 100.0), Vec2::new(1100.0, 220.0)));
+        let Looked::Photo(seen) = &far else { panic!("a photo") };
+        assert_eq!((seen.frame.picture.width(), seen.frame.picture.height()), (3000, 4000), "it has no more");
+        let part = far.part().unwrap();
+        assert!((part.x + part.width <= 3000) && part.y == 0 && (895..=905).contains(&part.width), "{part:?}");
+        assert!(part.x < 2500 && part.x + part.width > 2750, "the face is in it: {part:?}");
+        assert!(!far.approach(Vec2::ZERO, Vec2::new(100.0, 100.0)), "once");
+
+        let mut near = photo(1000, 1000);
+        assert!(!near.approach(Vec2::new(200.0, 200.0), Vec2::new(700.0, 800.0)) && near.part().is_none());
+        let mut nobody = photo(1000, 1000);
+        assert!(!nobody.approach(Vec2::ZERO, Vec2::ZERO) && nobody.part().is_none());
     }
 }

@@ -220,9 +220,17 @@ impl Work {
             (true, false) => QUICK,
             (true, true) => 1,
         };
-        let how = How { fov_y, since_s: is_live.then_some(dt_s), factor, is_bare: self.is_bare };
+        let part = looked.part();
+        let how = How { fov_y, since_s: is_live.then_some(dt_s), factor, is_bare: self.is_bare, part };
         let canvas = self.shown.take().unwrap_or_default();
-        let shown = self.reflection.show(&stage, &self.frame, &how, canvas)?;
+        let mut shown = self.reflection.show(&stage, &self.frame, &how, canvas)?;
+        if let Some((low, high)) = shown.face
+            && looked.approach(low, high)
+        {
+            self.reflection.look_again();
+            looked.next(&mut self.frame)?;
+            shown = self.reflection.show(&stage, &self.frame, &How { part: looked.part(), ..how }, shown.picture)?;
+        }
         let took = begun.elapsed();
         self.is_quick = is_live && (took > SLOW || (self.is_quick && took > SLOW / 2));
         let sku =
