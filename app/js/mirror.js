@@ -20,6 +20,7 @@ class Mirror {
     this.said = one("say");
     this.fit = one("fit");
     this.kept = one("kept");
+    this.opener = one("open");
     this.cameras = one("cameras");
     this.sitter = one("sitter");
     this.tools = new Map([...figure.querySelectorAll("[data-mirror-action]")].map((b) => [b.dataset.mirrorAction, b]));
@@ -39,6 +40,7 @@ class Mirror {
     this.sitter?.addEventListener("click", () => this.open(() => askMirror({ do: "sitter" })));
     photo.addEventListener("change", () => this.take(photo));
     this.figure.querySelector("[data-mirror-fetch]").addEventListener("click", () => this.ask({ do: "fetch" }));
+    this.opener.addEventListener("click", () => this.ask({ do: "open" }));
     this.cameras?.querySelector("select").addEventListener("change", (event) => {
       this.open(() => askMirror({ do: "camera", index: Number(event.target.value) }));
     });
@@ -189,6 +191,7 @@ class Mirror {
     }
     this.write(this.fit, facts.fit_words ?? "");
     this.write(this.kept, facts.kept_words ?? "");
+    this.opener.hidden = !facts.kept_words;
     if (this.sitter) this.sitter.hidden = !facts.has_sitter;
     this.offer(facts.cameras ?? []);
   }

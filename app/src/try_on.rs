@@ -71,6 +71,8 @@ pub enum MirrorWish {
     },
     /// Write the picture that is seen where the shopper's pictures are.
     Keep,
+    /// Hand the picture that was kept last to the system's own program for pictures, which prints and shares it.
+    Open,
     /// Fetch what the mirror sees with from the shop's server.
     Fetch,
     /// Close the camera, and forget everything.
@@ -145,6 +147,8 @@ pub enum MirrorFault {
     Product,
     /// The picture could not be written.
     Keep,
+    /// The system has no program that opens it.
+    Open,
 }
 
 /// What would make the picture better. Names of words in `locales/`: `mirror-hint-NAME`.

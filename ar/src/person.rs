@@ -148,9 +148,8 @@ fn iris_metres_per_pixel(landmarks: &[Vec3]) -> Option<f64> {
     });
     let corners = f64::from((landmarks[EYE_CORNERS.1] - landmarks[EYE_CORNERS.0]).length());
     let by_iris = width.filter(|px| *px > 1.0).map(|px| IRIS / px);
-    let metres = by_iris
-        .filter(|metres| OUTER_CORNERS_RANGE.contains(&(metres * corners)))
-        .unwrap_or(OUTER_CORNERS / corners);
+    let metres =
+        by_iris.filter(|metres| OUTER_CORNERS_RANGE.contains(&(metres * corners))).unwrap_or(OUTER_CORNERS / corners);
     (metres.is_finite() && metres > 0.0).then_some(metres)
 }
 

@@ -78,7 +78,11 @@ fn mirror(ctx: &PageContext, view: &TryView) -> Markup {
                     }
                 }
                 p.mirror-fit data-mirror-fit role="status" data-test="mirror-fit" {}
-                p.mirror-kept data-mirror-kept role="status" data-test="mirror-kept" {}
+                p.mirror-kept {
+                    span data-mirror-kept role="status" data-test="mirror-kept" {}
+                    " "
+                    button.link-button type="button" data-mirror-open hidden data-test="mirror-open" { (ctx.t("mirror-open")) }
+                }
                 p.mirror-privacy { (icon(Icon::Lock)) span { (ctx.t("mirror-privacy")) } }
             }
         }

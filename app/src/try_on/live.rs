@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use ar::models::Models;
 
 use super::work::Work;
-use super::{Garment, Glance, MirrorFacts, MirrorPhase, MirrorWish, PHOTO_BYTES_MAX};
+use super::{Garment, Glance, MirrorFacts, MirrorFault, MirrorPhase, MirrorWish, PHOTO_BYTES_MAX, keep};
 use crate::stage::{FRAME_WAIT, StageLink};
 
 /// The mirror. Clones share it.
@@ -91,6 +91,7 @@ impl MirrorLink {
             MirrorWish::Bare { on } => self.order(Order::Bare(*on)),
             MirrorWish::Keep => self.order(Order::Keep),
             MirrorWish::Erase => self.order(Order::Erase),
+            MirrorWish::Open => self.open_kept(),
             MirrorWish::Wear { .. } | MirrorWish::Beside { .. } | MirrorWish::Fetch => {}
         }
     }
@@ -132,13 +133,27 @@ impl MirrorLink {
         if self.is_available() { facts } else { MirrorFacts { phase: MirrorPhase::Absent, ..facts } }
     }
 
+    fn open_kept(&self) {
+        let Some(kept) = self.0.shared.open().facts.kept.clone() else { return };
+        let shared = Arc::clone(&self.0.shared);
+        let opening = std::thread::Builder::new().name("open".into()).spawn(move || {
+            if let Err(error) = keep::open(&kept) {
+                tracing::warn!("the picture is not opened: {error:#}");
+                shared.note(|facts| facts.fault = Some(MirrorFault::Open));
+            }
+        });
+        if let Err(error) = opening {
+            tracing::warn!(%error, "the picture is not opened");
+        }
+    }
+
     /// What was to be worn did not come.
     pub fn lacks_product(&self) {
-        self.0.shared.note(|facts| facts.fault = Some(super::MirrorFault::Product));
+        self.0.shared.note(|facts| facts.fault = Some(MirrorFault::Product));
     }
 
     /// The nets are coming, so far that share of them; none is that they have come or cannot.
-    pub fn fetching(&self, progress: Option<f32>, fault: Option<super::MirrorFault>) {
+    pub fn fetching(&self, progress: Option<f32>, fault: Option<MirrorFault>) {
         {
             let facts = &mut self.0.shared.open().facts;
             facts.progress = progress;
