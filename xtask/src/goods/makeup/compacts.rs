@@ -19,44 +19,6 @@ use crate::goods::solid::{ball, lathe, lathe_with, soft_box};
 /// Over how many millimetres a relief rises.
 const RELIEF_EDGE: f32 = 0.7;
 
-/// One where `depth_mm` is inside of a figure of a relief, zero outside.
-fn raised(depth_mm: f32) -> f32 {
-    smoothstep(-RELIEF_EDGE / 2.0, RELIEF_EDGE / 2.0, depth_mm)
-}
-
-/// Opens a lid whose hinge is the x axis, and puts its hinge in place.
-fn opened(lid: Mesh, degrees: f32, hinge: Vec3) -> Mesh {
-    lid.turned(Vec3::X, -degrees).at(hinge.x, hinge.y, hinge.z)
-}
-
-/// A barrel hinge along the x axis: three knuckles on a pin.
-fn hinge(length: f32) -> Mesh {
-    let knuckle = length / 3.0 - 0.2;
-    let profile = filleted(
-        &[(vec2(0.0, 0.0), 0.0), (vec2(1.6, 0.0), 0.3), (vec2(1.6, knuckle), 0.3), (vec2(0.0, knuckle), 0.0)],
-        5,
-    );
-    let knuckles = [-1.5f32, -0.5, 0.5].map(|k| lathe(&profile, 40, 45.0).at(0.0, k * length / 3.0 + 0.1, 0.0));
-    let pin = lathe(
-        &filleted(
-            &[
-                (vec2(0.0, -length / 2.0), 0.0),
-                (vec2(1.1, -length / 2.0), 0.2),
-                (vec2(1.1, length / 2.0), 0.2),
-                (vec2(0.0, length / 2.0), 0.0),
-            ],
-            3,
-        ),
-        32,
-        45.0,
-    );
-    Mesh::joined(knuckles.into_iter().chain([pin])).turned(Vec3::Z, 90.0)
-}
-
-fn mirror(b: &mut Builder) -> Look {
-    b.look("mirror", looks::metal(SILVER, 0.0))
-}
-
 /// A round compact with the sun over the sea in its powder. The origin is the middle of its foot.
 pub fn alba() -> Model {
     const RADIUS: f32 = 31.0;
@@ -121,20 +83,6 @@ pub fn alba() -> Model {
     let mirror = lathe(&[vec2(0.0, 1.2), vec2(24.4, 1.2), vec2(25.4, 1.0)], 144, 3.0);
     b.part(opened(mirror.at(0.0, 0.0, -HINGE.z), OPEN_DEG, HINGE), &[silvered], 20.0);
     b.finish(Vec3::ZERO)
-}
-
-/// A flat ring between two radii, from `low` to `high`, its edges soft.
-fn ring([inner, outer]: [f32; 2], low: f32, high: f32) -> Mesh {
-    let profile = filleted(
-        &[(vec2(outer, low), 0.0), (vec2(outer, high), 0.3), (vec2(inner, high), 0.3), (vec2(inner - 0.1, low), 0.0)],
-        5,
-    );
-    lathe(&profile, 144, 50.0)
-}
-
-/// Turns what stands on y = 0 over, and puts its foot at `y`.
-fn upside_down(y: f32) -> glam::Mat4 {
-    glam::Mat4::from_translation(vec3(0.0, y, 0.0)) * glam::Mat4::from_rotation_x(PI)
 }
 
 /// The relief in Alba's powder: a sun that rises from the sea, its rays, and waves.
@@ -227,27 +175,6 @@ pub fn notte() -> Model {
     b.finish(Vec3::ZERO)
 }
 
-/// A strip that stands out a little around an outline, from `y` upwards.
-fn rail(outline: Outline, y: f32, height: f32) -> Mesh {
-    let profile = filleted(
-        &[(vec2(-0.4, y), 0.0), (vec2(0.12, y), 0.1), (vec2(0.12, y + height), 0.1), (vec2(-0.4, y + height), 0.0)],
-        3,
-    );
-    outline.led(&profile, 40.0)
-}
-
-/// A foam tip at both ends of a stick along y: the stick, its ferrules, the foam.
-fn applicator() -> [Mesh; 3] {
-    let stick = lathe(&[vec2(1.35, -10.0), vec2(1.5, 0.0), vec2(1.35, 10.0)], 40, 60.0);
-    let ferrule =
-        filleted(&[(vec2(1.3, 9.0), 0.0), (vec2(1.65, 9.0), 0.15), (vec2(1.55, 12.4), 0.2), (vec2(0.8, 12.4), 0.0)], 4);
-    let ferrule = lathe(&ferrule, 40, 45.0);
-    let tip = ball(vec3(2.15, 4.2, 1.75), 40).at(0.0, 14.6, 0.0);
-    let other_end = |mesh: &Mesh| mesh.clone().turned(Vec3::Z, 180.0);
-    let both = |mesh: Mesh| Mesh::joined([other_end(&mesh), mesh]);
-    [stick, both(ferrule), both(tip)]
-}
-
 /// The relief in Notte's powder: a crescent, three stars, and rings of light around them.
 fn night(p: Vec2) -> f32 {
     let at = vec2(p.x, -p.y);
@@ -264,4 +191,78 @@ fn night(p: Vec2) -> f32 {
     let rings = 0.5 + 0.5 * (2.0 * PI * at.distance(moon) / 1.25).cos();
     let sky = smoothstep(0.5, 1.6, -figures) * smoothstep(2.6, 3.6, border);
     0.75 * raised(figures).max(frame) + 0.16 * rings * sky - 0.4 * smoothstep(0.9, 0.0, border)
+}
+
+/// One where `depth_mm` is inside of a figure of a relief, zero outside.
+fn raised(depth_mm: f32) -> f32 {
+    smoothstep(-RELIEF_EDGE / 2.0, RELIEF_EDGE / 2.0, depth_mm)
+}
+
+/// Opens a lid whose hinge is the x axis, and puts its hinge in place.
+fn opened(lid: Mesh, degrees: f32, hinge: Vec3) -> Mesh {
+    lid.turned(Vec3::X, -degrees).at(hinge.x, hinge.y, hinge.z)
+}
+
+/// A barrel hinge along the x axis: three knuckles on a pin.
+fn hinge(length: f32) -> Mesh {
+    let knuckle = length / 3.0 - 0.2;
+    let profile = filleted(
+        &[(vec2(0.0, 0.0), 0.0), (vec2(1.6, 0.0), 0.3), (vec2(1.6, knuckle), 0.3), (vec2(0.0, knuckle), 0.0)],
+        5,
+    );
+    let knuckles = [-1.5f32, -0.5, 0.5].map(|k| lathe(&profile, 40, 45.0).at(0.0, k * length / 3.0 + 0.1, 0.0));
+    let pin = lathe(
+        &filleted(
+            &[
+                (vec2(0.0, -length / 2.0), 0.0),
+                (vec2(1.1, -length / 2.0), 0.2),
+                (vec2(1.1, length / 2.0), 0.2),
+                (vec2(0.0, length / 2.0), 0.0),
+            ],
+            3,
+        ),
+        32,
+        45.0,
+    );
+    Mesh::joined(knuckles.into_iter().chain([pin])).turned(Vec3::Z, 90.0)
+}
+
+/// Silvered glass.
+fn mirror(b: &mut Builder) -> Look {
+    b.look("mirror", looks::metal(SILVER, 0.0))
+}
+
+/// A flat ring between two radii, from `low` to `high`, its edges soft.
+fn ring([inner, outer]: [f32; 2], low: f32, high: f32) -> Mesh {
+    let profile = filleted(
+        &[(vec2(outer, low), 0.0), (vec2(outer, high), 0.3), (vec2(inner, high), 0.3), (vec2(inner - 0.1, low), 0.0)],
+        5,
+    );
+    lathe(&profile, 144, 50.0)
+}
+
+/// A strip that stands out a little around an outline, from `y` upwards.
+fn rail(outline: Outline, y: f32, height: f32) -> Mesh {
+    let profile = filleted(
+        &[(vec2(-0.4, y), 0.0), (vec2(0.12, y), 0.1), (vec2(0.12, y + height), 0.1), (vec2(-0.4, y + height), 0.0)],
+        3,
+    );
+    outline.led(&profile, 40.0)
+}
+
+/// Turns what stands on y = 0 over, and puts its foot at `y`.
+fn upside_down(y: f32) -> glam::Mat4 {
+    glam::Mat4::from_translation(vec3(0.0, y, 0.0)) * glam::Mat4::from_rotation_x(PI)
+}
+
+/// A foam tip at both ends of a stick along y: the stick, its ferrules, the foam.
+fn applicator() -> [Mesh; 3] {
+    let stick = lathe(&[vec2(1.35, -10.0), vec2(1.5, 0.0), vec2(1.35, 10.0)], 40, 60.0);
+    let ferrule =
+        filleted(&[(vec2(1.3, 9.0), 0.0), (vec2(1.65, 9.0), 0.15), (vec2(1.55, 12.4), 0.2), (vec2(0.8, 12.4), 0.0)], 4);
+    let ferrule = lathe(&ferrule, 40, 45.0);
+    let tip = ball(vec3(2.15, 4.2, 1.75), 40).at(0.0, 14.6, 0.0);
+    let other_end = |mesh: &Mesh| mesh.clone().turned(Vec3::Z, 180.0);
+    let both = |mesh: Mesh| Mesh::joined([other_end(&mesh), mesh]);
+    [stick, both(ferrule), both(tip)]
 }
