@@ -12,7 +12,7 @@ category-jewellery-summary = Earrings, rings and chains in silver and gold, made
 category-watches-name = Watches
 category-watches-summary = Plain dials on leather straps.
 category-make-up-name = Make-up
-category-make-up-summary = Lip colour in shades you can try on before you choose.
+category-make-up-summary = Colour for lips, cheeks, eyes and skin that you can try on before you choose.
 category-hats-name = Hats
 category-hats-summary = Wool felt, blocked by hand.
 category-home-name = Home
@@ -26,6 +26,7 @@ attr-shape = Shape
 attr-style = Style
 attr-fit = Fit
 attr-finish = Finish
+attr-coverage = Coverage
 attr-room = Room
 attr-shade = Shade
 attr-size = Ring size (inside circumference)
@@ -80,11 +81,30 @@ attr-colour-white = White
 attr-colour-white-gold = White gold
 attr-colour-yellow-gold = Yellow gold
 
+attr-shade-10 = 10 Lightest, neutral
+attr-shade-20 = 20 Very light, cool
+attr-shade-30 = 30 Light, warm
+attr-shade-40 = 40 Medium light, neutral
+attr-shade-50 = 50 Medium deep, warm
+attr-shade-60 = 60 Deep, neutral
+attr-shade-70 = 70 Very deep, warm
+attr-shade-80 = 80 Deepest, cool
+attr-shade-berry = Berry
+attr-shade-bronze = Bronze
+attr-shade-cocoa = Cocoa
 attr-shade-coral = Coral
+attr-shade-graphite = Graphite
+attr-shade-mauve = Mauve
+attr-shade-midnight = Midnight
 attr-shade-nude = Nude
+attr-shade-onyx = Onyx
+attr-shade-peach = Peach
 attr-shade-plum = Plum
+attr-shade-rose = Rose
 attr-shade-rosewood = Rosewood
 attr-shade-ruby = Ruby
+attr-shade-sand = Sand
+attr-shade-terracotta = Terracotta
 
 attr-shape-cat-eye = Cat-eye
 attr-shape-disc = Disc
@@ -107,7 +127,13 @@ attr-style-vintage = Vintage
 attr-fit-medium = Medium
 attr-fit-wide = Wide
 
+attr-finish-matte = Matt
+attr-finish-metallic = Metallic
 attr-finish-satin = Satin
+
+attr-coverage-full = Full
+attr-coverage-medium = Medium
+attr-coverage-sheer = Sheer
 
 attr-room-bedroom = Bedroom
 attr-room-dining-room = Dining room
@@ -241,6 +267,38 @@ goods-velluto-lipstick-description =
 
     Five shades, from a nude close to skin to a deep plum. The bullet is cut at a slant, so its edge draws the outline. Contains 3.5 g. Keep below 25 °C and use within a year of opening.
 goods-velluto-lipstick-materials = Pigments, shea butter, jojoba oil, waxes; aluminium case
+
+goods-alba-blush-name = Alba powder blush
+goods-alba-blush-summary = A breath of colour for the cheeks, in a compact with a mirror.
+goods-alba-blush-description =
+    Alba is milled fine and pressed lightly, so the brush takes up a little at a time: one stroke is a hint, three are a flush. It lies on the skin without settling into its pores, and fades towards the temple without an edge.
+
+    Four shades: peach and berry have the light of satin, rose and terracotta stay matt. Berry and terracotta are strong enough for deep skin; on light skin a touch will do. Sweep from the apple of the cheek outwards. Contains 4.5 g. Use within two years of opening.
+goods-alba-blush-materials = Mica, pigments, silica, squalane, vitamin E; aluminium case, glass mirror
+
+goods-notte-eyeshadow-name = Notte single eyeshadow
+goods-notte-eyeshadow-summary = One colour for the lid, from matt to metal, with an applicator of its own.
+goods-notte-eyeshadow-description =
+    Notte comes one shade at a time, because most of a palette is never worn. Sand and cocoa are matt, mauve has a satin light, and in bronze and graphite fine flakes of mica lie flat on the lid and mirror like metal.
+
+    The foam tip gives full colour, a soft brush a veil up to the crease, and the metals go on best with a fingertip. It holds for a working day on a bare lid. Contains 1.8 g. Put contact lenses in first, and leave it off while an eye is sore.
+goods-notte-eyeshadow-materials = Mica, pigments, silica, squalane; aluminium case, glass mirror, foam applicator
+
+goods-linea-eyeliner-name = Linea eyeliner pen
+goods-linea-eyeliner-summary = A fine brush that draws anything from a hair to a wing, and dries in half a minute.
+goods-linea-eyeliner-description =
+    Linea draws with bristles, not with felt: held upright it leaves a line as thin as a hair, laid flat it fills a wing. Start above the middle of the lashes, draw outwards, then come back for the inner corner.
+
+    The ink dries in thirty seconds and outlasts a shower; cleansing oil and warm water take it off. Onyx is a black without shine, cocoa is softer by day, and midnight shows its blue only when light falls on it. Contains 0.6 ml. Store it tip down and use it within six months of opening.
+goods-linea-eyeliner-materials = Water, pigments, acrylic film former, glycerine; nylon bristles; aluminium pen
+
+goods-seta-foundation-name = Seta fluid foundation
+goods-seta-foundation-summary = Eight skin tones that even the complexion and leave it looking like skin.
+goods-seta-foundation-description =
+    Seta evens out redness and shadows and leaves pores, freckles and moles where they are. A drop the size of a pea does for a whole face: warm it between the fingers, press it in from the middle outwards, and add a second thin coat only where you want one.
+
+    The eight shades are spaced evenly from the lightest skin to the deepest, each with its undertone: cool, neutral or warm. Between two, take the one that disappears along the jaw in daylight. Bottle of 30 ml; shake before use. Keep it out of the sun and use it within a year of opening.
+goods-seta-foundation-materials = Water, pigments, squalane, glycerine, silica; glass bottle, aluminium cap
 
 ## Hats
 

@@ -12,7 +12,7 @@ category-jewellery-summary = Pendientes, anillos y cadenas de plata y oro, para 
 category-watches-name = Relojes
 category-watches-summary = Esferas limpias y correas de piel.
 category-make-up-name = Maquillaje
-category-make-up-summary = Tonos de labios que puedes probarte antes de elegir.
+category-make-up-summary = Color para labios, mejillas, ojos y piel, que puedes probarte antes de elegir.
 category-hats-name = Sombreros
 category-hats-summary = Fieltro de lana, conformado a mano.
 category-home-name = Hogar
@@ -26,6 +26,7 @@ attr-shape = Forma
 attr-style = Estilo
 attr-fit = Ancho
 attr-finish = Acabado
+attr-coverage = Cobertura
 attr-room = Estancia
 attr-shade = Tono
 attr-size = Talla de anillo (contorno interior)
@@ -80,11 +81,30 @@ attr-colour-white = Blanco
 attr-colour-white-gold = Oro blanco
 attr-colour-yellow-gold = Oro amarillo
 
+attr-shade-10 = 10 El más claro, neutro
+attr-shade-20 = 20 Muy claro, frío
+attr-shade-30 = 30 Claro, cálido
+attr-shade-40 = 40 Medio claro, neutro
+attr-shade-50 = 50 Medio profundo, cálido
+attr-shade-60 = 60 Profundo, neutro
+attr-shade-70 = 70 Muy profundo, cálido
+attr-shade-80 = 80 El más profundo, frío
+attr-shade-berry = Frutos rojos
+attr-shade-bronze = Bronce
+attr-shade-cocoa = Cacao
 attr-shade-coral = Coral
+attr-shade-graphite = Grafito
+attr-shade-mauve = Malva
+attr-shade-midnight = Medianoche
 attr-shade-nude = Nude
+attr-shade-onyx = Ónix
+attr-shade-peach = Melocotón
 attr-shade-plum = Ciruela
+attr-shade-rose = Rosa
 attr-shade-rosewood = Palo de rosa
 attr-shade-ruby = Rubí
+attr-shade-sand = Arena
+attr-shade-terracotta = Terracota
 
 attr-shape-cat-eye = Ojo de gato
 attr-shape-disc = Disco
@@ -107,7 +127,13 @@ attr-style-vintage = Retro
 attr-fit-medium = Medio
 attr-fit-wide = Ancho
 
+attr-finish-matte = Mate
+attr-finish-metallic = Metalizado
 attr-finish-satin = Satinado
+
+attr-coverage-full = Total
+attr-coverage-medium = Media
+attr-coverage-sheer = Ligera
 
 attr-room-bedroom = Dormitorio
 attr-room-dining-room = Comedor
@@ -241,6 +267,38 @@ goods-velluto-lipstick-description =
 
     Cinco tonos, de un nude cercano a la piel a un ciruela profundo. La bala está cortada en bisel y su filo perfila el labio. Contiene 3,5 g. Guárdala por debajo de 25 °C y úsala en el año siguiente a su apertura.
 goods-velluto-lipstick-materials = Pigmentos, manteca de karité, aceite de jojoba, ceras; estuche de aluminio
+
+goods-alba-blush-name = Colorete en polvo Alba
+goods-alba-blush-summary = Un soplo de color para las mejillas, en un estuche con espejo.
+goods-alba-blush-description =
+    El polvo de Alba se muele muy fino y se prensa poco, así que la brocha toma poco cada vez: una pasada es apenas una idea; tres, un rubor. Se posa en la piel sin marcar los poros y se pierde hacia la sien sin dejar borde.
+
+    Cuatro tonos: melocotón y frutos rojos tienen luz satinada; rosa y terracota son mate. Frutos rojos y terracota tienen fuerza de sobra para las pieles profundas; en las claras basta un toque. Aplícalo desde lo alto del pómulo hacia fuera. Contiene 4,5 g. Úsalo en los dos años siguientes a su apertura.
+goods-alba-blush-materials = Mica, pigmentos, sílice, escualano, vitamina E; estuche de aluminio, espejo de vidrio
+
+goods-notte-eyeshadow-name = Sombra de ojos individual Notte
+goods-notte-eyeshadow-summary = Un solo color para el párpado, del mate al metal, con su propio aplicador.
+goods-notte-eyeshadow-description =
+    Notte se vende de una en una, porque de una paleta casi nunca se usa todo. Arena y cacao son mate, malva tiene luz satinada, y en bronce y grafito unas láminas finísimas de mica se tienden sobre el párpado y brillan como el metal.
+
+    La punta de espuma da el color pleno; una brocha suave, un velo hasta el pliegue; los metalizados lucen más con la yema del dedo. Aguanta una jornada sin base. Contiene 1,8 g. Ponte antes las lentillas, y déjala descansar si tienes los ojos irritados.
+goods-notte-eyeshadow-materials = Mica, pigmentos, sílice, escualano; estuche de aluminio, espejo de vidrio, aplicador de espuma
+
+goods-linea-eyeliner-name = Delineador de ojos Linea
+goods-linea-eyeliner-summary = Un pincel fino que va del trazo de un cabello al rabillo, y seca en medio minuto.
+goods-linea-eyeliner-description =
+    Linea dibuja con cerdas, no con fieltro: de punta deja un trazo fino como un cabello; tumbado, rellena el rabillo. Empieza por encima del centro de las pestañas, avanza hacia fuera y vuelve después al lagrimal.
+
+    La tinta seca en treinta segundos y resiste la ducha; se retira con aceite desmaquillante y agua tibia. Ónix es un negro sin brillo, cacao suaviza la mirada de día y medianoche solo enseña su azul cuando le da la luz. Contiene 0,6 ml. Guárdalo con la punta hacia abajo y úsalo en los seis meses siguientes a su apertura.
+goods-linea-eyeliner-materials = Agua, pigmentos, polímero acrílico, glicerina; cerdas de nailon; cuerpo de aluminio
+
+goods-seta-foundation-name = Base de maquillaje fluida Seta
+goods-seta-foundation-summary = Ocho tonos de piel que unifican el rostro y lo dejan con aspecto de piel.
+goods-seta-foundation-description =
+    Seta disimula rojeces y sombras y deja en su sitio poros, pecas y lunares. Una gota como un guisante alcanza para todo el rostro: caliéntala entre los dedos, presiónala del centro hacia fuera y añade una segunda capa fina solo donde la quieras.
+
+    Los ocho tonos avanzan a pasos iguales desde la piel más clara hasta la más profunda, cada uno con su subtono: frío, neutro o cálido. Si dudas entre dos, elige el que desaparece en la mandíbula a la luz del día. Frasco de 30 ml; agítalo antes de usar. Guárdalo lejos del sol y úsalo en el año siguiente a su apertura.
+goods-seta-foundation-materials = Agua, pigmentos, escualano, glicerina, sílice; frasco de vidrio, tapón de aluminio
 
 ## Sombreros
 

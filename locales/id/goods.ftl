@@ -12,7 +12,7 @@ category-jewellery-summary = Anting, cincin, dan kalung dari perak dan emas untu
 category-watches-name = Jam tangan
 category-watches-summary = Pelat jam polos dengan tali kulit.
 category-make-up-name = Riasan
-category-make-up-summary = Warna bibir yang bisa Anda coba sebelum memilih.
+category-make-up-summary = Warna untuk bibir, pipi, mata, dan kulit yang bisa Anda coba sebelum memilih.
 category-hats-name = Topi
 category-hats-summary = Felt wol, dibentuk dengan tangan.
 category-home-name = Rumah
@@ -26,8 +26,9 @@ attr-shape = Bentuk
 attr-style = Gaya
 attr-fit = Lebar
 attr-finish = Hasil akhir
+attr-coverage = Daya tutup
 attr-room = Ruangan
-attr-shade = Warna bibir
+attr-shade = Nuansa
 attr-size = Ukuran cincin (keliling dalam)
 
 attr-material-acetate = Asetat
@@ -80,11 +81,30 @@ attr-colour-white = Putih
 attr-colour-white-gold = Emas putih
 attr-colour-yellow-gold = Emas kuning
 
+attr-shade-10 = 10 Paling terang, netral
+attr-shade-20 = 20 Sangat terang, dingin
+attr-shade-30 = 30 Terang, hangat
+attr-shade-40 = 40 Sedang agak terang, netral
+attr-shade-50 = 50 Sedang agak gelap, hangat
+attr-shade-60 = 60 Gelap, netral
+attr-shade-70 = 70 Sangat gelap, hangat
+attr-shade-80 = 80 Paling gelap, dingin
+attr-shade-berry = Beri
+attr-shade-bronze = Perunggu
+attr-shade-cocoa = Kakao
 attr-shade-coral = Koral
+attr-shade-graphite = Grafit
+attr-shade-mauve = Mauve
+attr-shade-midnight = Biru malam
 attr-shade-nude = Nude
+attr-shade-onyx = Oniks
+attr-shade-peach = Persik
 attr-shade-plum = Plum
+attr-shade-rose = Mawar
 attr-shade-rosewood = Rosewood
 attr-shade-ruby = Merah rubi
+attr-shade-sand = Pasir
+attr-shade-terracotta = Terakota
 
 attr-shape-cat-eye = Mata kucing
 attr-shape-disc = Cakram
@@ -107,7 +127,13 @@ attr-style-vintage = Vintage
 attr-fit-medium = Sedang
 attr-fit-wide = Lebar
 
+attr-finish-matte = Matte
+attr-finish-metallic = Metalik
 attr-finish-satin = Satin
+
+attr-coverage-full = Penuh
+attr-coverage-medium = Sedang
+attr-coverage-sheer = Tipis
 
 attr-room-bedroom = Kamar tidur
 attr-room-dining-room = Ruang makan
@@ -241,6 +267,38 @@ goods-velluto-lipstick-description =
 
     Lima warna, dari nude yang dekat dengan kulit hingga plum yang dalam. Ujungnya dipotong miring sehingga tepinya dapat membentuk garis bibir. Isi 3,5 g. Simpan di bawah 25 °C dan habiskan dalam setahun setelah dibuka.
 goods-velluto-lipstick-materials = Pigmen, mentega shea, minyak jojoba, lilin; wadah aluminium
+
+goods-alba-blush-name = Perona pipi bubuk Alba
+goods-alba-blush-summary = Rona ringan untuk pipi, dalam wadah bercermin.
+goods-alba-blush-description =
+    Bubuk Alba digiling halus dan dipadatkan ringan, sehingga kuas mengambilnya sedikit demi sedikit: sekali sapu baru samar, tiga kali sapu pipi merona. Ia menempel di kulit tanpa masuk ke pori, dan memudar ke arah pelipis tanpa meninggalkan garis.
+
+    Empat warna: persik dan beri berkilau satin, mawar dan terakota tetap matte. Beri dan terakota cukup kuat untuk kulit gelap; di kulit terang cukup setitik. Sapukan dari tulang pipi ke arah luar. Isi 4,5 g. Habiskan dalam dua tahun setelah dibuka.
+goods-alba-blush-materials = Mika, pigmen, silika, skualan, vitamin E; wadah aluminium, cermin kaca
+
+goods-notte-eyeshadow-name = Perona mata tunggal Notte
+goods-notte-eyeshadow-summary = Satu warna untuk kelopak mata, dari matte hingga metalik, lengkap dengan aplikatornya.
+goods-notte-eyeshadow-description =
+    Notte dijual satu warna per wadah, karena sebagian besar isi palet biasanya tidak pernah terpakai. Pasir dan kakao matte, mauve berkilau satin, sedangkan pada perunggu dan grafit serpih mika halus terbaring rata di kelopak dan memantul seperti logam.
+
+    Ujung busa memberi warna penuh, kuas lembut memberi selapis tipis sampai lipatan mata, dan warna metalik paling terang bila ditepuk dengan ujung jari. Tahan sehari kerja tanpa alas. Isi 1,8 g. Pasang lensa kontak lebih dulu, dan jangan dipakai saat mata sedang perih.
+goods-notte-eyeshadow-materials = Mika, pigmen, silika, skualan; wadah aluminium, cermin kaca, aplikator busa
+
+goods-linea-eyeliner-name = Pena celak Linea
+goods-linea-eyeliner-summary = Kuas halus untuk garis setipis rambut sampai sayap di ujung mata, kering dalam setengah menit.
+goods-linea-eyeliner-description =
+    Linea menggambar dengan bulu kuas, bukan ujung felt: dipegang tegak garisnya setipis rambut, direbahkan ia mengisi sayap. Mulailah di atas bagian tengah bulu mata, tarik ke luar, lalu kembali untuk sudut dalam.
+
+    Tintanya kering dalam tiga puluh detik dan tahan saat mandi; hapus dengan minyak pembersih dan air hangat. Oniks hitam tanpa kilap, kakao lebih lembut untuk siang hari, biru malam baru tampak birunya saat terkena cahaya. Isi 0,6 ml. Simpan dengan ujung di bawah dan habiskan dalam enam bulan setelah dibuka.
+goods-linea-eyeliner-materials = Air, pigmen, polimer akrilik, gliserin; bulu nilon; badan aluminium
+
+goods-seta-foundation-name = Alas bedak cair Seta
+goods-seta-foundation-summary = Delapan warna kulit yang meratakan wajah dan tetap tampak seperti kulit.
+goods-seta-foundation-description =
+    Seta menyamarkan kemerahan dan bayangan, sementara pori, bintik, dan tahi lalat tetap di tempatnya. Setetes seukuran kacang polong cukup untuk seluruh wajah: hangatkan di antara jari, tekan-tekan dari tengah ke luar, dan tambahkan lapisan tipis kedua hanya di tempat yang Anda inginkan.
+
+    Kedelapan warnanya berjarak sama dari kulit paling terang hingga paling gelap, masing-masing dengan rona dasar dingin, netral, atau hangat. Jika ragu di antara dua, ambil yang menghilang di garis rahang di bawah cahaya siang. Botol 30 ml; kocok dulu. Jauhkan dari matahari dan habiskan dalam setahun setelah dibuka.
+goods-seta-foundation-materials = Air, pigmen, skualan, gliserin, silika; botol kaca, tutup aluminium
 
 ## Topi
 

@@ -12,7 +12,7 @@ category-jewellery-summary = 银与金的耳饰、戒指和项链，适合每天
 category-watches-name = 腕表
 category-watches-summary = 素净表盘，真皮表带。
 category-make-up-name = 彩妆
-category-make-up-summary = 先试色，再挑选的唇色。
+category-make-up-summary = 唇、颊、眼、肤，先试色，再挑选。
 category-hats-name = 帽子
 category-hats-summary = 羊毛毡，手工定型。
 category-home-name = 家居
@@ -26,6 +26,7 @@ attr-shape = 形状
 attr-style = 风格
 attr-fit = 宽度
 attr-finish = 妆效
+attr-coverage = 遮盖力
 attr-room = 空间
 attr-shade = 色号
 attr-size = 戒指尺寸（内周长）
@@ -80,11 +81,30 @@ attr-colour-white = 白色
 attr-colour-white-gold = 白 K 金
 attr-colour-yellow-gold = 黄 K 金
 
+attr-shade-10 = 10 最浅，中性调
+attr-shade-20 = 20 很浅，冷调
+attr-shade-30 = 30 浅，暖调
+attr-shade-40 = 40 中等偏浅，中性调
+attr-shade-50 = 50 中等偏深，暖调
+attr-shade-60 = 60 深，中性调
+attr-shade-70 = 70 很深，暖调
+attr-shade-80 = 80 最深，冷调
+attr-shade-berry = 莓果
+attr-shade-bronze = 古铜
+attr-shade-cocoa = 可可
 attr-shade-coral = 珊瑚
+attr-shade-graphite = 石墨
+attr-shade-mauve = 灰紫
+attr-shade-midnight = 午夜蓝
 attr-shade-nude = 裸色
+attr-shade-onyx = 墨黑
+attr-shade-peach = 蜜桃
 attr-shade-plum = 梅子
+attr-shade-rose = 玫瑰
 attr-shade-rosewood = 豆沙
 attr-shade-ruby = 宝石红
+attr-shade-sand = 沙色
+attr-shade-terracotta = 陶土
 
 attr-shape-cat-eye = 猫眼形
 attr-shape-disc = 圆片
@@ -107,7 +127,13 @@ attr-style-vintage = 复古
 attr-fit-medium = 适中
 attr-fit-wide = 偏宽
 
+attr-finish-matte = 哑光
+attr-finish-metallic = 金属光
 attr-finish-satin = 缎光
+
+attr-coverage-full = 高
+attr-coverage-medium = 中等
+attr-coverage-sheer = 轻透
 
 attr-room-bedroom = 卧室
 attr-room-dining-room = 餐厅
@@ -241,6 +267,38 @@ goods-velluto-lipstick-description =
 
     五个色号，从贴近肤色的裸色到深沉的梅子色。膏体斜切，切边可直接勾勒唇线。净含量 3.5 克。请存放于 25 ℃ 以下，开封后一年内用完。
 goods-velluto-lipstick-materials = 色粉、乳木果油、荷荷巴油、蜡；铝制外壳
+
+goods-alba-blush-name = Alba 粉饼腮红
+goods-alba-blush-summary = 给双颊添一抹血色，盒内带镜。
+goods-alba-blush-description =
+    Alba 的粉磨得细、压得松，刷子一次只带起一点：扫一下是若有若无，扫三下是微微泛红。粉质服帖，不卡毛孔，向鬓角晕开也看不出边界。
+
+    四个色号：蜜桃与莓果带缎光，玫瑰与陶土为哑光。莓果与陶土够浓，深肤色也显得出来；肤色浅的人轻轻一点即可。从笑肌最高处向外扫。净含量 4.5 克，开封后两年内用完。
+goods-alba-blush-materials = 云母、色粉、二氧化硅、角鲨烷、维生素 E；铝制外壳、玻璃镜
+
+goods-notte-eyeshadow-name = Notte 单色眼影
+goods-notte-eyeshadow-summary = 一块只做一个颜色，从哑光到金属光，附眼影棒。
+goods-notte-eyeshadow-description =
+    Notte 只做单色，因为整盘眼影里，大半颜色从来用不上。沙色与可可为哑光，灰紫带缎光；古铜与石墨里的云母片细而薄，平贴在眼皮上，像金属一样反光。
+
+    用海绵头上色最饱满，用软刷可以薄薄扫到眼窝，两款金属光用指腹点上最亮。不打底也能撑过一个工作日。净含量 1.8 克。请先戴隐形眼镜再上妆，眼睛不适时暂停使用。
+goods-notte-eyeshadow-materials = 云母、色粉、二氧化硅、角鲨烷；铝制外壳、玻璃镜、海绵眼影棒
+
+goods-linea-eyeliner-name = Linea 眼线液笔
+goods-linea-eyeliner-summary = 一支细毛刷，从发丝细线画到上扬眼尾，半分钟就干。
+goods-linea-eyeliner-description =
+    Linea 的笔尖是刷毛，不是毡头：竖着拿，线条细如发丝；放平了，一笔填满眼尾。先从睫毛中段上方往外画，再回头补内眼角。
+
+    三十秒干透，淋浴也不晕；用卸妆油加温水即可洗净。墨黑不反光，可可在白天更柔和，午夜蓝要等光照上来才看得出蓝。净含量 0.6 毫升。请笔尖朝下存放，开封后六个月内用完。
+goods-linea-eyeliner-materials = 水、色粉、丙烯酸成膜剂、甘油；尼龙刷毛；铝制笔身
+
+goods-seta-foundation-name = Seta 粉底液
+goods-seta-foundation-summary = 八个肤色，匀净肤色，看上去仍是皮肤。
+goods-seta-foundation-description =
+    Seta 盖住泛红与暗沉，毛孔、雀斑和痣都留在原处。豌豆大的一滴够抹全脸：先在指间捂热，从面部中央向外按压，哪里需要，再薄薄补一层。
+
+    八个色号从最浅到最深间隔均匀，各有冷、中性、暖之分。在两个色号之间拿不准时，在日光下选与下颌线融为一体的那一个。30 毫升瓶装，用前摇匀。避免日晒，开封后一年内用完。
+goods-seta-foundation-materials = 水、色粉、角鲨烷、甘油、二氧化硅；玻璃瓶、铝制瓶盖
 
 ## 帽子
 

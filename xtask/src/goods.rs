@@ -10,6 +10,7 @@ mod hat;
 mod home;
 mod jewellery;
 mod looks;
+mod makeup;
 mod mannequin;
 mod mesh;
 mod noise;
@@ -59,7 +60,11 @@ pub fn all() -> Vec<Good> {
         good("duna-signet", [21.5, 22.8, 12.6], jewellery::duna),
         good("stella-solitaire", [20.1, 25.3, 6.8], jewellery::stella),
         good("orizzonte-watch", [42.8, 72.9, 68.0], watch::orizzonte),
-        good("velluto-lipstick", [44.5, 77.2, 25.0], tableware::velluto),
+        good("velluto-lipstick", [44.5, 77.2, 25.0], makeup::velluto),
+        good("alba-blush", [62.0, 69.3, 86.0], makeup::alba),
+        good("notte-eyeshadow", [44.2, 60.8, 74.6], makeup::notte),
+        good("linea-eyeliner", [129.3, 24.1, 47.0], makeup::linea),
+        good("seta-foundation", [31.0, 98.8, 31.0], makeup::seta),
         good("brisa-fedora", [302.6, 127.9, 337.5], hat::brisa),
         good("luna-lamp", [220.0, 430.0, 220.0], tableware::luna),
         good("terra-vase", [179.2, 260.4, 179.4], tableware::terra),

@@ -201,13 +201,18 @@ pub(super) fn card(ctx: &PageContext, product: &Product, is_first: bool) -> Mark
     }
 }
 
-/// The colours a product comes in, each once.
+/// The colours a product comes in, each once. Of more than fit, some from its whole range: a foundation's card shows deep
+/// skin as well as light.
 fn colours(product: &Product) -> Vec<&str> {
     let mut colours: Vec<&str> = Vec::new();
     for colour in product.variants.iter().filter_map(|v| v.options.iter().find_map(|o| o.swatch.as_deref())) {
-        if !colours.contains(&colour) && colours.len() < MAX_CARD_SWATCHES {
+        if !colours.contains(&colour) {
             colours.push(colour);
         }
+    }
+    let count = colours.len();
+    if count > MAX_CARD_SWATCHES {
+        colours = (0..MAX_CARD_SWATCHES).map(|i| colours[i * (count - 1) / (MAX_CARD_SWATCHES - 1)]).collect();
     }
     colours
 }

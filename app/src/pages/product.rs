@@ -6,6 +6,8 @@
 //! `[data-buy-price]`, `input[data-buy-minor]`, `[data-buy-stock]`, `[data-buy-chosen]`
 //! and `[data-buy-sku]`, and disables `[data-buy-add]` for `none`.
 
+use std::collections::BTreeSet;
+
 use domain::{DeliveryMethod, Product, ProductOption, Variant};
 use maud::{Markup, html};
 
@@ -77,14 +79,14 @@ pub(super) fn buy(ctx: &PageContext, view: &ProductView) -> Markup {
                         (variant_legend(ctx, product)) ": "
                         span.variants-chosen data-buy-chosen { (variant.map(|v| variant_words(ctx, v)).unwrap_or_default()) }
                     }
+                    @let is_grouped = comes_in_groups(product);
                     @for (first, variants) in by_first_option(product) {
-                        @let has_more = product.variants.iter().any(|v| v.options.len() > 1);
-                        @if let Some(first) = first.filter(|_| has_more) {
+                        @if let Some(first) = first.filter(|_| is_grouped) {
                             p.variant-group { (swatch(first.swatch.as_deref())) (first.label.get(ctx.lang)) }
                         }
                         div.variant-list {
                             @for v in variants {
-                                (variant_choice(ctx, v, variant.is_some_and(|c| c.sku == v.sku), has_more))
+                                (variant_choice(ctx, v, variant.is_some_and(|c| c.sku == v.sku), is_grouped))
                             }
                         }
                     }
@@ -128,13 +130,20 @@ fn variant_legend(ctx: &PageContext, product: &Product) -> String {
     words.unwrap_or_else(|| ctx.t("variant-legend"))
 }
 
-/// The variants, those with the same first option (a colour that comes in sizes) together.
+/// Whether some variants share their first option: a colour that comes in sizes. A shade that comes in one finish only
+/// stands for itself.
+fn comes_in_groups(product: &Product) -> bool {
+    let firsts: BTreeSet<_> = product.variants.iter().map(|v| v.options.first().map(|o| &o.value)).collect();
+    firsts.len() < product.variants.len()
+}
+
+/// The variants, those with the same first option together.
 fn by_first_option(product: &Product) -> Vec<(Option<&ProductOption>, Vec<&Variant>)> {
-    let has_more = product.variants.iter().any(|v| v.options.len() > 1);
+    let is_grouped = comes_in_groups(product);
     let mut groups: Vec<(Option<&ProductOption>, Vec<&Variant>)> = Vec::new();
     for variant in &product.variants {
         let first = variant.options.first();
-        let group = groups.iter_mut().find(|(f, _)| !has_more || f.map(|o| &o.value) == first.map(|o| &o.value));
+        let group = groups.iter_mut().find(|(f, _)| !is_grouped || f.map(|o| &o.value) == first.map(|o| &o.value));
         match group {
             Some((_, variants)) => variants.push(variant),
             None => groups.push((first, vec![variant])),

@@ -207,6 +207,48 @@ fn choices_come_back() {
     assert_eq!(Theme::parse("sepia"), None);
 }
 
+/// The fixture's lipstick, changed.
+fn lipstick_page(change: impl FnOnce(&mut Vec<domain::Variant>)) -> String {
+    let mut product = fixture::goods().into_iter().find(|p| p.slug.as_str() == "velluto-lipstick").unwrap();
+    change(&mut product.variants);
+    let view = pages::ProductView::of(product).unwrap();
+    pages::product(&fixture::context(Lang::En, Currency::USD), &view).into_string()
+}
+
+#[test]
+fn only_variants_that_share_an_option_stand_in_groups() {
+    let finish = |value: &str| domain::ProductOption {
+        key: "finish".into(),
+        value: value.into(),
+        label: domain::Text::default(),
+        swatch: None,
+    };
+    let each_its_own = lipstick_page(|variants| variants.iter_mut().for_each(|v| v.options.push(finish("satin"))));
+    assert!(!each_its_own.contains("variant-group"), "a shade in one finish is a group of one");
+    let shared = lipstick_page(|variants| {
+        let shade = variants[0].options[0].clone();
+        variants[1].options[0] = shade;
+        variants.iter_mut().zip(["matte", "satin"].into_iter().cycle()).for_each(|(v, f)| v.options.push(finish(f)));
+    });
+    assert_eq!(shared.matches("variant-group").count(), 4, "five variants of four shades");
+}
+
+#[test]
+fn a_card_with_many_shades_shows_the_lightest_and_the_deepest() {
+    let mut goods = fixture::goods();
+    let lipstick = goods.iter_mut().find(|p| p.slug.as_str() == "velluto-lipstick").unwrap();
+    let colour = |i: u8| format!("#{i}{i}0000");
+    let many = (0..8u8).map(|i| {
+        let mut variant = lipstick.variants[0].clone();
+        variant.options[0].swatch = Some(colour(i));
+        variant
+    });
+    lipstick.variants = many.collect();
+    let card = super::parts::card(&fixture::context(Lang::En, Currency::USD), lipstick, false).into_string();
+    assert_eq!(card.matches("<circle").count(), 6);
+    assert!(card.contains(&colour(0)) && card.contains(&colour(7)), "{card}");
+}
+
 #[test]
 fn units_change_what_is_said_about_size() {
     let metric = fixture::context(Lang::En, Currency::USD);

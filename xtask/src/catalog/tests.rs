@@ -1,7 +1,7 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
-use domain::{Currency, Lang};
+use domain::{Currency, Lang, Look};
 
 use super::*;
 use crate::process::workspace_root;
@@ -75,6 +75,28 @@ fn the_shop_is_whole_even_before_there_are_pictures() {
     let written = fs::read_to_string(folder.0.join("out/catalog.json")).unwrap();
     let read: CatalogFile = serde_json::from_str(&written).unwrap();
     assert_eq!(read, file);
+}
+
+#[test]
+fn every_kind_of_make_up_is_sold_and_can_be_painted() {
+    let (_folder, file) = built("make-up", |_, _| {});
+    let mut kinds = HashSet::new();
+    let mut finishes = HashSet::new();
+    for product in file.products.iter().filter(|p| p.category.as_str() == "make-up") {
+        for variant in &product.variants {
+            let look = Look::of(product, variant).unwrap().expect("make-up is painted");
+            kinds.insert(look.kind);
+            finishes.insert(look.finish);
+            // What is said to buyers who filter by it, and what is painted.
+            let named: Vec<&String> =
+                variant.options.iter().filter(|o| o.key == domain::makeup::FINISH).map(|o| &o.value).collect();
+            let filtered = &product.attributes[domain::makeup::FINISH];
+            assert!(named.iter().all(|finish| filtered.contains(finish)), "{}", variant.sku);
+        }
+        assert!(product.attributes.contains_key(domain::makeup::COVERAGE), "{}", product.slug);
+    }
+    assert_eq!(kinds.len(), 5, "{kinds:?}");
+    assert!(finishes.len() >= 3, "{finishes:?}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Lamp, vase and lipstick: things that are turned. They stand on y = 0.
+//! Lamp and vase: things that are turned. They stand on y = 0.
 
 use std::f32::consts::TAU;
 
@@ -7,11 +7,10 @@ use glb::{Clearcoat, Image, Material, Model};
 
 use super::build::{Builder, Look};
 use super::curve::{filleted, spline2};
-use super::looks::{self, BRASS, GOLD};
-use super::mesh::Mesh;
+use super::looks::{self, BRASS};
 use super::noise::{noise3, smoothstep, tile_fbm};
-use super::paint::{linear, normals, picture, roughness, srgb};
-use super::solid::{join, lathe, lathe_with};
+use super::paint::{normals, picture, roughness, srgb};
+use super::solid::{lathe, lathe_with};
 
 /// An opal globe on a slender stem.
 pub fn luna() -> Model {
@@ -219,108 +218,4 @@ fn glaze_picture(name: &str, thin: u32, body: u32, pool: u32, clay: u32) -> Imag
         c = c.lerp(srgb(clay), bare_foot * 0.9);
         c * (1.0 - 0.16 * speckle * (0.4 + 0.6 * (cloud * 0.5 + 0.5)))
     })
-}
-
-/// A slanted bullet in a fluted case, its cap beside it. The origin is the middle of the case's foot.
-pub fn velluto() -> Model {
-    let names = ["rosewood", "ruby", "coral", "nude", "plum"];
-    let colors = [0x8e3f45, 0x8f0f22, 0xd9493c, 0xb5745f, 0x4d1833];
-    let mut b = Builder::new("velluto-lipstick", &names);
-    let rough = b.image(looks::handled(0.14, 0.05, 17));
-    let gold = b.look("gilt aluminium", looks::metal_with(GOLD.lerp(vec3(0.95, 0.76, 0.50), 0.5), rough));
-    let lacquer = b.look("lacquer", looks::polished(0x1a0d10, 0.3));
-    let swirl = b.image(normals("bullet", 256, |uv| 0.0009 * tile_fbm(uv, vec2(3.0, 40.0), 3, 3)));
-    let shades: Vec<Look> = names
-        .iter()
-        .zip(colors)
-        .map(|(name, hex)| {
-            let satin = Material {
-                base_color: linear(hex).extend(1.0),
-                normal_texture: looks::texture(swirl),
-                clearcoat: Some(Clearcoat { factor: 0.35, roughness: 0.28, ..looks::coat() }),
-                ..looks::plain(hex, 0.42)
-            };
-            b.look(name, satin)
-        })
-        .collect();
-
-    let fluted = |mesh_profile: &[Vec2], low: f32, high: f32| -> Mesh {
-        lathe_with(mesh_profile, 288, 120.0, move |angle, _, p| {
-            let out = vec2(p.x, p.z).length();
-            let band = smoothstep(low, low + 0.8, p.y) * smoothstep(high, high - 0.8, p.y) * smoothstep(9.0, 9.8, out);
-            let groove = (0.5 - 0.5 * (36.0 * angle).cos()).powi(2);
-            p - vec3(angle.sin(), 0.0, angle.cos()) * (0.75 * groove * band)
-        })
-    };
-    let dense = |corners: &[(Vec2, f32)]| refine(&filleted(corners, 5), 2.6);
-    let foot = dense(&[
-        (vec2(0.0, 0.0), 0.0),
-        (vec2(9.9, 0.0), 0.7),
-        (vec2(9.9, 34.0), 0.8),
-        (vec2(8.4, 34.6), 0.3),
-        (vec2(8.3, 33.0), 0.0),
-    ]);
-    b.part(fluted(&foot, 3.2, 31.0), &[lacquer], 20.0);
-    for (y, h) in [(1.2, 1.4), (31.6, 1.3)] {
-        let band = filleted(
-            &[(vec2(9.4, y), 0.0), (vec2(10.0, y), 0.25), (vec2(10.0, y + h), 0.25), (vec2(9.4, y + h), 0.0)],
-            4,
-        );
-        b.part(lathe(&band, 144, 40.0), &[gold], 20.0);
-    }
-    let collar = filleted(
-        &[
-            (vec2(8.25, 33.0), 0.0),
-            (vec2(8.25, 47.2), 0.5),
-            (vec2(7.5, 47.4), 0.3),
-            (vec2(7.45, 49.6), 0.4),
-            (vec2(6.75, 49.6), 0.3),
-            (vec2(6.7, 40.0), 0.0),
-        ],
-        5,
-    );
-    b.part(lathe(&collar, 128, 45.0), &[gold], 20.0);
-    let bullet = refine(
-        &filleted(&[(vec2(6.1, 46.0), 0.0), (vec2(6.1, 62.0), 3.0), (vec2(5.9, 84.0), 3.0), (vec2(0.0, 86.0), 0.0)], 8),
-        0.4,
-    );
-    let bullet = lathe_with(&bullet, 112, 180.0, |_, _, p| {
-        // Cut at a slant, with the soft edge that casting leaves.
-        let cut = 71.2 + 1.12 * p.x - 0.018 * p.x * p.x;
-        let y = join(p.y, cut, 1.1);
-        vec3(p.x, y.min(p.y), p.z)
-    });
-    b.part(bullet.turned(Vec3::Y, -35.0), &shades, 20.0);
-
-    let cap = dense(&[
-        (vec2(8.6, 1.5), 0.0),
-        (vec2(8.6, 0.0), 0.2),
-        (vec2(9.9, 0.0), 0.5),
-        (vec2(9.9, 43.2), 0.9),
-        (vec2(8.8, 44.0), 0.5),
-        (vec2(0.0, 44.3), 0.0),
-    ]);
-    let cap = fluted(&cap, 3.2, 40.5);
-    b.part(cap.at(24.5, 0.0, 5.0), &[lacquer], 20.0);
-    for (y, h) in [(1.2, 1.3), (41.0, 1.3)] {
-        let band = filleted(
-            &[(vec2(9.4, y), 0.0), (vec2(10.0, y), 0.25), (vec2(10.0, y + h), 0.25), (vec2(9.4, y + h), 0.0)],
-            4,
-        );
-        b.part(lathe(&band, 144, 40.0).at(24.5, 0.0, 5.0), &[gold], 20.0);
-    }
-    // The shade shows in a disc let into the top of the cap.
-    let dot = filleted(&[(vec2(4.4, 44.0), 0.0), (vec2(4.4, 44.75), 0.3), (vec2(0.0, 44.85), 0.0)], 4);
-    b.part(lathe(&dot, 64, 40.0).at(24.5, 0.0, 5.0), &shades, 20.0);
-    b.finish(Vec3::ZERO)
-}
-
-/// The polyline with no step longer than `step`.
-fn refine(points: &[Vec2], step: f32) -> Vec<Vec2> {
-    let mut out = vec![points[0]];
-    for pair in points.windows(2) {
-        let n = (pair[0].distance(pair[1]) / step).ceil().max(1.0) as usize;
-        out.extend((1..=n).map(|i| pair[0].lerp(pair[1], i as f32 / n as f32)));
-    }
-    out
 }

@@ -39,7 +39,7 @@ fn primitives(model: &Model) -> impl Iterator<Item = &glb::Primitive> {
 
 #[test]
 fn every_good_is_sound_within_its_budget_and_the_same_each_time() {
-    assert_eq!(all().len(), 18);
+    assert_eq!(all().len(), 22);
     for (good, model) in built() {
         let slug = good.slug;
         let triangles = model.triangle_count();
