@@ -4,10 +4,16 @@
 
 #[path = "app_it/fake.rs"]
 mod fake;
+#[path = "app_it/merchant.rs"]
+mod merchant;
+#[path = "app_it/people.rs"]
+mod people;
 #[path = "app_it/process.rs"]
 mod process;
 #[path = "app_it/quote.rs"]
 mod quote;
+#[path = "app_it/returns.rs"]
+mod returns;
 
 use std::sync::Arc;
 

@@ -47,6 +47,7 @@ problem-refused = La tienda no ha entendido la petición. No se ha cambiado nada
 problem-invalid-field = Algo en el formulario no es correcto. Revisa los campos marcados.
 problem-not-found = La tienda ya no encuentra esto.
 problem-busy = La tienda está ocupada. Inténtalo de nuevo en un momento. No se te cobrará dos veces.
+problem-too-often = Demasiados intentos en poco tiempo. No se cambió nada. Espera un rato e inténtalo de nuevo.
 problem-attempt-used = Este intento ya se ha usado. Mira tus pedidos antes de volver a intentarlo.
 problem-in-flight = Tu primer intento aún se está tramitando. Espera un momento.
 problem-cart-empty = Tu cesta está vacía.

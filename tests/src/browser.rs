@@ -19,8 +19,8 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts the driver on `display`, and with it `app` with `args`, which takes `pictures` for the shopper's folder of
-    /// pictures.
+    /// Starts the driver on `display`, and with it `app` with `args`, which takes `pictures` for the shopper's folders of
+    /// pictures and of files.
     ///
     /// # Errors
     /// `WebKitWebDriver` is missing, or the app does not open a page.
@@ -32,6 +32,7 @@ impl Browser {
             .env("DISPLAY", display)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("XDG_PICTURES_DIR", pictures)
+            .env("XDG_DOWNLOAD_DIR", pictures)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
