@@ -280,6 +280,7 @@ fn moved(goods: &[Product], add: Add<'_>) {
                     wants_goods: name == "return-wrong",
                     instead: BTreeMap::new(),
                     reason: "Too wide".into(),
+                    attempt: "0".into(),
                     errors: errors.clone(),
                     failure: None,
                 };

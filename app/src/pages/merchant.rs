@@ -175,7 +175,7 @@ fn parcel_row(ctx: &PageContext, view: &ShopOrderView, parcel: &Shipment) -> Mar
     };
     html! {
         li.move data-test="parcel" data-state=(parcel.state.as_str()) {
-            p.move-state { (icon(Icon::Parcel)) (parcel_words(ctx, parcel.state)) " · " (day(ctx, parcel.updated_at)) }
+            p.move-state { (icon(Icon::Parcel)) span { (parcel_words(ctx, parcel.state)) " · " (day(ctx, parcel.updated_at)) } }
             p { (ctx.t("parcel-tracking")) " " bdi { (parcel.carrier) } " " bdi.sku { (parcel.tracking) } }
             div.actions {
                 @for event in steps.into_iter().filter(possible) {

@@ -180,7 +180,7 @@ pub(super) fn parcels(ctx: &PageContext, order: &Order) -> Markup {
                 ul {
                     @for parcel in &order.shipments {
                         li.move data-test="parcel" data-state=(parcel.state.as_str()) {
-                            p.move-state { (icon(Icon::Parcel)) (parcel_words(ctx, parcel.state)) " · " (day(ctx, parcel.updated_at)) }
+                            p.move-state { (icon(Icon::Parcel)) span { (parcel_words(ctx, parcel.state)) " · " (day(ctx, parcel.updated_at)) } }
                             p { (ctx.t("parcel-tracking")) " " bdi { (parcel.carrier) } " " bdi.sku data-test="tracking" { (parcel.tracking) } }
                             (units(ctx, order, parcel.lines.iter().map(|l| (&l.sku, l.quantity.get(), None))))
                         }
@@ -235,7 +235,7 @@ fn returns(ctx: &PageContext, order: &Order, can_return: bool) -> Markup {
 /// A return's state, its units and the buyer's words.
 pub(super) fn return_facts(ctx: &PageContext, order: &Order, back: &Return) -> Markup {
     html! {
-        p.move-state { (icon(Icon::Return)) (ctx.t(return_words(back.state))) " · " (day(ctx, back.updated_at)) }
+        p.move-state { (icon(Icon::Return)) span { (ctx.t(return_words(back.state))) " · " (day(ctx, back.updated_at)) } }
         (units(ctx, order, back.lines.iter().map(|l| (&l.sku, l.quantity.get(), l.instead.as_ref()))))
         @if !back.reason.is_empty() { p.quiet { bdi { (back.reason) } } }
     }
@@ -274,7 +274,7 @@ pub(super) fn refunds(ctx: &PageContext, order: &Order) -> Markup {
                 ul {
                     @for refund in &order.refunds {
                         li.move data-test="refund" {
-                            p.move-state { (icon(Icon::Check)) (money(ctx, refund.total)) " · " (day(ctx, refund.created_at)) }
+                            p.move-state { (icon(Icon::Check)) span { (money(ctx, refund.total)) " · " (day(ctx, refund.created_at)) } }
                             (units(ctx, order, refund.lines.iter().map(|l| (&l.sku, l.quantity.get(), None))))
                             @if refund.to_gift_cards.minor > 0 {
                                 p.quiet { (ctx.t("refund-gift-cards")) " " (money(ctx, refund.to_gift_cards)) }

@@ -26,6 +26,7 @@ pub fn ask_return(ctx: &PageContext, view: &ReturnView) -> Markup {
             (failure(ctx, view.failure))
             form.checkout method="post" action=(paths::order_return(&order.id)) novalidate data-once data-test="return-form" {
                 (form_token(ctx))
+                input type="hidden" name="attempt" value=(view.attempt);
                 (goods(ctx, view))
                 fieldset.step {
                     legend { h2 { (ctx.t("return-want")) } }

@@ -83,7 +83,7 @@ fn changes(ctx: &PageContext, view: &StockView, stock: &Stock) -> Markup {
 fn movements(ctx: &PageContext, stock: &Stock) -> Markup {
     html! {
         @if !stock.movements.is_empty() {
-            section.moves aria-labelledby="movements" {
+            div.moves {
                 h2 #movements { (ctx.t("stock-movements")) }
                 div.table-wrap tabindex="0" role="region" aria-labelledby="movements" {
                     table.stock-table {

@@ -201,6 +201,10 @@ impl Shop {
                 Ok(account) => account,
                 Err(error) => return self.checkout_failed(visit, offer, &error).await,
             };
+            if account.is_none() {
+                // A session that ended just now took what was typed with it; whoever typed it is still there.
+                self.store.change(|s| s.draft.clone_from(draft)).await;
+            }
             let key = self.note_attempt(&request, token.as_deref()).await;
             let error = match self.api.checkout(&request, &key, account.as_deref()).await {
                 Ok(order) => {

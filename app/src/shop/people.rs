@@ -42,6 +42,8 @@ struct Between {
     login: Option<(Instant, Login)>,
     offer: Option<TotpOffer>,
     codes: Vec<String>,
+    /// The form that was carried out last.
+    done: String,
 }
 
 impl People {
@@ -81,6 +83,16 @@ impl People {
     /// The recovery codes that were given just now.
     pub(super) fn codes(&self) -> Vec<String> {
         self.between().codes.clone()
+    }
+
+    /// Remembers that a page's form was carried out.
+    pub(super) fn note_done(&self, attempt: &str) {
+        attempt.clone_into(&mut self.between().done);
+    }
+
+    /// Whether the last form that was carried out is this one, sent once more.
+    pub(super) fn is_done(&self, attempt: &str) -> bool {
+        !attempt.is_empty() && self.between().done == attempt
     }
 
     fn forget(&self) {

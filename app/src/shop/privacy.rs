@@ -1,6 +1,5 @@
 //! A person's data: consents, all of it in a file, the end of the account.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::Code;
@@ -53,7 +52,7 @@ impl Shop {
             Err(error) => return self.refused_form(&error, page),
         };
         let json = serde_json::to_vec_pretty(&export).expect("wire types have string keys and finite numbers");
-        let folder = downloads_folder(&self.config.data);
+        let folder = self.config.downloads.clone();
         match tokio::task::spawn_blocking(move || crate::keep::write(&json, &folder, "vitrine-data", "json")).await {
             Ok(Ok(path)) => self.say(Notice::Exported { path: path.display().to_string() }),
             Ok(Err(error)) => {
@@ -98,11 +97,4 @@ impl Shop {
         let status = if view.errors.is_empty() { 409 } else { 422 };
         Outcome::Page { status, html: pages::erase(&self.context(&visit), &view).into_string() }
     }
-}
-
-/// Where files go that a person asks for: what the desktop calls so, or the program's own folder.
-fn downloads_folder(data: &Path) -> PathBuf {
-    let named = std::env::var_os("XDG_DOWNLOAD_DIR").filter(|v| !v.is_empty()).map(PathBuf::from);
-    let usual = std::env::home_dir().map(|home| home.join("Downloads")).filter(|folder| folder.is_dir());
-    named.or(usual).unwrap_or_else(|| data.join("exports"))
 }

@@ -8,7 +8,7 @@ use domain::{Code, Order, Quantity, ReturnRequest, Sku};
 
 use super::orders::derived_key;
 use super::request::Pairs;
-use super::{Document, Outcome, Shop, Visit};
+use super::{Document, Outcome, Shop, Visit, random_name};
 use crate::api::ApiError;
 use crate::pages::{self, Done, Fault, Field, FieldFault, Notice, ReturnView, paths};
 use crate::store::KeptOrder;
@@ -40,6 +40,9 @@ pub(super) fn returnable(order: &Order) -> BTreeMap<Sku, u32> {
     most.filter_map(largest).collect()
 }
 
+/// The longest name of an attempt that is sent back, in characters; ours are 32.
+const MAX_ATTEMPT: usize = 64;
+
 /// What a form says, in bounds.
 fn read(view: &mut ReturnView, form: &Pairs) {
     for (sku, units) in form.under("units.") {
@@ -53,6 +56,9 @@ fn read(view: &mut ReturnView, form: &Pairs) {
         if let (Ok(sku), Ok(instead)) = (sku.parse::<Sku>(), instead.parse::<Sku>()) {
             view.instead.insert(sku, instead);
         }
+    }
+    if let Some(attempt) = form.get("attempt") {
+        view.attempt = attempt.chars().take(MAX_ATTEMPT).collect();
     }
     view.wants_goods = form.text("want") == "goods";
     view.reason = form.text(Field::Reason.name()).trim().chars().take(MAX_REASON * 2).collect();
@@ -94,6 +100,7 @@ impl Shop {
             wants_goods: false,
             instead: BTreeMap::new(),
             reason: String::new(),
+            attempt: random_name(),
             errors: Vec::new(),
             failure: None,
         }
@@ -114,6 +121,11 @@ impl Shop {
     pub(super) async fn return_submit(self: &Arc<Self>, visit: &Visit, id: &str, form: &Pairs) -> Outcome {
         let _turn = self.order_turn.lock().await;
         let visit = Visit { path: paths::order_return(id), ..visit.clone() };
+        let attempt = form.text("attempt");
+        if self.people.is_done(attempt) {
+            // A second click: the first one's answer is on the order's page.
+            return Outcome::Go(paths::order(id));
+        }
         let kept = match self.shown_order(id).await {
             Ok((kept, _)) => kept,
             Err(fault) => return self.fault_page(&visit, fault),
@@ -122,8 +134,9 @@ impl Shop {
         read(&mut view, form);
         match request(&view) {
             Err(errors) => view.errors = errors,
-            Ok(request) => match self.ask_return(&kept, &request).await {
+            Ok(request) => match self.ask_return(&kept, &request, attempt).await {
                 Ok(()) => {
+                    self.people.note_done(attempt);
                     self.say(Notice::Done { what: Done::ReturnAsked });
                     return Outcome::Go(paths::order(id));
                 }
@@ -134,12 +147,11 @@ impl Shop {
         Outcome::Page { status, html: pages::ask_return(&self.context(&visit), &view).into_string() }
     }
 
-    async fn ask_return(&self, kept: &KeptOrder, request: &ReturnRequest) -> Result<(), ApiError> {
+    async fn ask_return(&self, kept: &KeptOrder, request: &ReturnRequest, attempt: &str) -> Result<(), ApiError> {
         let opens = self.opens(kept).await?;
         let said = serde_json::to_string(request).expect("wire types have string keys and finite numbers");
-        // The same wish after the same returns is the same request, however often its button is pressed.
-        let before = kept.order.returns.len().to_string();
-        let key = derived_key(&["return", &kept.order.id, &kept.secret, &before, &said]);
+        // The same wish of the same page is the same request, however often it is sent.
+        let key = derived_key(&["return", &kept.order.id, attempt, &said]);
         self.api.ask_return(&kept.order.id, &opens, request, &key).await?;
         drop(self.refresh_order(kept).await);
         Ok(())

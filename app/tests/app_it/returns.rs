@@ -35,13 +35,15 @@ async fn goods_are_sent_back_for_money_once_and_kept_after_all() {
     let html = shown(here.post(&path, &[("units.ARIA-BLACK", "1"), ("reason", &long)]).await, 422);
     assert!(html.contains("data-test=\"error-reason\""));
     // Answers are lost, the button is pressed twice: one return.
+    let (_, html) = here.get(&path).await;
+    let attempt = html.split("name=\"attempt\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     here.fake.lose_answers("/returns", 2);
-    let fields = [("units.ARIA-BLACK", "1"), ("want", "money"), ("reason", "too wide")];
+    let fields = [("units.ARIA-BLACK", "1"), ("want", "money"), ("reason", "too wide"), ("attempt", attempt)];
     let (first, second) = tokio::join!(here.post(&path, &fields), here.post(&path, &fields));
     went_to(&first);
     went_to(&second);
     let returns = here.fake.returns(&id);
-    assert_eq!(returns.len(), here.fake.keys("/returns").len());
+    assert_eq!((returns.len(), here.fake.keys("/returns").len()), (1, 1));
     assert_eq!(returns[0].lines[0].quantity.get(), 1);
     let (_, html) = here.get(&format!("/order/{id}")).await;
     assert!(html.contains("data-test=\"return\" data-state=\"requested\"") && html.contains("too wide"));
@@ -91,8 +93,16 @@ async fn all_data_goes_into_a_file_of_the_persons_own() {
     went_to(&here.post("/account/data/export", &[]).await);
     let (_, html) = here.get("/account/data").await;
     let path = html.split("in the file ").nth(1).unwrap().split("</p>").next().unwrap().trim();
+    assert!(std::path::Path::new(path).starts_with(here.folder.path()), "{path}");
     let text = std::fs::read_to_string(path).unwrap();
     let export: domain::account::Export = serde_json::from_str(&text).unwrap();
     assert_eq!((export.account.email.as_str(), export.orders[0].id.as_str()), (EMAIL, id.as_str()));
-    std::fs::remove_file(path).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o077, 0, "nobody else reads it");
+    }
+    // A second one takes nobody's place.
+    went_to(&here.post("/account/data/export", &[]).await);
+    assert_eq!(std::fs::read_dir(here.folder.path().join("downloads")).unwrap().count(), 2);
 }

@@ -131,6 +131,8 @@ pub struct ReturnView {
     pub products: BTreeMap<Sku, Product>,
     /// Why, as typed.
     pub reason: String,
+    /// Names the attempt: a second click is the same one.
+    pub attempt: String,
     /// A small picture of each line's variant.
     pub pictures: BTreeMap<Sku, AssetRef>,
     /// What is wrong with the form.
