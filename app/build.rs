@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 /// What pages may ask for; the rest of `assets/` is for other programs.
 const CARRIED: [&str; 4] = ["js", "svg", "woff2", "ttf"];
 /// The style of all pages, in the order in which it applies.
-const SHEETS: [&str; 7] = ["tokens.css", "base.css", "parts.css", "stage.css", "mirror.css", "pages.css", "order.css"];
+const SHEETS: [&str; 8] =
+    ["tokens.css", "base.css", "parts.css", "stage.css", "mirror.css", "pages.css", "order.css", "people.css"];
 
 fn main() {
     let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo says where the crate is"));

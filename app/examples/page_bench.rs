@@ -35,8 +35,14 @@ async fn run() -> anyhow::Result<()> {
     tokio::spawn(async move { axum::serve(listener, router).await });
 
     let data = std::env::temp_dir().join(format!("vitrine-page-bench-{}", std::process::id()));
-    let config =
-        Config { server, data: data.clone(), lang: Some(Lang::Ar), currency: Some(Currency::EUR), camera: None };
+    let config = Config {
+        server,
+        data: data.clone(),
+        lang: Some(Lang::Ar),
+        currency: Some(Currency::EUR),
+        camera: None,
+        downloads: data.clone(),
+    };
     let shop = Shop::open(config, StageLink::absent()).await?;
     let mut out = std::io::stdout();
     let mut worst = Duration::ZERO;

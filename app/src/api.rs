@@ -3,6 +3,9 @@
 //! Reads are tried again after a short pause. Writes carry an `Idempotency-Key` and are tried again with the same key
 //! only, so that a lost answer never becomes a second order or a second charge.
 
+mod merchant;
+mod people;
+
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -56,6 +59,9 @@ pub enum ApiError {
     /// The bytes are not the ones their name promises.
     #[error("the asset's bytes do not fit its hash")]
     Checksum,
+    /// Nobody is signed in, so nothing was asked.
+    #[error("nobody is signed in")]
+    SignedOut,
 }
 
 impl ApiError {
@@ -63,6 +69,7 @@ impl ApiError {
     pub fn code(&self) -> Option<Code> {
         match self {
             Self::Refused(problem) => Some(problem.code),
+            Self::SignedOut => Some(Code::SessionEnded),
             _ => None,
         }
     }
@@ -75,7 +82,7 @@ impl ApiError {
     /// Whether a write may have happened although no answer came.
     pub fn outcome_unknown(&self) -> bool {
         match self {
-            Self::Reach(_) | Self::Checksum => false,
+            Self::Reach(_) | Self::Checksum | Self::SignedOut => false,
             Self::Wait(_) | Self::TooLarge(_) | Self::Understand { .. } | Self::Status(_) => true,
             Self::Refused(p) => {
                 matches!(
@@ -100,7 +107,7 @@ impl ApiError {
                         | Code::OutcomeUnknown
                 )
             }
-            Self::TooLarge(_) | Self::Understand { .. } | Self::Checksum => false,
+            Self::TooLarge(_) | Self::Understand { .. } | Self::Checksum | Self::SignedOut => false,
         }
     }
 }
@@ -131,6 +138,24 @@ pub struct CardToken {
     pub token: String,
 }
 
+/// What opens an order.
+#[derive(Clone)]
+pub enum OrderKey {
+    /// Its secret.
+    Secret(String),
+    /// The access token of the person whose it is, or of a shop's member.
+    Token(String),
+}
+
+impl std::fmt::Debug for OrderKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Secret(_) => "Secret(..)",
+            Self::Token(_) => "Token(..)",
+        })
+    }
+}
+
 /// The shop's server.
 #[derive(Debug)]
 pub struct Api {
@@ -147,6 +172,7 @@ struct Call<'a> {
     body: Option<Vec<u8>>,
     key: Option<&'a str>,
     secret: Option<&'a str>,
+    token: Option<&'a str>,
     tries: usize,
     /// Whether a try that was not answered in time is worth another; where a bank is asked, asking longer is not.
     is_patient: bool,
@@ -161,6 +187,7 @@ impl<'a> Call<'a> {
             body: None,
             key: None,
             secret: None,
+            token: None,
             tries: 2,
             is_patient: true,
         }
@@ -175,6 +202,7 @@ impl<'a> Call<'a> {
             body: Some(body),
             key: Some(key),
             secret: None,
+            token: None,
             tries: 3,
             is_patient: true,
         }
@@ -185,8 +213,21 @@ impl<'a> Call<'a> {
         self
     }
 
-    fn with_secret(mut self, secret: &'a str) -> Self {
-        self.secret = Some(secret);
+    /// A write that the server keeps no answer of: a second try could undo or spend what the first one did.
+    fn once(method: reqwest::Method, path: &str, body: &impl Serialize) -> Self {
+        Self { key: None, tries: 1, ..Self::write(method, path.to_owned(), body, "") }
+    }
+
+    fn opened_by(mut self, key: &'a OrderKey) -> Self {
+        match key {
+            OrderKey::Secret(secret) => self.secret = Some(secret),
+            OrderKey::Token(token) => self.token = Some(token),
+        }
+        self
+    }
+
+    fn signed(mut self, token: &'a str) -> Self {
+        self.token = Some(token);
         self
     }
 }
@@ -295,30 +336,31 @@ impl Api {
         self.json(Call::write(reqwest::Method::POST, "/v1/quotes".to_owned(), request, key)).await
     }
 
-    /// Turns a cart into an order; the answer carries its secret.
+    /// Turns a cart into an order, of the person whose access token it is or of nobody known; the answer carries its secret.
     ///
     /// # Errors
     /// See [`ApiError`].
-    pub async fn checkout(&self, request: &CheckoutRequest, key: &str) -> Result<Order, ApiError> {
-        self.json(Call::write(reqwest::Method::POST, "/v1/checkout".to_owned(), request, key)).await
+    pub async fn checkout(&self, request: &CheckoutRequest, key: &str, token: Option<&str>) -> Result<Order, ApiError> {
+        let call = Call::write(reqwest::Method::POST, "/v1/checkout".to_owned(), request, key);
+        self.json(Call { token, ..call }).await
     }
 
     /// An order as it stands now.
     ///
     /// # Errors
     /// See [`ApiError`].
-    pub async fn order(&self, id: &str, secret: &str) -> Result<Order, ApiError> {
-        self.json(Call::get(format!("/v1/orders/{}", escape(id))).with_secret(secret)).await
+    pub async fn order(&self, id: &str, opens: &OrderKey) -> Result<Order, ApiError> {
+        self.json(Call::get(format!("/v1/orders/{}", escape(id))).opened_by(opens)).await
     }
 
     /// Pays an order with a card's token.
     ///
     /// # Errors
     /// See [`ApiError`].
-    pub async fn pay(&self, id: &str, secret: &str, token: &str, key: &str) -> Result<Payment, ApiError> {
+    pub async fn pay(&self, id: &str, opens: &OrderKey, token: &str, key: &str) -> Result<Payment, ApiError> {
         let body = serde_json::json!({ "token": token });
         let path = format!("/v1/orders/{}/payments", escape(id));
-        self.json(Call::write(reqwest::Method::POST, path, &body, key).with_secret(secret).impatient()).await
+        self.json(Call::write(reqwest::Method::POST, path, &body, key).opened_by(opens).impatient()).await
     }
 
     /// Answers the bank's question about a payment.
@@ -328,23 +370,23 @@ impl Api {
     pub async fn confirm(
         &self,
         id: &str,
-        secret: &str,
+        opens: &OrderKey,
         payment: &str,
         code: &str,
         key: &str,
     ) -> Result<Payment, ApiError> {
         let body = serde_json::json!({ "code": code });
         let path = format!("/v1/orders/{}/payments/{}/confirm", escape(id), escape(payment));
-        self.json(Call::write(reqwest::Method::POST, path, &body, key).with_secret(secret).impatient()).await
+        self.json(Call::write(reqwest::Method::POST, path, &body, key).opened_by(opens).impatient()).await
     }
 
     /// Calls an unpaid order off.
     ///
     /// # Errors
     /// See [`ApiError`].
-    pub async fn cancel(&self, id: &str, secret: &str, key: &str) -> Result<Order, ApiError> {
+    pub async fn cancel(&self, id: &str, opens: &OrderKey, key: &str) -> Result<Order, ApiError> {
         let path = format!("/v1/orders/{}/cancel", escape(id));
-        self.json(Call::write(reqwest::Method::POST, path, &serde_json::json!({}), key).with_secret(secret)).await
+        self.json(Call::write(reqwest::Method::POST, path, &serde_json::json!({}), key).opened_by(opens)).await
     }
 
     /// Gives a card to the gateway's tokenizer. A token that is asked for twice costs nobody anything.
@@ -360,6 +402,11 @@ impl Api {
     async fn json<T: DeserializeOwned>(&self, call: Call<'_>) -> Result<T, ApiError> {
         let bytes = self.bytes(&call, MAX_JSON_BYTES).await?;
         serde_json::from_slice(&bytes).map_err(|source| ApiError::Understand { path: call.path, source })
+    }
+
+    /// A call whose answer says nothing but that it was heard.
+    async fn done(&self, call: Call<'_>) -> Result<(), ApiError> {
+        self.bytes(&call, MAX_JSON_BYTES).await.map(drop)
     }
 
     async fn bytes(&self, call: &Call<'_>, max_bytes: usize) -> Result<Vec<u8>, ApiError> {
@@ -397,6 +444,9 @@ impl Api {
         }
         if let Some(secret) = call.secret {
             request = request.header("Order-Secret", secret);
+        }
+        if let Some(token) = call.token {
+            request = request.bearer_auth(token);
         }
         let mut response = request.send().await.map_err(classify)?;
         let status = response.status();

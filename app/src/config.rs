@@ -1,6 +1,6 @@
 //! What the program was told when it was started.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use domain::{Currency, Lang};
 
@@ -17,6 +17,8 @@ pub struct Config {
     pub currency: Option<Currency>,
     /// A film (Y4M, AVI with Motion JPEG), a folder of pictures or a recorded session that stands for the camera.
     pub camera: Option<PathBuf>,
+    /// Where files go that the person asks for, such as their data.
+    pub downloads: PathBuf,
 }
 
 /// The server a client asks where none is named: the port `vitrine-server` listens on.
@@ -33,6 +35,13 @@ pub fn default_data_folder() -> Option<PathBuf> {
     } else {
         var("XDG_DATA_HOME").or_else(|| home.map(|h| h.join(".local/share"))).map(|p| p.join("vitrine"))
     }
+}
+
+/// Where files go that a person asks for: what the desktop calls so, or the program's own folder.
+pub fn downloads_folder(data: &Path) -> PathBuf {
+    let named = std::env::var_os("XDG_DOWNLOAD_DIR").filter(|v| !v.is_empty()).map(PathBuf::from);
+    let usual = std::env::home_dir().map(|home| home.join("Downloads")).filter(|folder| folder.is_dir());
+    named.or(usual).unwrap_or_else(|| data.join("exports"))
 }
 
 /// The language of the environment (`LC_ALL`, `LC_MESSAGES`, `LANG`), if the shop speaks it.

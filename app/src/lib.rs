@@ -19,7 +19,12 @@
 //! | `/cart` | the cart |
 //! | `/checkout` | contact, address, delivery, payment |
 //! | `/order/{id}` | an order; asks the shopper's confirmation, for another card, or to wait, as it stands |
-//! | `/orders` | the last orders |
+//! | `/order/{id}/return` | asking to send goods back |
+//! | `/orders` | the last orders, of this device and of who is signed in |
+//! | `/account`, `/account/sign-in`, `/account/sign-in/code`, `/account/sign-up`, `/account/verify`, `/account/forgot`, `/account/reset` | an account, and the ways into it |
+//! | `/account/profile`, `/account/addresses`, `/account/addresses/{name}`, `/account/password`, `/account/second-factor`, `/account/sessions`, `/account/data`, `/account/erase` | what is kept of a person, and how it is opened |
+//! | `/shop/{shop}?before=`, `/shop/{shop}/goods`, `/shop/{shop}/order/{id}` | a shop, for its members |
+//! | `/stock?sku=` | the shelves, for those who run the house |
 //! | `/settings`, `/about` | settings, licences |
 //! | `/assets/{sha256}` | a picture or model from the cache or the server |
 //! | `/static/{file}` | style, fonts, scripts |
@@ -41,6 +46,9 @@
 //! | `/order/{id}/confirm` | `payment`, `code` |
 //! | `/order/{id}/retry` | none: ask again with the same idempotency key |
 //! | `/order/{id}/cancel` | none |
+//! | `/order/{id}/return` | `units.SKU`, `want` (`money`, `goods`), `instead.SKU`, `reason` |
+//! | `/order/{id}/returns/{return}/withdraw` | none |
+//! | `/account/...`, `/shop/...`, `/stock/...` | as [`pages::paths`] says at each |
 //! | `/settings` | any of `lang`, `currency`, `units` (`mm`, `inch`), `theme` (`system`, `light`, `dark`), `motion` (`system`, `reduced`, `full`), and `back` (a path to return to) |
 //! | `/retry` | `back`: look again whether the server is there |
 //!
@@ -51,6 +59,7 @@ pub mod config;
 #[cfg(feature = "desktop")]
 pub mod desktop;
 pub mod format;
+mod keep;
 pub mod pages;
 pub mod serve;
 pub mod shop;

@@ -9,24 +9,31 @@
 //! works with a script: every form is a plain form, every link a plain link.
 
 mod about;
+mod account;
 mod cart;
 mod category;
 mod checkout;
 mod confirm;
+mod factor;
 mod fault;
 mod forms;
 mod home;
 mod layout;
+mod merchant;
 mod notice;
 mod order;
 mod parts;
 pub mod paths;
 mod price;
+mod privacy;
 mod product;
 mod report;
+mod returns;
 mod search;
 mod settings;
+mod sign;
 pub(crate) mod stage;
+mod stock;
 mod try_on;
 pub mod view;
 
@@ -34,23 +41,32 @@ use domain::{Category, Currency, Lang};
 use serde::{Deserialize, Serialize};
 
 pub use about::about;
+pub use account::{account, address, addresses, password, profile, sessions};
 pub use cart::cart;
 pub use category::category;
 pub use checkout::{checkout, pay};
 pub use confirm::confirm;
+pub use factor::factor;
 pub use fault::fault;
 pub use home::home;
-pub use notice::Notice;
+pub use merchant::{shop_goods, shop_order, shop_orders};
+pub use notice::{Done, Notice};
 pub use order::{done, order, orders, pending};
+pub use privacy::{data, erase};
 pub use product::product;
 pub use report::report;
+pub use returns::ask_return;
 pub use search::search;
 pub use settings::settings;
+pub use sign::{forgot, reset, sign_in, sign_in_code, sign_up, verify};
+pub use stock::stock;
 pub use try_on::try_on;
 pub use view::{
-    AboutView, CartView, CategoryView, CheckoutForm, CheckoutView, ConfirmView, Credit, Fault, FaultView, Field,
-    FieldFault, HomeView, ModelFacts, ModelView, OrderView, OrdersView, PayView, ProductView, SandboxCard,
-    SandboxOutcome, SearchOutcome, SearchView, SettingsView, Shelf, TryView,
+    AboutView, AccountView, AddressView, AddressesView, CartView, CategoryView, CheckoutForm, CheckoutView,
+    ConfirmView, Credit, DataView, EraseView, FactorView, Fault, FaultView, Field, FieldFault, GoodsView, HomeView,
+    MerchantView, ModelFacts, ModelView, OrderView, OrdersView, PasswordView, PayView, ProductView, ProfileView,
+    ReturnView, SandboxCard, SandboxOutcome, SearchOutcome, SearchView, SessionsView, SettingsView, Shelf,
+    ShopOrderView, SignView, StockView, TryView,
 };
 
 /// What every page needs to know beside its view.
@@ -78,6 +94,8 @@ pub struct PageContext {
     pub has_stage: bool,
     /// Whether things can be tried on in this window.
     pub has_mirror: bool,
+    /// How the person who is signed in is called; none where nobody is.
+    pub person: Option<String>,
     /// Path and query of this page, to come back to after changing settings.
     pub path: String,
     /// The shelves, for the navigation.
@@ -158,6 +176,7 @@ impl PageContext {
             form_token: String::new(),
             has_stage: false,
             has_mirror: false,
+            person: None,
             path: paths::HOME.to_owned(),
             categories: Vec::new(),
         }

@@ -5,16 +5,23 @@ pub mod catalog;
 pub mod report;
 mod request;
 
+mod account;
 mod card;
 mod cart;
 mod checkout;
 mod files;
+mod merchant;
 mod mirror;
 mod orders;
+mod people;
+mod privacy;
 mod quote;
 mod reads;
+mod returns;
 mod settings;
+mod sign;
 mod stage;
+mod stock;
 mod sync;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -81,6 +88,9 @@ pub struct Shop {
     cart_turn: tokio::sync::Mutex<()>,
     /// One write to the orders at a time: two clicks are one payment.
     order_turn: tokio::sync::Mutex<()>,
+    /// One form of the account at a time.
+    account_turn: tokio::sync::Mutex<()>,
+    people: people::People,
     notices: Mutex<Vec<Notice>>,
     /// Language and currency named on the command line, until others are chosen.
     overrides: Mutex<(Option<Lang>, Option<Currency>)>,
@@ -172,6 +182,8 @@ impl Shop {
             sync_turn: tokio::sync::Mutex::default(),
             cart_turn: tokio::sync::Mutex::default(),
             order_turn: tokio::sync::Mutex::default(),
+            account_turn: tokio::sync::Mutex::default(),
+            people: people::People::default(),
             notices: Mutex::default(),
             form_token: random_name(),
             viewed,
@@ -249,6 +261,11 @@ impl Shop {
             ["order", id, "confirm"] => self.order_confirm(visit, id, &form).await,
             ["order", id, "retry"] => self.order_retry(id).await,
             ["order", id, "cancel"] => self.order_cancel(id).await,
+            ["order", id, "return"] => self.return_submit(visit, id, &form).await,
+            ["order", id, "returns", back, "withdraw"] => self.return_withdraw(id, back).await,
+            ["account", rest @ ..] => self.account_submit(visit, rest, &form).await,
+            ["shop", slug, "order", id, rest @ ..] => self.shop_order_submit(visit, slug, id, rest, &form).await,
+            ["stock", what] => self.stock_submit(visit, what, &form).await,
             ["settings"] => self.settings_submit(&form).await,
             ["retry"] => {
                 self.sync_now().await;
@@ -272,7 +289,13 @@ impl Shop {
             ["cart"] => self.cart_page(visit).await,
             ["checkout"] => self.checkout_page(visit).await,
             ["order", id] => self.order_page(visit, id).await,
+            ["order", id, "return"] => self.return_page(visit, id).await,
             ["orders"] => self.orders_page(visit).await,
+            ["account", rest @ ..] => self.account_document(visit, rest, query).await,
+            ["shop", slug] => self.shop_orders_page(visit, slug, query).await,
+            ["shop", slug, "goods"] => self.shop_goods_page(visit, slug).await,
+            ["shop", slug, "order", id] => self.shop_order_page(visit, slug, id).await,
+            ["stock"] => self.stock_page(visit, query).await,
             ["settings"] => self.settings_page(visit, query),
             ["about"] => self.about_page(visit),
             _ => Err(Fault::NotFound),
@@ -308,6 +331,7 @@ impl Shop {
     fn context(&self, visit: &Visit) -> PageContext {
         let (lang, currency) = self.tongue(visit);
         let (settings, cart_units) = self.store.read(|s| (s.settings.clone(), s.cart.units()));
+        let person = self.person().map(|account| account.profile.name);
         let mut notices = std::mem::take(&mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner));
         notices.extend(visit.unknown.iter().map(|given| Notice::UnknownChoice { given: given.clone() }));
         if !self.store.keeps() && self.viewed.is_none() && !self.is_second {
@@ -325,6 +349,7 @@ impl Shop {
             form_token: self.form_token.clone(),
             has_stage: self.stage.is_available(),
             has_mirror: self.mirror.is_available(),
+            person,
             path: visit.path.clone(),
             categories: self.catalog().categories.clone(),
         }
@@ -441,6 +466,9 @@ fn page_of_form(segments: &[&str], form: &Pairs) -> String {
         ["checkout", ..] => paths::CHECKOUT.to_owned(),
         ["order", id, ..] => paths::order(id),
         ["settings"] => paths::SETTINGS.to_owned(),
+        ["account", ..] => paths::ACCOUNT.to_owned(),
+        ["shop", slug, "order", id, ..] => format!("/shop/{}/order/{}", paths::escape(slug), paths::escape(id)),
+        ["stock", ..] => paths::STOCK.to_owned(),
         _ => request::back(form.text("back")),
     }
 }

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use domain::{Category, Product};
 
 pub use assets::{AssetCache, sha256_hex};
-pub use state::{CartState, CheckoutAttempt, KeptOrder, KeptQuote, PayAttempt, Settings, State, Wish};
+pub use state::{CartState, CheckoutAttempt, KeptOrder, KeptQuote, KeptSession, PayAttempt, Settings, State, Wish};
 
 /// Why the store could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -148,13 +148,8 @@ enum LockError {
 }
 
 async fn lock(folder: &Path) -> Result<std::fs::File, LockError> {
-    std::fs::create_dir_all(folder).map_err(LockError::Disk)?;
-    let file = std::fs::OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(folder.join("vitrine.lock"))
-        .map_err(LockError::Disk)?;
+    make_private(folder).map_err(LockError::Disk)?;
+    let file = open_private(&folder.join("vitrine.lock")).map_err(LockError::Disk)?;
     let asked = Instant::now();
     loop {
         match file.try_lock() {
@@ -166,6 +161,31 @@ async fn lock(folder: &Path) -> Result<std::fs::File, LockError> {
             Err(std::fs::TryLockError::Error(error)) => return Err(LockError::Disk(error)),
         }
     }
+}
+
+/// Makes the folder where there is none, so that nobody else on this machine looks into it. Where a system has no such
+/// rights, its folders of a person are the person's already.
+fn make_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Opens a file that nobody else on this machine may read, making it where there is none.
+fn open_private(path: &Path) -> std::io::Result<std::fs::File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    // A file of an earlier version may be open to others; a file system without rights cannot be asked for them.
+    #[cfg(unix)]
+    if let Err(error) = file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600)) {
+        tracing::warn!(path = %path.display(), %error, "others on this machine may read this file");
+    }
+    Ok(file)
 }
 
 #[cfg(test)]

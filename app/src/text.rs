@@ -1,6 +1,7 @@
 //! Every word of the shop: Fluent bundles of the shipped languages, embedded in the program.
 //!
-//! `locales/<lang>/shop.ftl` has the words of the pages, `locales/<lang>/goods.ftl` those of the goods' attributes.
+//! `locales/<lang>/shop.ftl` has the words of the pages, `locales/<lang>/people.ftl` those of accounts and of shops' members,
+//! `locales/<lang>/goods.ftl` those of the goods' attributes.
 //! A key that a language lacks falls back to English; one that English lacks shows as the key and fails the tests.
 
 use std::sync::LazyLock;
@@ -61,10 +62,11 @@ fn bundle(lang: Lang) -> &'static FluentBundle<FluentResource> {
 macro_rules! sources {
     ($($lang:ident = $folder:literal),+ $(,)?) => {
         /// The embedded Fluent sources of a language.
-        pub fn sources(lang: Lang) -> [&'static str; 2] {
+        pub fn sources(lang: Lang) -> [&'static str; 3] {
             match lang {
                 $(Lang::$lang => [
                     include_str!(concat!("../../locales/", $folder, "/shop.ftl")),
+                    include_str!(concat!("../../locales/", $folder, "/people.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/goods.ftl")),
                 ]),+
             }

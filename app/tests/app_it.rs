@@ -4,10 +4,16 @@
 
 #[path = "app_it/fake.rs"]
 mod fake;
+#[path = "app_it/merchant.rs"]
+mod merchant;
+#[path = "app_it/people.rs"]
+mod people;
 #[path = "app_it/process.rs"]
 mod process;
 #[path = "app_it/quote.rs"]
 mod quote;
+#[path = "app_it/returns.rs"]
+mod returns;
 
 use std::sync::Arc;
 
@@ -31,6 +37,7 @@ fn config(fake: &Fake, folder: &std::path::Path) -> Config {
         lang: Some(Lang::En),
         currency: Some(Currency::EUR),
         camera: None,
+        downloads: folder.join("downloads"),
     }
 }
 
@@ -543,6 +550,7 @@ async fn a_second_window_says_that_the_first_is_open() {
         lang: None,
         currency: None,
         camera: None,
+        downloads: "/nonexistent".into(),
     };
     let shop = app::Shop::already_open(config).unwrap();
     for path in ["/", "/cart", "/checkout"] {
@@ -563,6 +571,7 @@ async fn the_report_says_what_is_wrong_with_a_model_and_what_it_is() {
             lang: None,
             currency: None,
             camera: None,
+            downloads: "/nonexistent".into(),
         };
         let stage = app::stage::StageLink::absent();
         let shop = app::Shop::viewer(config, stage, "<cube>.gltf".into(), None, bytes.into()).unwrap();

@@ -47,6 +47,7 @@ problem-refused = The shop could not understand this request. Nothing was change
 problem-invalid-field = Something in the form is not right. Please check the marked fields.
 problem-not-found = The shop cannot find this any more.
 problem-busy = The shop is busy. Please try again in a moment. You will not be charged twice.
+problem-too-often = Too many tries in a short time. Nothing was changed. Please wait a while and try again.
 problem-attempt-used = This attempt was already used. Look at your orders before you try again.
 problem-in-flight = Your first attempt is still being worked on. Please wait a moment.
 problem-cart-empty = Your cart is empty.

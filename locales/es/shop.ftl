@@ -47,6 +47,7 @@ problem-refused = La tienda no ha entendido la petición. No se ha cambiado nada
 problem-invalid-field = Algo en el formulario no es correcto. Revisa los campos marcados.
 problem-not-found = La tienda ya no encuentra esto.
 problem-busy = La tienda está ocupada. Inténtalo de nuevo en un momento. No se te cobrará dos veces.
+problem-too-often = Demasiados intentos en poco tiempo. No se cambió nada. Espera un rato e inténtalo de nuevo.
 problem-attempt-used = Este intento ya se ha usado. Mira tus pedidos antes de volver a intentarlo.
 problem-in-flight = Tu primer intento aún se está tramitando. Espera un momento.
 problem-cart-empty = Tu cesta está vacía.
@@ -69,7 +70,7 @@ problem-login-refused = La dirección, la contraseña o el código no son correc
 problem-second-factor-required = Introduzca el código de su aplicación de autenticación o un código de recuperación.
 problem-session-ended = Su sesión ha terminado. Vuelva a iniciar sesión.
 problem-letter-refused = El código de la carta ha caducado o ya se usó. Pida una carta nueva.
-problem-weak-password = Elija una contraseña más larga que no figure en listas de contraseñas robadas y sin su nombre ni su dirección.
+problem-weak-password = Elige una contraseña más larga que no figure en listas de contraseñas robadas y sin tu nombre ni tu dirección.
 problem-internal = Ha fallado algo por nuestra parte. Mira tus pedidos antes de volver a intentarlo. No se te cobrará dos veces.
 
 ## Home

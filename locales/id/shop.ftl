@@ -46,6 +46,7 @@ problem-refused = Toko tidak memahami permintaan ini. Tidak ada yang diubah.
 problem-invalid-field = Ada isian yang belum benar. Periksa kolom yang ditandai.
 problem-not-found = Toko tidak dapat menemukannya lagi.
 problem-busy = Toko sedang sibuk. Silakan coba beberapa saat lagi. Anda tidak akan ditagih dua kali.
+problem-too-often = Terlalu banyak percobaan dalam waktu singkat. Tidak ada yang diubah. Tunggu sebentar lalu coba lagi.
 problem-attempt-used = Percobaan ini sudah dipakai. Lihat pesanan Anda sebelum mencoba lagi.
 problem-in-flight = Percobaan pertama Anda masih diproses. Mohon tunggu sebentar.
 problem-cart-empty = Keranjang Anda kosong.

@@ -46,6 +46,7 @@ problem-refused = 商店无法理解此请求，未作任何更改。
 problem-invalid-field = 表单中有内容不正确，请检查标出的字段。
 problem-not-found = 商店找不到此内容了。
 problem-busy = 商店正忙，请稍后重试。不会重复扣款。
+problem-too-often = 短时间内尝试次数过多。没有任何更改。请稍候再试。
 problem-attempt-used = 此次尝试已提交过。再试之前请先查看您的订单。
 problem-in-flight = 您的第一次请求仍在处理中，请稍候。
 problem-cart-empty = 您的购物车是空的。

@@ -46,7 +46,8 @@ impl Shop {
         let server = Server::start(&programs, &folder.path().join("server"), "127.0.0.1:0")?;
         let address = server.address().to_owned();
         let display = Display::start()?;
-        let mut folders = vec![("XDG_PICTURES_DIR", folder.path().join("home"))];
+        let mut folders =
+            ["XDG_PICTURES_DIR", "XDG_DOWNLOAD_DIR"].map(|name| (name, folder.path().join("home"))).to_vec();
         folders.extend(is_without_nets.then(|| (ar::models::FOLDER_VARIABLE, folder.path().join("nets"))));
         let mut shop = Self { browser: None, server: Some(server), programs, display, folder, folders, address };
         shop.open_window(args).await?;
@@ -77,6 +78,51 @@ impl Shop {
     /// Where nets come to in a shop that was opened without them.
     pub fn nets(&self) -> PathBuf {
         self.folder.path().join("nets")
+    }
+
+    /// Where the app puts files that the shopper asks for.
+    pub fn downloads(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    /// The code of the last letter that the server wrote to an address.
+    ///
+    /// # Errors
+    /// No such letter comes within the patience of a test.
+    pub async fn letter_code(&self, address: &str) -> Result<String> {
+        let started = std::time::Instant::now();
+        loop {
+            if let Some(code) = newest_code(&self.server_data().join("letters"), address) {
+                return Ok(code);
+            }
+            anyhow::ensure!(started.elapsed() < GONE_WITHIN, "no letter to {address}");
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Asks the server as its operator, with the merchant's key of its data folder; the status and the answer.
+    ///
+    /// # Errors
+    /// The server does not answer.
+    pub async fn as_operator(&self, path: &str, body: &serde_json::Value) -> Result<serde_json::Value> {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let key =
+            std::fs::read_to_string(self.server_data().join("merchant.key")).context("reading the merchant's key")?;
+        let body = body.to_string();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nAuthorization: Bearer {}\r\n\
+             Idempotency-Key: {path}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            self.address,
+            key.trim(),
+            body.len()
+        );
+        let mut stream = tokio::net::TcpStream::connect(&self.address).await.context("reaching the server")?;
+        stream.write_all(request.as_bytes()).await.context("asking the server")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.context("hearing the server")?;
+        let (head, body) = answer.split_once("\r\n\r\n").context("an answer has a head")?;
+        anyhow::ensure!(head.starts_with("HTTP/1.1 2"), "{path}: {answer}");
+        serde_json::from_str(body).with_context(|| format!("reading {body}"))
     }
 
     /// The window.
@@ -152,6 +198,23 @@ impl Shop {
         let database = self.server.as_ref().context("the server runs")?.database()?;
         order_state(&database, id).await
     }
+}
+
+/// The code in the newest letter to an address: it stands on a line of its own.
+fn newest_code(letters: &Path, address: &str) -> Option<String> {
+    use base64::Engine as _;
+    let mut found: Vec<(std::time::SystemTime, String)> = Vec::new();
+    for entry in std::fs::read_dir(letters).ok()?.flatten() {
+        let text = std::fs::read_to_string(entry.path()).unwrap_or_default();
+        if entry.path().extension().is_some_and(|e| e == "eml") && text.contains(&format!("<{address}>")) {
+            found.push((entry.metadata().ok()?.modified().ok()?, text));
+        }
+    }
+    let (_, text) = found.into_iter().max()?;
+    let body = text.split_once("\r\n\r\n")?.1.replace("\r\n", "");
+    let body = String::from_utf8(base64::engine::general_purpose::STANDARD.decode(body).ok()?).ok()?;
+    let is_code = |l: &&str| l.len() > 20 && l.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    body.lines().map(str::trim).find(is_code).map(str::to_owned)
 }
 
 /// The state of an order in a server's database file.

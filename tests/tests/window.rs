@@ -1,5 +1,7 @@
 //! The shop end to end, in its real window: browse, turn, choose, buy, pay; and the ways it goes wrong.
 
+#[path = "window/people.rs"]
+mod people;
 #[path = "window/privacy.rs"]
 mod privacy;
 #[path = "window/try_on.rs"]

@@ -1,5 +1,8 @@
 //! Goods, carts and orders to render every page with, in every state. Used by the gallery and by the pages' tests.
 
+#[path = "people.rs"]
+mod people;
+
 use std::collections::BTreeMap;
 
 use domain::order::{Address, Contact, OrderLine};
@@ -161,6 +164,7 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
                         errors: errors.clone(),
                         failure,
                         sandbox_cards: sandbox_cards(),
+                        addresses: (name != "checkout").then(|| vec![people::madrid()]),
                     },
                 )
             }),
@@ -211,6 +215,7 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
                     order: order(&goods, ctx.currency, state),
                     pictures: pictures(&goods),
                     stale_since: (state == OrderState::Shipped).then_some(NOW),
+                    can_return: state == OrderState::Delivered,
                 };
                 match name {
                     "done" => pages::done(ctx, &view),
@@ -225,7 +230,8 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
         "orders",
         Box::new(move |ctx| {
             let orders = OrderState::ALL.into_iter().map(|s| order(&ordered, ctx.currency, s)).collect();
-            pages::orders(ctx, &OrdersView { orders, pictures: pictures(&ordered) })
+            let is_signed_in = ctx.lang == Lang::En;
+            pages::orders(ctx, &OrdersView { orders, is_signed_in, without_account: 2, pictures: pictures(&ordered) })
         }),
     );
     add("orders-empty", Box::new(|ctx| pages::orders(ctx, &OrdersView::default())));
@@ -249,6 +255,7 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
         let view = FaultView { fault, request_id: (fault == Fault::Server).then(|| "01J9ZQ".into()), suggestions };
         add(name, Box::new(move |ctx| pages::fault(ctx, &view)));
     }
+    people::add_scenes(&goods, &mut add);
     let told = goods.clone();
     add(
         "notices",

@@ -3,16 +3,16 @@
 //! Hooks of `/static/js/shop.js`: `form[data-once]`; `[data-group="card"]` may be spaced in groups of four while typed;
 //! a delivery radio is `[data-autosubmit]` with `formaction` in `data-autosubmit-to`.
 
-use domain::{Code, DeliveryMethod};
+use domain::{Address, DeliveryMethod};
 use maud::{Markup, html};
 
 use super::cart::order_summary;
-use super::forms::{Faults, Typing, error_summary, select_field, text_field};
+use super::forms::{Faults, Typing, error_summary, failure, select_field, text_field};
 use super::layout::{Frame, form_token, page};
 use super::order::{hold_words, order_lines};
-use super::parts::{Icon, icon, money};
+use super::parts::{Icon, icon, money, postal};
 use super::product::delivery_price;
-use super::{CheckoutForm, CheckoutView, Field, PageContext, PayView, SandboxCard, SandboxOutcome, notice, paths};
+use super::{CheckoutForm, CheckoutView, Field, PageContext, PayView, SandboxCard, SandboxOutcome, paths};
 use crate::text::Arg;
 
 /// ISO 3166-1 codes of the countries the shop delivers to; their names are in `locales/`.
@@ -36,8 +36,9 @@ pub fn checkout(ctx: &PageContext, view: &CheckoutView) -> Markup {
                 form.checkout method="post" action=(paths::CHECKOUT) novalidate data-once data-test="checkout-form" {
                     (form_token(ctx))
                     input type="hidden" name="expected_minor" value=(total.minor);
+                    (who(ctx, view.addresses.as_deref()))
                     (contact(ctx, &view.form, &view.errors))
-                    (address(ctx, &view.form, &view.errors))
+                    (address(ctx, &view.form, &view.errors, view.addresses.is_some()))
                     (delivery(ctx, view.delivery))
                     (codes(ctx, &view.form, &view.errors))
                     @if total.minor != 0 { (card(ctx, &view.errors, &view.sandbox_cards)) }
@@ -85,19 +86,9 @@ pub fn pay(ctx: &PageContext, view: &PayView) -> Markup {
     )
 }
 
-fn failure(ctx: &PageContext, code: Option<Code>) -> Markup {
-    html! {
-        @if let Some(code) = code {
-            div.notice.notice-bad role="alert" tabindex="-1" data-focus data-test="failure" data-code=(code.as_str()) {
-                (icon(Icon::Warning)) p { (notice::problem_words(ctx, code)) }
-            }
-        }
-    }
-}
-
 fn contact(ctx: &PageContext, form: &CheckoutForm, faults: &Faults) -> Markup {
-    let email = Typing { kind: "email", autocomplete: "email", inputmode: Some("email"), max: 200, is_ltr: true };
-    let phone = Typing { kind: "tel", autocomplete: "tel", inputmode: Some("tel"), max: 200, is_ltr: true };
+    let email = Typing::email("email");
+    let phone = Typing::phone();
     html! {
         fieldset.step {
             legend { h2 { (ctx.t("checkout-contact")) } }
@@ -110,23 +101,68 @@ fn contact(ctx: &PageContext, form: &CheckoutForm, faults: &Faults) -> Markup {
     }
 }
 
-fn address(ctx: &PageContext, form: &CheckoutForm, faults: &Faults) -> Markup {
+/// Who is not signed in may, and need not; who is chooses an address.
+fn who(ctx: &PageContext, addresses: Option<&[Address]>) -> Markup {
+    html! {
+        @match addresses {
+            None => {
+                p.quiet data-test="checkout-guest" {
+                    (ctx.t("checkout-guest")) " "
+                    a.text-link href=(paths::with_back(paths::SIGN_IN, paths::CHECKOUT)) data-test="checkout-sign-in" { (ctx.t("sign-in-title")) }
+                }
+            }
+            Some([]) => {}
+            Some(addresses) => {
+                fieldset.step {
+                    legend { h2 { (ctx.t("addresses-title")) } }
+                    ul.kept {
+                        @for (i, address) in addresses.iter().enumerate() {
+                            li.kept-one {
+                                (postal(ctx, "", address))
+                                button.button.button-quiet type="submit" name="use_address" value=(i) formnovalidate
+                                    formaction=(paths::CHECKOUT_DELIVERY) data-test=(format!("use-address-{i}")) {
+                                    (ctx.t("address-use"))
+                                    span.hidden-words { (ctx.t("list-comma")) (address.line1) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn address(ctx: &PageContext, form: &CheckoutForm, faults: &Faults, may_keep: bool) -> Markup {
+    html! {
+        fieldset.step {
+            legend { h2 { (ctx.t("checkout-address")) } }
+            (address_fields(ctx, form, faults))
+            @if may_keep {
+                label.check {
+                    input type="checkbox" name="keep_address" value="yes" checked[form.keep_address] data-test="keep-address";
+                    span.check-words { (ctx.t("address-keep")) }
+                }
+            }
+            (price_button(ctx, "quote-address"))
+        }
+    }
+}
+
+/// The fields of an address, in the order of an envelope read from its end.
+pub(super) fn address_fields(ctx: &PageContext, form: &CheckoutForm, faults: &Faults) -> Markup {
     let mut countries: Vec<(String, String)> =
         DELIVERED_TO.iter().map(|c| ((*c).to_owned(), ctx.t(&format!("country-{c}")))).collect();
     countries.sort_by(|a, b| a.1.cmp(&b.1));
     html! {
-        fieldset.step {
-            legend { h2 { (ctx.t("checkout-address")) } }
-            (select_field(ctx, faults, Field::Country, "country", &countries, &form.country))
-            (text_field(ctx, faults, Field::Line1, Typing::words("address-line1"), &form.line1, true))
-            (text_field(ctx, faults, Field::Line2, Typing::words("address-line2"), &form.line2, false))
-            div.fields {
-                (text_field(ctx, faults, Field::PostalCode, Typing::words("postal-code"), &form.postal_code, false))
-                (text_field(ctx, faults, Field::City, Typing::words("address-level2"), &form.city, true))
-            }
-            (text_field(ctx, faults, Field::Region, Typing::words("address-level1"), &form.region, false))
-            (price_button(ctx, "quote-address"))
+        (select_field(ctx, faults, Field::Country, "country", &countries, &form.country))
+        (text_field(ctx, faults, Field::Line1, Typing::words("address-line1"), &form.line1, true))
+        (text_field(ctx, faults, Field::Line2, Typing::words("address-line2"), &form.line2, false))
+        div.fields {
+            (text_field(ctx, faults, Field::PostalCode, Typing::words("postal-code"), &form.postal_code, false))
+            (text_field(ctx, faults, Field::City, Typing::words("address-level2"), &form.city, true))
         }
+        (text_field(ctx, faults, Field::Region, Typing::words("address-level1"), &form.region, false))
     }
 }
 
@@ -162,7 +198,7 @@ fn price_button(ctx: &PageContext, hook: &str) -> Markup {
 }
 
 fn codes(ctx: &PageContext, form: &CheckoutForm, faults: &Faults) -> Markup {
-    let code = Typing { kind: "text", autocomplete: "off", inputmode: None, max: 400, is_ltr: true };
+    let code = Typing::code("off", 400);
     html! {
         fieldset.step {
             legend { h2 { (ctx.t("checkout-codes")) } }

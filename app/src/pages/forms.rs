@@ -3,6 +3,7 @@
 //! Hooks of `/static/js/shop.js`: `form[data-once]` is sent once (its button shows `data-busy` meanwhile);
 //! `[data-autosubmit]` sends its form when changed, and hides `[data-autosubmit-hides]` buttons.
 
+use domain::Code;
 use maud::{Markup, html};
 
 use super::parts::{Icon, icon};
@@ -28,6 +29,26 @@ impl Typing<'_> {
     /// Words in the shopper's script.
     pub(super) const fn words(autocomplete: &str) -> Typing<'_> {
         Typing { kind: "text", autocomplete, inputmode: None, max: 200, is_ltr: false }
+    }
+
+    /// A password, new (`new-password`) or known (`current-password`); the server's limit is 128 characters.
+    pub(super) const fn password(autocomplete: &str) -> Typing<'_> {
+        Typing { kind: "password", autocomplete, inputmode: None, max: 128, is_ltr: true }
+    }
+
+    /// Codes of letters, carriers and shelves: Latin letters, digits and signs.
+    pub(super) const fn code(autocomplete: &str, max: u32) -> Typing<'_> {
+        Typing { kind: "text", autocomplete, inputmode: None, max, is_ltr: true }
+    }
+
+    /// An e-mail address.
+    pub(super) const fn email(autocomplete: &str) -> Typing<'_> {
+        Typing { kind: "email", autocomplete, inputmode: Some("email"), max: 200, is_ltr: true }
+    }
+
+    /// A telephone number.
+    pub(super) const fn phone() -> Typing<'static> {
+        Typing { kind: "tel", autocomplete: "tel", inputmode: Some("tel"), max: 200, is_ltr: true }
     }
 
     /// Digits and signs that run left to right.
@@ -111,6 +132,17 @@ pub(super) fn error_summary(ctx: &PageContext, faults: &Faults) -> Markup {
     }
 }
 
+/// Why a form failed, where it was not one of its fields.
+pub(super) fn failure(ctx: &PageContext, code: Option<Code>) -> Markup {
+    html! {
+        @if let Some(code) = code {
+            div.notice.notice-bad role="alert" tabindex="-1" data-focus data-test="failure" data-code=(code.as_str()) {
+                (icon(Icon::Warning)) p { (super::notice::problem_words(ctx, code)) }
+            }
+        }
+    }
+}
+
 /// The id of a field.
 pub(super) fn field_id(field: Field) -> String {
     format!("field-{}", field.name())
@@ -132,6 +164,11 @@ fn label(ctx: &PageContext, id: &str, field: Field, is_required: bool) -> Markup
             @if !is_required { " " span.field-optional { (ctx.t("field-optional")) } }
         }
     }
+}
+
+/// What is wrong with a field that is drawn elsewhere.
+pub(super) fn field_error(ctx: &PageContext, field: Field, fault: FieldFault) -> Markup {
+    error(ctx, &field_id(field), field, fault)
 }
 
 fn error(ctx: &PageContext, id: &str, field: Field, fault: FieldFault) -> Markup {

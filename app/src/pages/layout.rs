@@ -112,6 +112,11 @@ fn header(ctx: &PageContext, frame: Frame<'_>) -> Markup {
                     a.tool-link href=(paths::ORDERS) aria-current=[current(ctx, paths::ORDERS)] data-test="nav-orders" {
                         (icon(Icon::Parcel)) span.tool-words { (ctx.t("nav-orders")) }
                     }
+                    a.tool-link href=(paths::ACCOUNT) aria-current=[current(ctx, paths::ACCOUNT)] data-test="nav-account"
+                        data-signed-in=[ctx.person.as_ref().map(|_| "true")] {
+                        (icon(Icon::Portrait))
+                        span.tool-words { (ctx.t(if ctx.person.is_some() { "nav-account" } else { "sign-in-title" })) }
+                    }
                     a.tool-link href=(paths::SETTINGS) aria-current=[current(ctx, paths::SETTINGS)] data-test="nav-settings" {
                         (icon(Icon::Sliders)) span.tool-words { (ctx.t("nav-settings")) }
                     }

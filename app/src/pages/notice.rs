@@ -48,15 +48,111 @@ pub enum Notice {
     },
     /// What is to be paid was made for the place only now.
     PriceOfPlace,
+    /// Something was done.
+    Done {
+        /// What.
+        what: Done,
+    },
+    /// Everything about the person was written into a file.
+    Exported {
+        /// Where it is.
+        path: String,
+    },
+    /// A file could not be written.
+    NotWritten {
+        /// What the system says.
+        reason: String,
+    },
+    /// The server could not be reached, and nothing was done or kept.
+    NotReached,
+    /// The address of an order did not go among the account's.
+    AddressNotKept,
+    /// The person is signed out here, but the server could not be told.
+    SignedOutHere,
+    /// The session is over: somebody ended it, or it was not used for long.
+    SessionOver,
     /// The local store cannot be written (read-only or full folder): cart and settings last until the app is closed.
     StoreReadOnly,
+}
+
+/// What was done, as somebody asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Done {
+    /// Somebody signed in.
+    SignedIn,
+    /// Somebody signed out.
+    SignedOut,
+    /// A letter with a code is on its way, if there is such an account.
+    LetterSent,
+    /// There is a new password.
+    PasswordChanged,
+    /// Signing in asks for a second factor now.
+    FactorOn,
+    /// It does no longer.
+    FactorOff,
+    /// A session was ended.
+    SessionEnded,
+    /// Name and telephone, an address or a consent were kept.
+    Saved,
+    /// An address was forgotten.
+    AddressRemoved,
+    /// Orders became the account's.
+    Claimed,
+    /// The account is deleted.
+    Erased,
+    /// The shop was asked to take goods back.
+    ReturnAsked,
+    /// The goods are kept after all.
+    ReturnWithdrawn,
+    /// A parcel left.
+    ParcelSent,
+    /// News of a parcel or a return was kept.
+    Noted,
+    /// Money goes back.
+    Refunded,
+    /// A count was kept.
+    Counted,
+    /// Units were moved.
+    Moved,
+}
+
+impl Done {
+    /// The name of its words.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::SignedIn => "done-signed-in",
+            Self::SignedOut => "done-signed-out",
+            Self::LetterSent => "done-letter-sent",
+            Self::PasswordChanged => "done-password-changed",
+            Self::FactorOn => "done-factor-on",
+            Self::FactorOff => "done-factor-off",
+            Self::SessionEnded => "done-session-ended",
+            Self::Saved => "done-saved",
+            Self::AddressRemoved => "done-address-removed",
+            Self::Claimed => "done-claimed",
+            Self::Erased => "done-erased",
+            Self::ReturnAsked => "done-return-asked",
+            Self::ReturnWithdrawn => "done-return-withdrawn",
+            Self::ParcelSent => "done-parcel-sent",
+            Self::Noted => "done-noted",
+            Self::Refunded => "done-refunded",
+            Self::Counted => "done-counted",
+            Self::Moved => "done-moved",
+        }
+    }
 }
 
 impl Notice {
     fn is_good_news(&self) -> bool {
         matches!(
             self,
-            Self::AddedToCart { .. } | Self::CartUpdated | Self::RemovedFromCart { .. } | Self::SettingsSaved
+            Self::AddedToCart { .. }
+                | Self::CartUpdated
+                | Self::RemovedFromCart { .. }
+                | Self::SettingsSaved
+                | Self::Done { .. }
+                | Self::Exported { .. }
         )
     }
 
@@ -76,6 +172,13 @@ impl Notice {
             Self::Unreachable => ctx.t("notice-unreachable"),
             Self::Problem { code } => problem_words(ctx, *code),
             Self::PriceOfPlace => ctx.t("notice-price-of-place"),
+            Self::Done { what } => ctx.t(what.key()),
+            Self::Exported { path } => ctx.t_args("notice-exported", &[("path", Arg::Text(path))]),
+            Self::NotWritten { reason } => ctx.t_args("notice-not-written", &[("reason", Arg::Text(reason))]),
+            Self::AddressNotKept => ctx.t("notice-address-not-kept"),
+            Self::NotReached => ctx.t("notice-not-reached"),
+            Self::SignedOutHere => ctx.t("notice-signed-out-here"),
+            Self::SessionOver => ctx.t("problem-session-ended"),
             Self::StoreReadOnly => ctx.t("notice-store-read-only"),
         }
     }
@@ -95,7 +198,8 @@ pub(super) fn problem_words(ctx: &PageContext, code: Code) -> String {
         Code::WeakPassword => "problem-weak-password",
         Code::InvalidField => "problem-invalid-field",
         Code::NotFound => "problem-not-found",
-        Code::RateLimited | Code::Unavailable => "problem-busy",
+        Code::RateLimited => "problem-too-often",
+        Code::Unavailable => "problem-busy",
         Code::IdempotencyKeyMissing | Code::IdempotencyKeyReused => "problem-attempt-used",
         Code::IdempotencyKeyInFlight => "problem-in-flight",
         Code::CartEmpty => "problem-cart-empty",

@@ -4,13 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::{AssetRef, Order, OrderState, PaymentState, Sku, UnixMillis};
+use domain::{AssetRef, Order, OrderState, PaymentState, Return, ReturnState, ShipmentState, Sku, UnixMillis};
 use maud::{Markup, html};
 
 use super::layout::{Frame, form_token, page};
-use super::parts::{Icon, between_totals, icon, money, picture};
+use super::parts::{Icon, between_totals, day, icon, money, picture, postal};
 use super::price::explained;
-use super::product::country_words;
 use super::{OrderView, OrdersView, PageContext, paths};
 use crate::text::Arg;
 
@@ -85,11 +84,26 @@ pub fn orders(ctx: &PageContext, view: &OrdersView) -> Markup {
         html! {
             header.list-head {
                 h1 { (title) }
-                @if !view.orders.is_empty() { p.list-summary { (ctx.t("orders-words")) } }
+                @if view.is_signed_in {
+                    p.list-summary { (ctx.t("orders-words-account")) }
+                } @else {
+                    @if !view.orders.is_empty() { p.list-summary { (ctx.t("orders-words")) } }
+                    p.quiet {
+                        (ctx.t("orders-sign-in")) " "
+                        a.text-link href=(paths::with_back(paths::SIGN_IN, paths::ORDERS)) data-test="orders-sign-in" { (ctx.t("sign-in-title")) }
+                    }
+                }
+            }
+            @if view.is_signed_in && view.without_account > 0 {
+                form.notice method="post" action=(paths::CLAIM) data-once {
+                    (form_token(ctx))
+                    p { (ctx.t_args("orders-claim", &[("count", Arg::Number(super::parts::count(view.without_account)))])) }
+                    button.button.button-quiet type="submit" data-test="orders-claim" { (ctx.t("orders-claim-action")) }
+                }
             }
             @if view.orders.is_empty() {
                 section.orders-none data-test="orders-empty" {
-                    p { (ctx.t("orders-empty")) }
+                    p { (ctx.t(if view.is_signed_in { "orders-empty-account" } else { "orders-empty" })) }
                     a.button.button-main href=(paths::HOME) { (ctx.t("cart-empty-action")) }
                 }
             } @else {
@@ -131,18 +145,13 @@ fn body(ctx: &PageContext, view: &OrderView) -> Markup {
         div.with-aside {
             div {
                 (timeline(ctx, order))
+                (parcels(ctx, order))
+                (returns(ctx, order, view.can_return))
+                (refunds(ctx, order))
                 div.facts.facts-two {
                     section.fact aria-labelledby="to" {
                         h2 #to { (ctx.t("order-address")) }
-                        address {
-                            @let a = &order.address;
-                            @for part in [&order.contact.name, &a.line1, &a.line2] {
-                                @if !part.is_empty() { bdi { (part) } br; }
-                            }
-                            bdi { (a.postal_code) " " (a.city) } br;
-                            @if !a.region.is_empty() { bdi { (a.region) } br; }
-                            (country_words(ctx, &a.country))
-                        }
+                        (postal(ctx, &order.contact.name, &order.address))
                     }
                     section.fact aria-labelledby="by" {
                         h2 #by { (ctx.t("order-delivery")) }
@@ -158,6 +167,149 @@ fn body(ctx: &PageContext, view: &OrderView) -> Markup {
                 h2 #summary { (ctx.t("order-summary-heading")) }
                 (order_lines(ctx, order, &view.pictures))
             }
+        }
+    }
+}
+
+/// Its parcels: where each is, and what its carrier calls it.
+pub(super) fn parcels(ctx: &PageContext, order: &Order) -> Markup {
+    html! {
+        @if !order.shipments.is_empty() {
+            section.moves aria-labelledby="parcels" {
+                h2 #parcels { (ctx.t("parcels-heading")) }
+                ul {
+                    @for parcel in &order.shipments {
+                        li.move data-test="parcel" data-state=(parcel.state.as_str()) {
+                            p.move-state { (icon(Icon::Parcel)) span { (parcel_words(ctx, parcel.state)) " · " (day(ctx, parcel.updated_at)) } }
+                            p { (ctx.t("parcel-tracking")) " " bdi { (parcel.carrier) } " " bdi.sku data-test="tracking" { (parcel.tracking) } }
+                            (units(ctx, order, parcel.lines.iter().map(|l| (&l.sku, l.quantity.get(), None))))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where a parcel is.
+pub(super) fn parcel_words(ctx: &PageContext, state: ShipmentState) -> String {
+    ctx.t(match state {
+        ShipmentState::Packed => "parcel-packed",
+        ShipmentState::InTransit => "parcel-in-transit",
+        ShipmentState::Delivered => "parcel-delivered",
+        ShipmentState::Lost => "parcel-lost",
+        ShipmentState::Returned => "parcel-returned",
+    })
+}
+
+/// What came back or is to come back, and the way to send more.
+fn returns(ctx: &PageContext, order: &Order, can_return: bool) -> Markup {
+    html! {
+        @if can_return || !order.returns.is_empty() {
+            section.moves aria-labelledby="returns" {
+                h2 #returns { (ctx.t("returns-heading")) }
+                @if !order.returns.is_empty() {
+                    ul {
+                        @for back in &order.returns {
+                            li.move data-test="return" data-state=(back.state.as_str()) {
+                                (return_facts(ctx, order, back))
+                                p.quiet { (ctx.t(return_sentence(back.state))) }
+                                @if matches!(back.state, ReturnState::Requested | ReturnState::Approved) {
+                                    form method="post" action=(paths::return_withdraw(&order.id, &back.id)) data-once {
+                                        (form_token(ctx))
+                                        button.link-button type="submit" data-test="return-withdraw" { (ctx.t("return-withdraw")) }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+                @if can_return {
+                    p { a.button.button-quiet href=(paths::order_return(&order.id)) data-test="order-return" { (ctx.t("return-ask")) } }
+                }
+            }
+        }
+    }
+}
+
+/// A return's state, its units and the buyer's words.
+pub(super) fn return_facts(ctx: &PageContext, order: &Order, back: &Return) -> Markup {
+    html! {
+        p.move-state { (icon(Icon::Return)) span { (ctx.t(return_words(back.state))) " · " (day(ctx, back.updated_at)) } }
+        (units(ctx, order, back.lines.iter().map(|l| (&l.sku, l.quantity.get(), l.instead.as_ref()))))
+        @if !back.reason.is_empty() { p.quiet { bdi { (back.reason) } } }
+    }
+}
+
+const fn return_words(state: ReturnState) -> &'static str {
+    match state {
+        ReturnState::Requested => "return-requested",
+        ReturnState::Approved => "return-approved",
+        ReturnState::Refused => "return-refused",
+        ReturnState::Withdrawn => "return-withdrawn",
+        ReturnState::Received => "return-received",
+        ReturnState::Refunded => "return-refunded",
+        ReturnState::Exchanged => "return-exchanged",
+    }
+}
+
+const fn return_sentence(state: ReturnState) -> &'static str {
+    match state {
+        ReturnState::Requested => "return-requested-words",
+        ReturnState::Approved => "return-approved-words",
+        ReturnState::Refused => "return-refused-words",
+        ReturnState::Withdrawn => "return-withdrawn-words",
+        ReturnState::Received => "return-received-words",
+        ReturnState::Refunded => "return-refunded-words",
+        ReturnState::Exchanged => "return-exchanged-words",
+    }
+}
+
+/// Money that went back.
+pub(super) fn refunds(ctx: &PageContext, order: &Order) -> Markup {
+    html! {
+        @if !order.refunds.is_empty() {
+            section.moves aria-labelledby="refunds" {
+                h2 #refunds { (ctx.t("refunds-heading")) }
+                ul {
+                    @for refund in &order.refunds {
+                        li.move data-test="refund" {
+                            p.move-state { (icon(Icon::Check)) span { (money(ctx, refund.total)) " · " (day(ctx, refund.created_at)) } }
+                            (units(ctx, order, refund.lines.iter().map(|l| (&l.sku, l.quantity.get(), None))))
+                            @if refund.to_gift_cards.minor > 0 {
+                                p.quiet { (ctx.t("refund-gift-cards")) " " (money(ctx, refund.to_gift_cards)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Units by name, each with what is wanted instead.
+fn units<'a>(ctx: &PageContext, order: &Order, lines: impl Iterator<Item = (&'a Sku, u32, Option<&'a Sku>)>) -> Markup {
+    html! {
+        ul.move-units {
+            @for (sku, count, instead) in lines {
+                li {
+                    (unit_name(ctx, order, sku)) " × " (crate::format::number(ctx.lang, u64::from(count)))
+                    @if let Some(instead) = instead { " " (icon(Icon::Forward)) " " bdi.sku { (instead) } }
+                }
+            }
+        }
+    }
+}
+
+/// What something of an order is called; goods that came in exchange go by their number.
+pub(super) fn unit_name(ctx: &PageContext, order: &Order, sku: &Sku) -> Markup {
+    html! {
+        @match order.lines.iter().find(|l| l.sku == *sku) {
+            Some(line) => {
+                bdi { (line.name.get(ctx.lang)) }
+                @if !line.variant.get(ctx.lang).is_empty() { (ctx.t("list-comma")) bdi { (line.variant.get(ctx.lang)) } }
+            }
+            None => { bdi.sku { (sku) } }
         }
     }
 }
@@ -327,7 +479,8 @@ fn state_sentence(ctx: &PageContext, order: &Order) -> String {
     }
 }
 
-fn state_mark(ctx: &PageContext, state: OrderState) -> Markup {
+/// The state in a word or two, with a drawing.
+pub(super) fn state_mark(ctx: &PageContext, state: OrderState) -> Markup {
     let drawing = match state {
         OrderState::AwaitingPayment => Icon::Lock,
         OrderState::Paid | OrderState::Delivered => Icon::Check,
@@ -341,8 +494,4 @@ fn state_mark(ctx: &PageContext, state: OrderState) -> Markup {
 /// Until when the goods are kept for the shopper.
 pub(super) fn hold_words(ctx: &PageContext, order: &Order) -> String {
     ctx.t_args("hold-until", &[("when", Arg::Text(&crate::format::date_time(ctx.lang, order.hold_expires_at)))])
-}
-
-fn day(ctx: &PageContext, at: UnixMillis) -> Markup {
-    html! { time datetime=(crate::format::date_time_iso(at)) { (crate::format::date(ctx.lang, at)) } }
 }

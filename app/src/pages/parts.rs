@@ -1,6 +1,6 @@
 //! Small pieces that many pages are made of.
 
-use domain::{AssetRef, Money, Product, Totals, Variant};
+use domain::{Address, AssetRef, Money, Product, Totals, UnixMillis, Variant};
 use maud::{Markup, html};
 
 use super::{PageContext, paths};
@@ -227,6 +227,23 @@ pub(super) fn grid(ctx: &PageContext, products: &[Product]) -> Markup {
             @for (i, product) in products.iter().enumerate() { li { (card(ctx, product, i < 4)) } }
         }
     }
+}
+
+/// An address as on a parcel, to somebody or without a person.
+pub(super) fn postal(ctx: &PageContext, to: &str, at: &Address) -> Markup {
+    html! {
+        address {
+            @for part in [to, &at.line1, &at.line2] { @if !part.is_empty() { bdi { (part) } br; } }
+            bdi { (at.postal_code) " " (at.city) } br;
+            @if !at.region.is_empty() { bdi { (at.region) } br; }
+            (super::product::country_words(ctx, &at.country))
+        }
+    }
+}
+
+/// A day, and the moment for programs.
+pub(super) fn day(ctx: &PageContext, at: UnixMillis) -> Markup {
+    html! { time datetime=(crate::format::date_time_iso(at)) { (crate::format::date(ctx.lang, at)) } }
 }
 
 /// Products under a heading, or nothing.

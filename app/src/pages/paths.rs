@@ -32,6 +32,123 @@ pub const SETTINGS: &str = "/settings";
 pub const ABOUT: &str = "/about";
 /// `POST`: look again whether the server is there; `back`.
 pub const RETRY: &str = "/retry";
+/// `GET`: the account, or the ways to one.
+pub const ACCOUNT: &str = "/account";
+/// `GET`: signing in; `back`. `POST`: `login`, `password`, `back`.
+pub const SIGN_IN: &str = "/account/sign-in";
+/// `GET`: the second factor of a sign-in under way. `POST`: `factor`, `back`.
+pub const SIGN_IN_CODE: &str = "/account/sign-in/code";
+/// `GET`: a new account. `POST`: `name`, `login`, `new_password`, `back`.
+pub const SIGN_UP: &str = "/account/sign-up";
+/// `GET`: the code of the first letter. `POST`: `letter_code`, `password` where it is not known any more, `back`.
+pub const VERIFY: &str = "/account/verify";
+/// `GET`: a forgotten password. `POST`: `login`.
+pub const FORGOT: &str = "/account/forgot";
+/// `GET`: a new password by letter. `POST`: `letter_code`, `new_password`.
+pub const RESET: &str = "/account/reset";
+/// `POST`: no fields.
+pub const SIGN_OUT: &str = "/account/sign-out";
+/// `GET`: name and telephone. `POST`: `name`, `phone`.
+pub const PROFILE: &str = "/account/profile";
+/// `GET`: the kept addresses.
+pub const ADDRESSES: &str = "/account/addresses";
+/// `GET`: a new address. `POST`: the fields of an address, by [`super::Field::name`].
+pub const ADDRESS_NEW: &str = "/account/addresses/new";
+/// `GET`: another password. `POST`: `old_password`, `new_password`.
+pub const PASSWORD: &str = "/account/password";
+/// `GET`: the second factor. `POST`: `password`: offers one.
+pub const SECOND_FACTOR: &str = "/account/second-factor";
+/// `POST`: `code` of the offered second factor.
+pub const SECOND_FACTOR_ON: &str = "/account/second-factor/on";
+/// `POST`: `password`.
+pub const SECOND_FACTOR_OFF: &str = "/account/second-factor/off";
+/// `POST`: the recovery codes are kept elsewhere, or the offer is not wanted; no fields.
+pub const SECOND_FACTOR_DONE: &str = "/account/second-factor/done";
+/// `GET`: where the person is signed in.
+pub const SESSIONS: &str = "/account/sessions";
+/// `GET`: what the shop keeps and what it may do with it.
+pub const DATA: &str = "/account/data";
+/// `POST`: `purpose` (repeated): what is agreed to.
+pub const CONSENTS: &str = "/account/data/consents";
+/// `POST`: writes everything into a file; no fields.
+pub const EXPORT: &str = "/account/data/export";
+/// `GET`: what deleting the account does. `POST`: `password`.
+pub const ERASE: &str = "/account/erase";
+/// `POST`: orders bought on this device without an account become the account's; no fields.
+pub const CLAIM: &str = "/account/claim";
+
+/// `POST`: end a session; no fields.
+pub fn session_end(id: &str) -> String {
+    format!("/account/sessions/{}/end", escape(id))
+}
+
+/// `GET`: one kept address. `POST`: its fields.
+pub fn address(name: &str) -> String {
+    format!("/account/addresses/{}", escape(name))
+}
+
+/// `POST`: forget a kept address; no fields.
+pub fn address_remove(name: &str) -> String {
+    format!("/account/addresses/{}/remove", escape(name))
+}
+
+/// An address with the page to come back to.
+pub fn with_back(path: &str, back: &str) -> String {
+    if back.is_empty() { path.to_owned() } else { format!("{path}?back={}", escape(back)) }
+}
+
+/// `GET`: asking to send goods of an order back. `POST`: `units.SKU`, `want` (`money`, `goods`), `instead.SKU`, `reason`.
+pub fn order_return(id: &str) -> String {
+    format!("/order/{}/return", escape(id))
+}
+
+/// `POST`: keep the goods after all; no fields.
+pub fn return_withdraw(order: &str, id: &str) -> String {
+    format!("/order/{}/returns/{}/withdraw", escape(order), escape(id))
+}
+
+/// `GET`: units of a `sku`, for those who run the house.
+pub const STOCK: &str = "/stock";
+/// `POST`: `sku`, `on_hand`, `attempt`.
+pub const STOCK_COUNT: &str = "/stock/count";
+/// `POST`: `sku`, `quantity`, `from`, `to`, `attempt`.
+pub const STOCK_MOVE: &str = "/stock/move";
+
+/// `GET`: what was ordered of a shop, for its members; `before` (Unix milliseconds).
+pub fn shop(slug: &Slug) -> String {
+    format!("/shop/{slug}")
+}
+
+/// `GET`: a shop's goods and how many there are.
+pub fn shop_goods(slug: &Slug) -> String {
+    format!("/shop/{slug}/goods")
+}
+
+/// `GET`: one order of a shop.
+pub fn shop_order(slug: &Slug, id: &str) -> String {
+    format!("/shop/{slug}/order/{}", escape(id))
+}
+
+/// `POST`: a parcel leaves: `carrier`, `tracking`, `attempt`.
+pub fn shop_send(slug: &Slug, id: &str) -> String {
+    format!("{}/send", shop_order(slug, id))
+}
+
+/// `POST`: news of a parcel: `event`.
+pub fn shop_parcel(slug: &Slug, id: &str, parcel: &str) -> String {
+    format!("{}/parcel/{}", shop_order(slug, id), escape(parcel))
+}
+
+/// `POST`: what becomes of a return: `event`, `restock`.
+pub fn shop_return(slug: &Slug, id: &str, back: &str) -> String {
+    format!("{}/return/{}", shop_order(slug, id), escape(back))
+}
+
+/// `POST`: money for units: `units.SKU`, `delivery`, `restock`, `attempt`.
+pub fn shop_refund(slug: &Slug, id: &str) -> String {
+    format!("{}/refund", shop_order(slug, id))
+}
+
 /// Hidden field of every form: [`super::PageContext::form_token`].
 pub const TOKEN: &str = "form_token";
 /// Where style sheets, modules and fonts lie.

@@ -36,8 +36,10 @@ fn attributes<'a>(html: &'a str, tag: &str, name: &str) -> Vec<Option<&'a str>> 
 
 #[test]
 fn every_word_is_there_in_every_language() {
-    let keys: Vec<&str> = text::sources(Lang::En)[0]
+    let [shop, people, _] = text::sources(Lang::En);
+    let keys: Vec<&str> = shop
         .lines()
+        .chain(people.lines())
         .filter_map(|l| l.split_once(" =").map(|(key, _)| key))
         .filter(|key| key.contains('-') && !key.starts_with(' '))
         .collect();
@@ -55,21 +57,28 @@ fn every_word_is_there_in_every_language() {
 fn pages_name_only_keys_that_exist() {
     for source in [
         include_str!("about.rs"),
+        include_str!("account.rs"),
         include_str!("cart.rs"),
         include_str!("category.rs"),
         include_str!("checkout.rs"),
         include_str!("confirm.rs"),
+        include_str!("factor.rs"),
         include_str!("fault.rs"),
         include_str!("home.rs"),
         include_str!("layout.rs"),
+        include_str!("merchant.rs"),
         include_str!("notice.rs"),
         include_str!("order.rs"),
         include_str!("parts.rs"),
         include_str!("price.rs"),
+        include_str!("privacy.rs"),
         include_str!("product.rs"),
+        include_str!("returns.rs"),
         include_str!("search.rs"),
         include_str!("settings.rs"),
+        include_str!("sign.rs"),
         include_str!("stage.rs"),
+        include_str!("stock.rs"),
         include_str!("try_on.rs"),
     ] {
         for call in [".t(\"", ".t_args(\""] {
@@ -173,9 +182,10 @@ fn what_a_shopper_types_is_never_markup() {
 }
 
 #[test]
-fn card_fields_are_never_filled_in_by_a_page() {
+fn cards_passwords_and_codes_are_never_filled_in_by_a_page() {
     each_page(|name, _, html| {
-        for field in ["card_number", "card_exp", "card_cvc", "code"] {
+        let cards = ["card_number", "card_exp", "card_cvc", "code"];
+        for field in cards.into_iter().chain(["password", "new_password", "old_password", "letter_code", "factor"]) {
             for (at, _) in html.match_indices(&format!(" name=\"{field}\"")) {
                 let rest = &html[at..at + html[at..].find('>').unwrap()];
                 assert!(rest.contains(" value=\"\""), "{name} fills in {field}");

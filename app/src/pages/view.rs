@@ -1,5 +1,8 @@
 //! What each page shows, as plain data.
 
+mod merchant;
+mod people;
+
 use std::collections::BTreeMap;
 
 use domain::quote::Quote;
@@ -8,6 +11,12 @@ use domain::{
     SearchQuery, Sku, Slug, Text, UnixMillis,
 };
 use serde::{Deserialize, Serialize};
+
+pub use merchant::{GoodsView, MerchantView, ShopOrderView, StockView};
+pub use people::{
+    AccountView, AddressView, AddressesView, DataView, EraseView, FactorView, PasswordView, ProfileView, ReturnView,
+    SessionsView, SignView,
+};
 
 /// The front page.
 #[derive(Debug, Clone, Default)]
@@ -122,6 +131,8 @@ pub struct CheckoutView {
     pub failure: Option<Code>,
     /// The sandbox's cards; empty where a real gateway takes the money.
     pub sandbox_cards: Vec<SandboxCard>,
+    /// Addresses to choose from; none where nobody is signed in.
+    pub addresses: Option<Vec<Address>>,
 }
 
 /// What was typed at the checkout, but for the card; it is kept until the order is placed.
@@ -150,6 +161,8 @@ pub struct CheckoutForm {
     pub coupon: String,
     /// Codes of gift cards.
     pub gift_card: String,
+    /// Whether the address goes among the account's.
+    pub keep_address: bool,
 }
 
 impl CheckoutForm {
@@ -157,6 +170,13 @@ impl CheckoutForm {
     pub fn contact(&self) -> Contact {
         let trimmed = |s: &String| s.trim().to_owned();
         Contact { name: trimmed(&self.name), email: trimmed(&self.email), phone: trimmed(&self.phone) }
+    }
+
+    /// With this address in its fields.
+    #[must_use]
+    pub fn at(self, address: &Address) -> Self {
+        let Address { line1, line2, city, region, postal_code, country } = address.clone();
+        Self { line1, line2, city, region, postal_code, country, ..self }
     }
 
     /// Where it goes, as typed.
@@ -206,8 +226,38 @@ pub enum Field {
     CardExpiry,
     /// The three or four digits on the card.
     CardCode,
-    /// The code that confirms a payment.
+    /// The code that confirms a payment, or a new second factor.
     ConfirmCode,
+    /// The account's e-mail address.
+    Login,
+    /// The account's password.
+    Password,
+    /// The password that is to be.
+    NewPassword,
+    /// The password as it was.
+    OldPassword,
+    /// The code of a letter.
+    LetterCode,
+    /// A code of the second factor, or a recovery code.
+    Factor,
+    /// Units that are to come back, or money is given back for.
+    Units,
+    /// What is wanted instead.
+    Instead,
+    /// Why, in the buyer's words.
+    Reason,
+    /// Who carries a parcel.
+    Carrier,
+    /// The carrier's name for a parcel.
+    Tracking,
+    /// Units that were counted.
+    OnHand,
+    /// Units that are moved.
+    Quantity,
+    /// Where units come from.
+    From,
+    /// Where they go.
+    To,
 }
 
 impl Field {
@@ -230,6 +280,21 @@ impl Field {
             Self::CardExpiry => "card_exp",
             Self::CardCode => "card_cvc",
             Self::ConfirmCode => "code",
+            Self::Login => "login",
+            Self::Password => "password",
+            Self::NewPassword => "new_password",
+            Self::OldPassword => "old_password",
+            Self::LetterCode => "letter_code",
+            Self::Factor => "factor",
+            Self::Units => "units",
+            Self::Instead => "instead",
+            Self::Reason => "reason",
+            Self::Carrier => "carrier",
+            Self::Tracking => "tracking",
+            Self::OnHand => "on_hand",
+            Self::Quantity => "quantity",
+            Self::From => "from",
+            Self::To => "to",
         }
     }
 
@@ -250,6 +315,13 @@ impl Field {
             "card_exp" | "expiry" | "exp_month" | "exp_year" => Some(Self::CardExpiry),
             "card_cvc" | "cvc" | "cvv" => Some(Self::CardCode),
             "code" => Some(Self::ConfirmCode),
+            "carrier" => Some(Self::Carrier),
+            "tracking" => Some(Self::Tracking),
+            "on_hand" => Some(Self::OnHand),
+            "quantity" => Some(Self::Quantity),
+            "from" => Some(Self::From),
+            "to" => Some(Self::To),
+            "reason" => Some(Self::Reason),
             _ => None,
         }
     }
@@ -329,13 +401,19 @@ pub struct OrderView {
     pub pictures: BTreeMap<Sku, AssetRef>,
     /// When this copy was fetched, where the server cannot be asked now.
     pub stale_since: Option<UnixMillis>,
+    /// Whether something of it can be sent back.
+    pub can_return: bool,
 }
 
-/// The orders this device knows, newest first.
+/// The orders of the account and of this device, newest first.
 #[derive(Debug, Clone, Default)]
 pub struct OrdersView {
     /// The orders.
     pub orders: Vec<Order>,
+    /// Whether somebody is signed in.
+    pub is_signed_in: bool,
+    /// How many of the orders were bought without an account.
+    pub without_account: usize,
     /// A small picture of each line's variant.
     pub pictures: BTreeMap<Sku, AssetRef>,
 }

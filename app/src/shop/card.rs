@@ -37,6 +37,11 @@ fn digits(text: &str) -> Result<String, FieldFault> {
     }
 }
 
+/// A code as typed: without spaces, and with its digits as every server reads them.
+pub(super) fn plain_digits(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).map(|c| digit(c).unwrap_or(c)).collect()
+}
+
 /// ASCII, Arabic-Indic, extended Arabic-Indic and full-width digits.
 fn digit(c: char) -> Option<char> {
     let value = match c {

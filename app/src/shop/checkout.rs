@@ -65,7 +65,9 @@ impl Shop {
         let catalog = self.catalog();
         let gifts = gifts.filter_map(|l| Some((l.sku.clone(), catalog.product_of(&l.sku)?.name.clone()))).collect();
         let sandbox_cards = sandbox_cards();
-        let view = CheckoutView { cart, pictures, form, quote, gifts, delivery, errors, failure, sandbox_cards };
+        let addresses = self.person().map(|account| account.profile.addresses);
+        let view =
+            CheckoutView { cart, pictures, form, quote, gifts, delivery, errors, failure, sandbox_cards, addresses };
         pages::checkout(&self.context(&visit), &view)
     }
 
@@ -90,23 +92,11 @@ impl Shop {
         let delivery = form.get(Field::Delivery.name()).and_then(DeliveryMethod::parse);
         self.store
             .change(|s| {
-                let draft = &mut s.draft;
-                for (field, place) in [
-                    (Field::Name, &mut draft.name),
-                    (Field::Email, &mut draft.email),
-                    (Field::Phone, &mut draft.phone),
-                    (Field::Line1, &mut draft.line1),
-                    (Field::Line2, &mut draft.line2),
-                    (Field::City, &mut draft.city),
-                    (Field::Region, &mut draft.region),
-                    (Field::PostalCode, &mut draft.postal_code),
-                    (Field::Country, &mut draft.country),
-                    (Field::Coupon, &mut draft.coupon),
-                    (Field::GiftCard, &mut draft.gift_card),
-                ] {
-                    if let Some(typed) = form.get(field.name()) {
-                        *place = typed.chars().take(MAX_DRAFT_FIELD).collect();
-                    }
+                read_draft(&mut s.draft, form);
+                let chosen = form.get("use_address").and_then(|n| n.parse::<usize>().ok());
+                let addresses = s.session.as_ref().map(|k| &k.account.profile.addresses);
+                if let Some(address) = chosen.and_then(|n| addresses?.get(n)) {
+                    s.draft = std::mem::take(&mut s.draft).at(address);
                 }
                 if let Some(delivery) = delivery.filter(|d| *d != s.cart.delivery) {
                     s.cart.delivery = delivery;
@@ -207,11 +197,22 @@ impl Shop {
                 lang,
                 quote_id: offer.quote.as_ref().map(|q| q.id.clone()),
             };
+            let account = match self.token_if_any().await {
+                Ok(account) => account,
+                Err(error) => return self.checkout_failed(visit, offer, &error).await,
+            };
+            if account.is_none() {
+                // A session that ended just now took what was typed with it; whoever typed it is still there.
+                self.store.change(|s| s.draft.clone_from(draft)).await;
+            }
             let key = self.note_attempt(&request, token.as_deref()).await;
-            let error = match self.api.checkout(&request, &key).await {
+            let error = match self.api.checkout(&request, &key, account.as_deref()).await {
                 Ok(order) => {
-                    let id = self.keep_order(order, token).await;
+                    let id = self.keep_order(order, token, account.is_some()).await;
                     self.pay_now(&id).await;
+                    if account.is_some() && draft.keep_address {
+                        self.add_address(&draft.address()).await;
+                    }
                     return Outcome::Go(paths::order(&id));
                 }
                 Err(error) => error,
@@ -266,7 +267,7 @@ impl Shop {
     }
 
     /// The order is placed: it is remembered with its secret and the cart is empty, in one step.
-    async fn keep_order(&self, mut order: Order, token: Option<String>) -> String {
+    async fn keep_order(&self, mut order: Order, token: Option<String>, is_account: bool) -> String {
         let secret = order.secret.take().unwrap_or_default();
         let id = order.id.clone();
         let pay = token.map(|token| PayAttempt { key: random_name(), token, is_open: true });
@@ -281,7 +282,9 @@ impl Shop {
                 s.cart.priced = None;
                 s.cart.revision += 1;
                 s.orders.retain(|o| o.order.id != order.id);
-                s.orders.insert(0, KeptOrder { order, secret, seen_at: now(), pay });
+                s.draft.keep_address = false;
+                let account = s.session.as_ref().filter(|_| is_account).map(|k| k.account.id.clone());
+                s.orders.insert(0, KeptOrder { order, secret, seen_at: now(), pay, account });
             })
             .await;
         id
@@ -344,20 +347,56 @@ fn stopped(cart: &Cart) -> Option<Code> {
     })
 }
 
+/// Takes what a form says into a draft; what it does not name stays.
+pub(super) fn read_draft(draft: &mut CheckoutForm, form: &Pairs) {
+    for (field, place) in [
+        (Field::Name, &mut draft.name),
+        (Field::Email, &mut draft.email),
+        (Field::Phone, &mut draft.phone),
+        (Field::Line1, &mut draft.line1),
+        (Field::Line2, &mut draft.line2),
+        (Field::City, &mut draft.city),
+        (Field::Region, &mut draft.region),
+        (Field::PostalCode, &mut draft.postal_code),
+        (Field::Country, &mut draft.country),
+        (Field::Coupon, &mut draft.coupon),
+        (Field::GiftCard, &mut draft.gift_card),
+    ] {
+        if let Some(typed) = form.get(field.name()) {
+            *place = typed.chars().take(MAX_DRAFT_FIELD).collect();
+        }
+    }
+    // A box that is not ticked is not sent; the fields beside it are.
+    if form.get(Field::Line1.name()).is_some() {
+        draft.keep_address = form.get("keep_address").is_some();
+    }
+}
+
 /// Everything that is wrong with contact and address, in the order of the form.
 fn field_errors(draft: &CheckoutForm) -> Vec<(Field, FieldFault)> {
-    let mut errors = Vec::new();
-    for (field, text, is_required) in [
-        (Field::Name, &draft.name, true),
-        (Field::Email, &draft.email, true),
-        (Field::Phone, &draft.phone, false),
+    let contact =
+        [(Field::Name, &draft.name, true), (Field::Email, &draft.email, true), (Field::Phone, &draft.phone, false)];
+    let mut errors = faults_of(draft, &contact);
+    errors.extend(address_errors(draft));
+    errors
+}
+
+/// Everything that is wrong with an address, in the order of the form.
+pub(super) fn address_errors(draft: &CheckoutForm) -> Vec<(Field, FieldFault)> {
+    let fields = [
         (Field::Country, &draft.country, true),
         (Field::Line1, &draft.line1, true),
         (Field::Line2, &draft.line2, false),
         (Field::City, &draft.city, true),
         (Field::Region, &draft.region, false),
         (Field::PostalCode, &draft.postal_code, false),
-    ] {
+    ];
+    faults_of(draft, &fields)
+}
+
+fn faults_of(draft: &CheckoutForm, fields: &[(Field, &String, bool)]) -> Vec<(Field, FieldFault)> {
+    let mut errors = Vec::new();
+    for (field, text, is_required) in fields.iter().copied() {
         let fault = if text.trim().is_empty() {
             is_required.then_some(FieldFault::Empty)
         } else if text.chars().count() > MAX_FIELD {

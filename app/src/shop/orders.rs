@@ -3,13 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::account::Claim;
 use domain::{Code, Order, OrderState, Payment, PaymentState};
 use futures_util::future::join_all;
 
 use super::request::Pairs;
 use super::{Document, Outcome, Shop, Visit, card, checkout::sandbox_cards, now, random_name, reads::fault_of};
 use crate::api::ApiError;
-use crate::pages::{self, ConfirmView, Fault, Field, FieldFault, Notice, OrderView, OrdersView, PayView, paths};
+use crate::pages::{self, ConfirmView, Done, Fault, Field, FieldFault, Notice, OrderView, OrdersView, PayView, paths};
 use crate::store::{KeptOrder, PayAttempt, sha256_hex};
 
 /// How long an order's page waits for the server before it shows the last known state.
@@ -74,7 +75,8 @@ impl Shop {
                 pages::pay(&ctx, &view)
             }
             what => {
-                let view = OrderView { order, pictures, stale_since: stale.then_some(kept.seen_at) };
+                let can_return = !super::returns::returnable(&order).is_empty();
+                let view = OrderView { order, pictures, stale_since: stale.then_some(kept.seen_at), can_return };
                 match what {
                     Next::Wait => pages::pending(&ctx, &view),
                     Next::Nothing { just_paid: true } => pages::done(&ctx, &view),
@@ -90,7 +92,7 @@ impl Shop {
     }
 
     /// The order as it stands, or as last known (true) where the server does not answer in time.
-    async fn shown_order(&self, id: &str) -> Result<(KeptOrder, bool), Fault> {
+    pub(super) async fn shown_order(&self, id: &str) -> Result<(KeptOrder, bool), Fault> {
         let kept = self.store.read(|s| s.order(id).cloned()).ok_or(Fault::NotFound)?;
         match tokio::time::timeout(ORDER_WAIT, self.refresh_order(&kept)).await {
             Ok(Ok(kept)) => Ok((kept, false)),
@@ -102,13 +104,14 @@ impl Shop {
         }
     }
 
-    async fn refresh_order(&self, kept: &KeptOrder) -> Result<KeptOrder, ApiError> {
-        let order = self.api.order(&kept.order.id, &kept.secret).await?;
+    pub(super) async fn refresh_order(&self, kept: &KeptOrder) -> Result<KeptOrder, ApiError> {
+        let opens = self.opens(kept).await?;
+        let order = self.api.order(&kept.order.id, &opens).await?;
         Ok(self.keep_seen(order).await.unwrap_or_else(|| kept.clone()))
     }
 
     /// Remembers what the server said about an order. A payment that it knows of is not missing any more.
-    async fn keep_seen(&self, mut order: Order) -> Option<KeptOrder> {
+    pub(super) async fn keep_seen(&self, mut order: Order) -> Option<KeptOrder> {
         order.secret = None;
         self.store
             .change(|s| {
@@ -125,6 +128,14 @@ impl Shop {
     }
 
     pub(super) async fn orders_page(self: &Arc<Self>, visit: &Visit) -> Document {
+        if self.api.is_online() && self.person().is_some() {
+            match tokio::time::timeout(ORDERS_WAIT, self.take_in_own_orders()).await {
+                Ok(Ok(())) => {}
+                // The words at the top say so; what is known here is shown.
+                Ok(Err(error)) => tracing::info!(%error, "the account's orders are shown as last known"),
+                Err(_late) => tracing::info!("the account's orders are shown as last known"),
+            }
+        }
         let kept = self.store.read(|s| s.orders.clone());
         let moving = |o: &&KeptOrder| {
             !matches!(
@@ -140,14 +151,77 @@ impl Shop {
         }
         let orders: Vec<Order> = self.store.read(|s| s.orders.iter().map(|o| o.order.clone()).collect());
         let pictures = self.pictures(orders.iter().flat_map(|o| &o.lines).map(|l| &l.sku));
-        Ok(pages::orders(&self.context(visit), &OrdersView { orders, pictures }))
+        let without_account = self.store.read(|s| s.orders.iter().filter(|o| o.account.is_none()).count());
+        let view = OrdersView { orders, pictures, is_signed_in: self.person().is_some(), without_account };
+        Ok(pages::orders(&self.context(visit), &view))
+    }
+
+    /// Takes in the orders of who is signed in, wherever they were placed.
+    async fn take_in_own_orders(&self) -> Result<(), ApiError> {
+        let Some(account) = self.person().map(|a| a.id) else { return Ok(()) };
+        let own = self.signed(|token| async move { self.api.own_orders(None, &token).await }).await?;
+        self.store
+            .change(|s| {
+                if s.session.as_ref().is_none_or(|k| k.account.id != account) {
+                    return;
+                }
+                for order in own.orders {
+                    match s.order_mut(&order.id) {
+                        Some(kept) => {
+                            kept.order = order;
+                            kept.seen_at = now();
+                            kept.account = Some(account.clone());
+                        }
+                        None => s.orders.push(KeptOrder {
+                            order,
+                            secret: String::new(),
+                            seen_at: now(),
+                            pay: None,
+                            account: Some(account.clone()),
+                        }),
+                    }
+                }
+                s.orders.sort_by_key(|o| std::cmp::Reverse(o.order.created_at));
+            })
+            .await;
+        Ok(())
+    }
+
+    /// Makes the orders that were bought on this device without an account the account's.
+    pub(super) async fn claim_submit(&self) -> Outcome {
+        let page = paths::ORDERS.to_owned();
+        let Some(account) = self.person().map(|a| a.id) else { return Outcome::Go(page) };
+        let bought = self.store.read(|s| {
+            let claim = |o: &KeptOrder| Claim { order: o.order.id.clone(), secret: o.secret.clone() };
+            s.orders.iter().filter(|o| o.account.is_none()).map(claim).collect::<Vec<_>>()
+        });
+        for claim in &bought {
+            match self.signed(|token| async move { self.api.claim(claim, &token).await }).await {
+                Ok(order) => {
+                    drop(self.keep_seen(order).await);
+                    self.store
+                        .change(|s| {
+                            if let Some(kept) = s.order_mut(&claim.order) {
+                                kept.account = Some(account.clone());
+                            }
+                        })
+                        .await;
+                }
+                Err(error) => return self.refused_form(&error, page),
+            }
+        }
+        self.say(Notice::Done { what: Done::Claimed });
+        Outcome::Go(page)
     }
 
     /// Sends the payment that is written down; the answer, or that there was none, is on the order afterwards.
     pub(super) async fn pay_now(&self, id: &str) {
         let Some(kept) = self.store.read(|s| s.order(id).cloned()) else { return };
         let Some(pay) = kept.pay.clone().filter(|p| p.is_open) else { return };
-        let outcome = self.api.pay(id, &kept.secret, &pay.token, &pay.key).await;
+        let outcome = match self.opens(&kept).await {
+            Ok(opens) => self.api.pay(id, &opens, &pay.token, &pay.key).await,
+            Err(error) => Err(error),
+        };
         let is_answered = match &outcome {
             Ok(_) => true,
             Err(error) => !error.outcome_unknown() && !error.is_offline(),
@@ -238,9 +312,13 @@ impl Shop {
         let payment = form.text("payment");
         let code = form.text(Field::ConfirmCode.name()).trim();
         // The same answer to the same question is the same request, however often it is sent.
-        let key = derived_key(&["confirm", &kept.secret, payment, code]);
+        let key = derived_key(&["confirm", id, &kept.secret, payment, code]);
         let visit = Visit { path: paths::order(id), ..visit.clone() };
-        match self.api.confirm(id, &kept.secret, payment, code, &key).await {
+        let answer = match self.opens(&kept).await {
+            Ok(opens) => self.api.confirm(id, &opens, payment, code, &key).await,
+            Err(error) => Err(error),
+        };
+        match answer {
             Ok(payment) => {
                 let still_asked = payment.state == PaymentState::NeedsConfirmation;
                 let kept = self
@@ -276,7 +354,12 @@ impl Shop {
     pub(super) async fn order_cancel(&self, id: &str) -> Outcome {
         let _turn = self.order_turn.lock().await;
         if let Some(kept) = self.store.read(|s| s.order(id).cloned()) {
-            match self.api.cancel(id, &kept.secret, &derived_key(&["cancel", &kept.secret])).await {
+            let key = derived_key(&["cancel", id, &kept.secret]);
+            let answer = match self.opens(&kept).await {
+                Ok(opens) => self.api.cancel(id, &opens, &key).await,
+                Err(error) => Err(error),
+            };
+            match answer {
                 Ok(order) => drop(self.keep_seen(order).await),
                 Err(error) if error.is_offline() => self.say(Notice::Unreachable),
                 Err(error) => {
@@ -298,6 +381,6 @@ fn keep_payment(order: &mut Order, payment: Payment) {
 }
 
 /// An idempotency key that is the same for the same question, and tells nothing of it.
-fn derived_key(parts: &[&str]) -> String {
+pub(super) fn derived_key(parts: &[&str]) -> String {
     sha256_hex(parts.join("\0").as_bytes())[..32].to_owned()
 }

@@ -33,6 +33,21 @@ impl Pairs {
         self.get(key).unwrap_or_default()
     }
 
+    /// All values of `key`.
+    pub fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |p| p.0 == key).map(|p| p.1.as_str())
+    }
+
+    /// The same without one key.
+    pub fn without(&self, key: &str) -> Self {
+        Self(self.0.iter().filter(|p| p.0 != key).cloned().collect())
+    }
+
+    /// The values of keys that begin so, by the rest of each key.
+    pub fn under<'a>(&'a self, start: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0.iter().filter_map(move |p| Some((p.0.strip_prefix(start)?, p.1.as_str())))
+    }
+
     /// A list's question, and which page of the answer. What cannot be understood is as if it were not there.
     pub fn search(&self, category: Option<Slug>) -> (SearchQuery, u32) {
         let mut query = SearchQuery {

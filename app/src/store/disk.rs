@@ -24,11 +24,16 @@ type Catalog = (Vec<Category>, Vec<Product>);
 
 impl Disk {
     pub(super) async fn open(folder: &Path) -> Result<(Self, State, Option<Catalog>), sqlx::Error> {
+        let file = folder.join("vitrine.sqlite");
+        // SQLite gives its log the rights of its file.
+        drop(super::open_private(&file).map_err(sqlx::Error::Io)?);
         let options = SqliteConnectOptions::new()
-            .filename(folder.join("vitrine.sqlite"))
+            .filename(file)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            // What is forgotten (a session, an order) is not left in free pages.
+            .pragma("secure_delete", "ON")
             .busy_timeout(BUSY_TIMEOUT);
         // One connection: there is one shopper, and changes keep their order.
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
@@ -72,6 +77,9 @@ impl Disk {
         }
         if after.checkout != before.checkout {
             put(&mut tx, "checkout", &after.checkout).await?;
+        }
+        if after.session != before.session {
+            put(&mut tx, "session", &after.session).await?;
         }
         for order in &after.orders {
             if before.order(&order.order.id) != Some(order) {
@@ -153,6 +161,7 @@ async fn read_state(pool: &SqlitePool) -> Result<State, sqlx::Error> {
         quote: doc(pool, "quote").await?,
         checkout: doc(pool, "checkout").await?,
         orders,
+        session: doc(pool, "session").await?,
     })
 }
 

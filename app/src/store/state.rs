@@ -1,5 +1,6 @@
 //! The small things a shopper's machine remembers.
 
+use domain::account::Account;
 use domain::quote::{Quote, QuoteRequest};
 use domain::{Cart, Currency, DeliveryMethod, Lang, Money, Order, Quantity, Sku, UnixMillis};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ pub struct State {
     pub checkout: Option<CheckoutAttempt>,
     /// Orders, newest first.
     pub orders: Vec<KeptOrder>,
+    /// Who is signed in.
+    pub session: Option<KeptSession>,
 }
 
 impl State {
@@ -30,6 +33,32 @@ impl State {
     /// The remembered order with that id.
     pub fn order(&self, id: &str) -> Option<&KeptOrder> {
         self.orders.iter().find(|o| o.order.id == id)
+    }
+
+    /// Nobody is signed in any more: the account, its orders and what was typed go; what was bought without it stays.
+    pub fn forget_person(&mut self) {
+        if let Some(session) = self.session.take() {
+            self.orders.retain(|o| o.account.as_ref() != Some(&session.account.id));
+            self.draft = CheckoutForm::default();
+            self.quote = None;
+        }
+    }
+
+    /// What the account knows of the person, where nothing was typed yet.
+    pub fn fill_draft(&mut self, account: &Account) {
+        let draft = &mut self.draft;
+        for (place, known) in [
+            (&mut draft.name, &account.profile.name),
+            (&mut draft.email, &account.email),
+            (&mut draft.phone, &account.profile.phone),
+        ] {
+            if place.trim().is_empty() {
+                place.clone_from(known);
+            }
+        }
+        if let (true, [only]) = (draft.line1.trim().is_empty(), account.profile.addresses.as_slice()) {
+            *draft = std::mem::take(draft).at(only);
+        }
     }
 
     /// The remembered order with that id, to change it.
@@ -166,11 +195,29 @@ pub struct PayAttempt {
 pub struct KeptOrder {
     /// As the server said last.
     pub order: Order,
-    /// Needed to see it.
+    /// Needed to see it; empty where only the account that it belongs to opens it.
     pub secret: String,
     /// When the server said so.
     pub seen_at: UnixMillis,
     /// The payment under way or last tried.
     #[serde(default)]
     pub pay: Option<PayAttempt>,
+    /// The account that it belongs to; none was bought without one.
+    #[serde(default)]
+    pub account: Option<String>,
+}
+
+/// A session at the server. Its access token is never written down.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptSession {
+    /// As the server said last.
+    pub account: Account,
+    /// Gets the next access token, and with it the next one of its own kind: each is good once.
+    pub refresh_token: String,
+}
+
+impl std::fmt::Debug for KeptSession {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("KeptSession").field("account", &self.account.id).finish_non_exhaustive()
+    }
 }

@@ -1,10 +1,8 @@
 //! Keeps a picture: the only thing of the mirror that is ever written.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::Context as _;
 use image::RgbaImage;
 
 use crate::stills::{self, Format, QUALITY};
@@ -38,25 +36,7 @@ fn open_with(opener: &str, picture: &Path) -> anyhow::Result<()> {
 
 /// Writes a picture under a name that is not taken; the file's path.
 pub(super) fn write(picture: RgbaImage, folder: &Path, name: &str) -> anyhow::Result<PathBuf> {
-    std::fs::create_dir_all(folder).with_context(|| format!("making the folder {}", folder.display()))?;
-    let jpeg = stills::encode(picture, Format::Jpeg, QUALITY)?;
-    for number in 1u32.. {
-        let path = folder.join(format!("{name}-{number}.jpg"));
-        match std::fs::File::create_new(&path) {
-            Ok(mut file) => {
-                let written = file.write_all(&jpeg).and_then(|()| file.sync_all());
-                if let Err(error) = written {
-                    // Half a picture is none.
-                    drop(std::fs::remove_file(&path));
-                    return Err(error).with_context(|| format!("writing {}", path.display()));
-                }
-                return Ok(path);
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error).with_context(|| format!("writing {}", path.display())),
-        }
-    }
-    unreachable!("a folder does not hold four billion pictures")
+    crate::keep::write(&stills::encode(picture, Format::Jpeg, QUALITY)?, folder, name, "jpg")
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! A shop's server in memory that does what its tester says: vanish, lose answers, change prices.
 
+#[path = "fake/people.rs"]
+pub mod people;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -40,6 +43,7 @@ struct World {
     is_gone: bool,
     gone_before: Option<&'static str>,
     lose: Option<(&'static str, usize)>,
+    people: people::People,
 }
 
 type Said = (u16, String);
@@ -155,6 +159,7 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, request: Request<Body>) 
     let path = parts.uri.path().to_owned();
     let header = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
     let (key, secret) = (header("idempotency-key"), header("order-secret"));
+    let token = header("authorization").strip_prefix("Bearer ").unwrap_or_default().to_owned();
     let mut world = world.lock().unwrap();
     if world.gone_before.is_some_and(|end| path.ends_with(end)) {
         world.is_gone = true;
@@ -170,19 +175,25 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, request: Request<Body>) 
         };
     }
     let is_write = parts.method != Method::GET && !path.starts_with("/sandbox");
-    let outcome = if is_write {
+    let of_people = people::is_for(&path);
+    let outcome = if of_people {
+        world.sent.push((path.clone(), key.clone()));
+        world.people(&parts.method, &path, &body, &token)
+    } else if !token.is_empty() && world.account_of(&token).is_none() {
+        problem(401, Code::TokenRefused)
+    } else if is_write {
         world.sent.push((path.clone(), key.clone()));
         assert!(!key.is_empty(), "every write has a key: {path}");
         match world.answers.get(&key).cloned() {
             Some(kept) => kept,
             None => {
-                let outcome = world.write(&parts.method, &path, &body, &secret);
+                let outcome = world.write(&parts.method, &path, &body, &Opens { secret, token });
                 world.answers.insert(key, outcome.clone());
                 outcome
             }
         }
     } else {
-        world.read(&path, parts.uri.query().unwrap_or_default(), &body, &secret)
+        world.read(&path, parts.uri.query().unwrap_or_default(), &body, &Opens { secret, token })
     };
     if let Some((end, left)) = world.lose
         && left > 0
@@ -192,6 +203,12 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, request: Request<Body>) 
         return silence();
     }
     said(outcome)
+}
+
+/// What a request opens orders with.
+struct Opens {
+    secret: String,
+    token: String,
 }
 
 /// An answer that breaks off: the connection dies in the middle.
@@ -239,12 +256,18 @@ impl World {
         world
     }
 
+    /// Its secret opens an order, and so does whose it is, and who works for the shop.
+    fn opens(&self, order: &Order, opens: &Opens) -> bool {
+        let is_known = order.secret.as_deref() == Some(opens.secret.as_str());
+        is_known || self.is_owner(&order.id, &opens.token) || self.works(&opens.token)
+    }
+
     fn variant(&mut self, sku: &str) -> &mut Variant {
         let mut variants = self.products.iter_mut().flat_map(|p| &mut p.variants);
         variants.find(|v| v.sku.as_str() == sku).unwrap()
     }
 
-    fn read(&mut self, path: &str, query: &str, body: &[u8], secret: &str) -> Said {
+    fn read(&mut self, path: &str, query: &str, body: &[u8], opens: &Opens) -> Said {
         let segments: Vec<&str> = path.split('/').skip(1).collect();
         match segments.as_slice() {
             ["v1", "categories"] => ok(&["eyewear", "home"].map(|slug| Category {
@@ -265,7 +288,8 @@ impl World {
                 Some(product) => ok(product),
                 None => problem(404, Code::NotFound),
             },
-            ["v1", "orders", id] => match self.orders.get(*id).filter(|o| o.secret.as_deref() == Some(secret)) {
+            ["v1", "stock", sku] => self.stock(sku, &opens.token),
+            ["v1", "orders", id] => match self.orders.get(*id).filter(|o| self.opens(o, opens)) {
                 Some(order) => ok(&Order { secret: None, ..order.clone() }),
                 None => problem(404, Code::NotFound),
             },
@@ -279,7 +303,7 @@ impl World {
         }
     }
 
-    fn write(&mut self, method: &Method, path: &str, body: &[u8], secret: &str) -> Said {
+    fn write(&mut self, method: &Method, path: &str, body: &[u8], opens: &Opens) -> Said {
         let segments: Vec<&str> = path.split('/').skip(1).collect();
         match (method.as_str(), segments.as_slice()) {
             ("POST", ["v1", "carts"]) => {
@@ -290,11 +314,15 @@ impl World {
                 self.put(id, serde_json::from_slice(body).unwrap())
             }
             ("POST", ["v1", "quotes"]) => self.quote(serde_json::from_slice(body).unwrap()),
-            ("POST", ["v1", "checkout"]) => self.checkout(serde_json::from_slice(body).unwrap()),
+            ("POST", ["v1", "checkout"]) => self.checkout(serde_json::from_slice(body).unwrap(), &opens.token),
+            ("POST", ["v1", "stock", what]) => self.change_stock(what, body, &opens.token),
             ("POST", ["v1", "orders", id, rest @ ..]) => {
                 match self.orders.get(*id) {
-                    Some(order) if order.secret.as_deref() == Some(secret) => {}
+                    Some(order) if self.opens(order, opens) => {}
                     _ => return problem(404, Code::NotFound),
+                }
+                if let Some(outcome) = self.moved(id, rest, body, &opens.token) {
+                    return outcome;
                 }
                 let body: serde_json::Value = serde_json::from_slice(body).unwrap();
                 match rest {
@@ -408,7 +436,7 @@ impl World {
         ok(&quote)
     }
 
-    fn checkout(&mut self, request: CheckoutRequest) -> Said {
+    fn checkout(&mut self, request: CheckoutRequest, token: &str) -> Said {
         let cart = self.priced(&request.cart_id);
         let quote = match request.quote_id.as_ref().map(|id| self.quotes.get(id)) {
             Some(None) => return problem(409, Code::QuoteExpired),
@@ -455,6 +483,7 @@ impl World {
             returns: Vec::new(),
             invoice: None,
         };
+        self.own(&id, token);
         self.orders.insert(id, order.clone());
         ok(&order)
     }

@@ -1,0 +1,138 @@
+//! What the members of a shop, and those who run the house, ask the server for.
+
+use domain::returns::ReturnStep;
+use domain::shipment::ShipmentEvent;
+use domain::shop::{Memberships, ShopOrders, ShopProducts};
+use domain::stock::{CountRequest, Stock, TransferRequest};
+use domain::{Refund, RefundRequest, Return, Shipment, ShipmentRequest, Sku, Slug, UnixMillis};
+use reqwest::Method;
+
+use super::{Api, ApiError, Call};
+use crate::pages::paths::escape;
+
+impl Api {
+    /// The person's shops.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn shops(&self, token: &str) -> Result<Memberships, ApiError> {
+        self.json(Call::get("/v1/shops".to_owned()).signed(token)).await
+    }
+
+    /// What was ordered of a shop before a moment, newest first.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn shop_orders(
+        &self,
+        shop: &Slug,
+        before: Option<UnixMillis>,
+        token: &str,
+    ) -> Result<ShopOrders, ApiError> {
+        let mut call = Call::get(format!("/v1/shops/{shop}/orders")).signed(token);
+        call.query.extend(before.map(|at| ("before".to_owned(), at.to_string())));
+        self.json(call).await
+    }
+
+    /// A shop's goods after the one of that name.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn shop_products(
+        &self,
+        shop: &Slug,
+        after: Option<&Slug>,
+        token: &str,
+    ) -> Result<ShopProducts, ApiError> {
+        let mut call = Call::get(format!("/v1/shops/{shop}/products")).signed(token);
+        call.query.extend(after.map(|slug| ("after".to_owned(), slug.to_string())));
+        self.json(call).await
+    }
+
+    /// A parcel leaves.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn ship(
+        &self,
+        order: &str,
+        parcel: &ShipmentRequest,
+        key: &str,
+        token: &str,
+    ) -> Result<Shipment, ApiError> {
+        let path = format!("/v1/orders/{}/shipments", escape(order));
+        self.json(Call::write(Method::POST, path, parcel, key).signed(token)).await
+    }
+
+    /// What the merchant knows of a parcel.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn shipment_step(
+        &self,
+        order: &str,
+        parcel: &str,
+        event: ShipmentEvent,
+        key: &str,
+        token: &str,
+    ) -> Result<Shipment, ApiError> {
+        let path = format!("/v1/orders/{}/shipments/{}", escape(order), escape(parcel));
+        let step = serde_json::json!({ "event": event });
+        self.json(Call::write(Method::POST, path, &step, key).signed(token)).await
+    }
+
+    /// What the merchant makes of a return.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn return_step(
+        &self,
+        order: &str,
+        id: &str,
+        step: &ReturnStep,
+        key: &str,
+        token: &str,
+    ) -> Result<Return, ApiError> {
+        let path = format!("/v1/orders/{}/returns/{}", escape(order), escape(id));
+        self.json(Call::write(Method::POST, path, step, key).signed(token)).await
+    }
+
+    /// Gives money back. The bank is asked, so a try that was not answered in time is not repeated.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn refund(
+        &self,
+        order: &str,
+        request: &RefundRequest,
+        key: &str,
+        token: &str,
+    ) -> Result<Refund, ApiError> {
+        let path = format!("/v1/orders/{}/refunds", escape(order));
+        self.json(Call::write(Method::POST, path, request, key).signed(token).impatient()).await
+    }
+
+    /// Where units of a SKU lie, and how they moved.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn stock(&self, sku: &Sku, token: &str) -> Result<Stock, ApiError> {
+        self.json(Call::get(format!("/v1/stock/{}", escape(sku.as_str()))).signed(token)).await
+    }
+
+    /// Somebody counted.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn count_stock(&self, count: &CountRequest, key: &str, token: &str) -> Result<Stock, ApiError> {
+        self.json(Call::write(Method::POST, "/v1/stock/counts".to_owned(), count, key).signed(token)).await
+    }
+
+    /// Units go from one location to another.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn move_stock(&self, request: &TransferRequest, key: &str, token: &str) -> Result<Stock, ApiError> {
+        self.json(Call::write(Method::POST, "/v1/stock/transfers".to_owned(), request, key).signed(token)).await
+    }
+}

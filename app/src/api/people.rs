@@ -1,0 +1,209 @@
+//! Accounts, sessions and what people may ask of their data. Nothing here is sent twice: letters, codes and refresh tokens are
+//! good once.
+
+use domain::account::{
+    Account, Claim, ConsentChange, Consents, Export, Forgotten, Login, OwnOrders, PasswordAgain, PasswordChange,
+    PasswordReset, Profile, RecoveryCodes, Refresh, Registration, Sessions, Tokens, TotpCode, TotpOffer, Verification,
+};
+use domain::returns::{Return, ReturnRequest};
+use domain::{Order, UnixMillis};
+use reqwest::Method;
+
+use super::{Api, ApiError, Call, OrderKey};
+use crate::pages::paths::escape;
+
+impl Api {
+    /// Makes an account, to be confirmed by letter.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn register(&self, new: &Registration) -> Result<(), ApiError> {
+        self.done(Call::once(Method::POST, "/v1/accounts", new)).await
+    }
+
+    /// Confirms an account's address and signs in.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn verify(&self, given: &Verification) -> Result<Tokens, ApiError> {
+        self.json(Call::once(Method::POST, "/v1/accounts/verify", given)).await
+    }
+
+    /// Asks for a new password by letter.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn forgot(&self, given: &Forgotten) -> Result<(), ApiError> {
+        self.done(Call::once(Method::POST, "/v1/accounts/forgot", given)).await
+    }
+
+    /// Takes a new password by the letter's code.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn reset(&self, given: &PasswordReset) -> Result<(), ApiError> {
+        self.done(Call::once(Method::POST, "/v1/accounts/reset", given)).await
+    }
+
+    /// Signs in.
+    ///
+    /// # Errors
+    /// See [`ApiError`]; `login_refused`, `second_factor_required`.
+    pub async fn log_in(&self, login: &Login) -> Result<Tokens, ApiError> {
+        self.json(Call::once(Method::POST, "/v1/sessions", login)).await
+    }
+
+    /// The next pair of tokens; the refresh token is used up.
+    ///
+    /// # Errors
+    /// See [`ApiError`]; `session_ended`.
+    pub async fn renew(&self, refresh_token: &str) -> Result<Tokens, ApiError> {
+        let body = Refresh { refresh_token: refresh_token.to_owned() };
+        self.json(Call::once(Method::POST, "/v1/sessions/refresh", &body)).await
+    }
+
+    /// The account's sessions that go on.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn sessions(&self, token: &str) -> Result<Sessions, ApiError> {
+        self.json(Call::get("/v1/sessions".to_owned()).signed(token)).await
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn end_session(&self, id: &str, token: &str) -> Result<(), ApiError> {
+        let path = format!("/v1/sessions/{}", escape(id));
+        self.done(Call::once(Method::DELETE, &path, &serde_json::json!({})).signed(token)).await
+    }
+
+    /// The account.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn account(&self, token: &str) -> Result<Account, ApiError> {
+        self.json(Call::get("/v1/account".to_owned()).signed(token)).await
+    }
+
+    /// Replaces what the person may correct.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn correct(&self, profile: &Profile, token: &str) -> Result<Account, ApiError> {
+        self.json(Call::once(Method::PUT, "/v1/account", profile).signed(token)).await
+    }
+
+    /// Takes a new password by the old one.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn new_password(&self, change: &PasswordChange, token: &str) -> Result<(), ApiError> {
+        self.done(Call::once(Method::POST, "/v1/account/password", change).signed(token)).await
+    }
+
+    /// Offers a second factor.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn offer_totp(&self, again: &PasswordAgain, token: &str) -> Result<TotpOffer, ApiError> {
+        self.json(Call::once(Method::POST, "/v1/account/second-factor", again).signed(token)).await
+    }
+
+    /// Turns the offered second factor on.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn confirm_totp(&self, code: &TotpCode, token: &str) -> Result<RecoveryCodes, ApiError> {
+        self.json(Call::once(Method::PUT, "/v1/account/second-factor", code).signed(token)).await
+    }
+
+    /// Turns the second factor off.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn drop_totp(&self, again: &PasswordAgain, token: &str) -> Result<(), ApiError> {
+        self.done(Call::once(Method::POST, "/v1/account/second-factor/off", again).signed(token)).await
+    }
+
+    /// What the person agreed to.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn consents(&self, token: &str) -> Result<Consents, ApiError> {
+        self.json(Call::get("/v1/account/consents".to_owned()).signed(token)).await
+    }
+
+    /// Writes down a yes or a no.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn consent(&self, change: &ConsentChange, token: &str) -> Result<Consents, ApiError> {
+        self.json(Call::once(Method::POST, "/v1/account/consents", change).signed(token)).await
+    }
+
+    /// Everything the shop knows about the person.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn export(&self, token: &str) -> Result<Export, ApiError> {
+        self.json(Call::get("/v1/account/export".to_owned()).signed(token)).await
+    }
+
+    /// Forgets the person.
+    ///
+    /// # Errors
+    /// See [`ApiError`]; `wrong_state` while an order is not finished.
+    pub async fn erase(&self, again: &PasswordAgain, token: &str) -> Result<(), ApiError> {
+        self.done(Call::once(Method::POST, "/v1/account/erase", again).signed(token)).await
+    }
+
+    /// The person's orders placed before a moment, newest first.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn own_orders(&self, before: Option<UnixMillis>, token: &str) -> Result<OwnOrders, ApiError> {
+        let mut call = Call::get("/v1/account/orders".to_owned()).signed(token);
+        call.query.extend(before.map(|at| ("before".to_owned(), at.to_string())));
+        self.json(call).await
+    }
+
+    /// Makes an order that was bought without an account the person's own. Asking twice changes nothing.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn claim(&self, claim: &Claim, token: &str) -> Result<Order, ApiError> {
+        self.json(Call::once(Method::POST, "/v1/account/orders", claim).signed(token)).await
+    }
+
+    /// Asks to send goods back.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn ask_return(
+        &self,
+        order: &str,
+        opens: &OrderKey,
+        request: &ReturnRequest,
+        key: &str,
+    ) -> Result<Return, ApiError> {
+        let path = format!("/v1/orders/{}/returns", escape(order));
+        self.json(Call::write(Method::POST, path, request, key).opened_by(opens)).await
+    }
+
+    /// The buyer keeps the goods.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn withdraw_return(
+        &self,
+        order: &str,
+        opens: &OrderKey,
+        id: &str,
+        key: &str,
+    ) -> Result<Return, ApiError> {
+        let path = format!("/v1/orders/{}/returns/{}/withdraw", escape(order), escape(id));
+        self.json(Call::write(Method::POST, path, &serde_json::json!({}), key).opened_by(opens)).await
+    }
+}

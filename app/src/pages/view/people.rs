@@ -1,0 +1,142 @@
+//! What the pages of an account show.
+
+use std::collections::BTreeMap;
+
+use domain::account::{Account, Purpose, Session, TotpOffer};
+use domain::shop::Membership;
+use domain::{Address, AssetRef, Code, Order, Sku};
+
+use super::{CheckoutForm, Field, FieldFault, Product};
+
+/// Signing in, signing up and the steps between. Passwords and codes are never sent back to the page.
+#[derive(Debug, Clone, Default)]
+pub struct SignView {
+    /// Where to go afterwards; empty is the account.
+    pub back: String,
+    /// The name that was typed.
+    pub name: String,
+    /// The address that was typed, or that the letter went to.
+    pub email: String,
+    /// Whether the password of this attempt is known still.
+    pub knows_password: bool,
+    /// What is wrong with it, in the order of the page.
+    pub errors: Vec<(Field, FieldFault)>,
+    /// Why it failed, where it was not a field.
+    pub failure: Option<Code>,
+}
+
+/// The account's front page.
+#[derive(Debug, Clone)]
+pub struct AccountView {
+    /// The account.
+    pub account: Account,
+    /// The shops that the person works for.
+    pub shops: Vec<Membership>,
+}
+
+/// Name and telephone.
+#[derive(Debug, Clone, Default)]
+pub struct ProfileView {
+    /// As typed.
+    pub name: String,
+    /// As typed.
+    pub phone: String,
+    /// What is wrong with it.
+    pub errors: Vec<(Field, FieldFault)>,
+    /// Why it was not kept, where it was not a field.
+    pub failure: Option<Code>,
+}
+
+/// The kept addresses, each with the name that its forms go by.
+#[derive(Debug, Clone, Default)]
+pub struct AddressesView {
+    /// First kept first.
+    pub addresses: Vec<(String, Address)>,
+}
+
+/// A new or a kept address in a form.
+#[derive(Debug, Clone, Default)]
+pub struct AddressView {
+    /// The address's name; none is a new one.
+    pub name: Option<String>,
+    /// As typed.
+    pub form: CheckoutForm,
+    /// What is wrong with it, in the order of the page.
+    pub errors: Vec<(Field, FieldFault)>,
+    /// Why it was not kept, where it was not a field.
+    pub failure: Option<Code>,
+}
+
+/// Another password.
+#[derive(Debug, Clone, Default)]
+pub struct PasswordView {
+    /// What is wrong with it.
+    pub errors: Vec<(Field, FieldFault)>,
+    /// Why it failed, where it was not a field.
+    pub failure: Option<Code>,
+}
+
+/// The second factor.
+#[derive(Debug, Clone, Default)]
+pub struct FactorView {
+    /// Whether signing in asks for one.
+    pub is_on: bool,
+    /// An offer that waits for its first code.
+    pub offer: Option<TotpOffer>,
+    /// Recovery codes that were given just now.
+    pub codes: Vec<String>,
+    /// What is wrong with the form.
+    pub errors: Vec<(Field, FieldFault)>,
+    /// Why it failed, where it was not a field.
+    pub failure: Option<Code>,
+}
+
+/// Where the person is signed in.
+#[derive(Debug, Clone, Default)]
+pub struct SessionsView {
+    /// Last used first.
+    pub sessions: Vec<Session>,
+}
+
+/// What the shop keeps, and may do with it.
+#[derive(Debug, Clone, Default)]
+pub struct DataView {
+    /// What was agreed to.
+    pub granted: Vec<Purpose>,
+}
+
+/// What deleting the account does.
+#[derive(Debug, Clone, Default)]
+pub struct EraseView {
+    /// What is wrong with the form.
+    pub errors: Vec<(Field, FieldFault)>,
+    /// Why it failed, where it was not a field.
+    pub failure: Option<Code>,
+}
+
+/// Asking to send goods back.
+#[derive(Debug, Clone)]
+pub struct ReturnView {
+    /// The order.
+    pub order: Order,
+    /// Units of each that can come back.
+    pub units: BTreeMap<Sku, u32>,
+    /// Units of each that were chosen.
+    pub chosen: BTreeMap<Sku, u32>,
+    /// Whether other goods are wanted, and not the money.
+    pub wants_goods: bool,
+    /// What was chosen instead of each.
+    pub instead: BTreeMap<Sku, Sku>,
+    /// The products that the goods are of, to choose another variant from.
+    pub products: BTreeMap<Sku, Product>,
+    /// Why, as typed.
+    pub reason: String,
+    /// Names the attempt: a second click is the same one.
+    pub attempt: String,
+    /// A small picture of each line's variant.
+    pub pictures: BTreeMap<Sku, AssetRef>,
+    /// What is wrong with the form.
+    pub errors: Vec<(Field, FieldFault)>,
+    /// Why it failed, where it was not a field.
+    pub failure: Option<Code>,
+}
