@@ -62,6 +62,7 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/orders/{id}/payments", post(payment::pay))
         .route("/v1/orders/{id}/payments/{payment_id}", get(payment::get))
         .route("/v1/orders/{id}/payments/{payment_id}/confirm", post(payment::confirm))
+        .route("/v1/orders/{id}/payments/{payment_id}/confirmation", get(payment::confirm_at))
         .route("/v1/orders/{id}/refunds", post(refund::create))
         .route("/v1/orders/{id}/invoice", get(paper::invoice))
         .route("/v1/orders/{id}/credit-notes/{number}", get(paper::credit_note))

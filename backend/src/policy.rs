@@ -111,6 +111,7 @@ pub const ROWS: &[Row] = &[
     row("POST", "/v1/orders/{id}/payments", &[Secret, OwnOrder]),
     row("GET", "/v1/orders/{id}/payments/{payment_id}", &[Secret, OwnOrder]),
     row("POST", "/v1/orders/{id}/payments/{payment_id}/confirm", &[Secret, OwnOrder]),
+    row("GET", "/v1/orders/{id}/payments/{payment_id}/confirmation", &[Secret, OwnOrder]),
     row("POST", "/v1/orders/{id}/refunds", &[Owner, Support, Admin]),
     row("PUT", "/v1/orders/{id}/address", &[Secret, OwnOrder]),
     row("POST", "/v1/orders/{id}/shipments", &[Owner, Support, Admin]),

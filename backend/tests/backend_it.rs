@@ -10,6 +10,7 @@ mod backend_it {
     mod client;
     mod durability;
     mod fulfilment;
+    mod gateways;
     mod idempotency;
     mod ledger;
     mod manners;

@@ -30,6 +30,7 @@ use utoipa::{Modify, OpenApi};
         super::payment::pay,
         super::payment::get,
         super::payment::confirm,
+        super::payment::confirm_at,
         super::refund::create,
         super::paper::invoice,
         super::paper::credit_note,

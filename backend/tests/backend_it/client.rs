@@ -18,6 +18,9 @@ use tempfile::TempDir;
 
 pub const SECRET: &str = "a secret between the gateway and the shop";
 
+/// How often a patient client comes back.
+const PATIENCE: usize = 100;
+
 /// Speaks HTTP to a server.
 #[derive(Clone)]
 pub struct Http {
@@ -95,6 +98,20 @@ impl Http {
         self.try_ask(Ask { method, path, headers, body: body.to_string().into_bytes() }).await
     }
 
+    /// A write of a client that does as it is told: where the shop is full it comes back later, with the same key.
+    pub async fn write_patiently(&self, path: &str, secret: Option<&str>, body: &Value) -> Reply {
+        let key = new_key();
+        for _ in 0..PATIENCE {
+            let reply = self.write_with(&key, Method::POST, path, secret, body).await;
+            if !matches!(reply.status, 429 | 503) {
+                return reply;
+            }
+            let seconds: u64 = reply.header("retry-after").parse().expect("it is told when to come back");
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+        }
+        panic!("the shop was full {PATIENCE} times: {path}");
+    }
+
     pub async fn post(&self, path: &str, body: &Value) -> Reply {
         self.write(Method::POST, path, None, body).await
     }
@@ -106,7 +123,7 @@ impl Http {
     /// A new cart of `(sku, quantity)` in US dollars.
     pub async fn cart(&self, lines: &[(&str, u32)]) -> Value {
         let lines: Vec<Value> = lines.iter().map(|(sku, quantity)| json!({"sku": sku, "quantity": quantity})).collect();
-        self.post("/v1/carts", &json!({"currency": "USD", "lines": lines})).await.is(201)
+        self.write_patiently("/v1/carts", None, &json!({"currency": "USD", "lines": lines})).await.is(201)
     }
 
     pub async fn checkout(&self, cart: &Value) -> Reply {
@@ -283,7 +300,7 @@ impl TestShop {
         config.sweep_every = Duration::from_millis(20);
         config.gateway_timeout = Duration::from_millis(300);
         config.sandbox_delay = Duration::from_millis(600);
-        config.webhook_secret = Some(SECRET.to_owned());
+        config.webhook_secrets = vec![SECRET.to_owned()];
         set(&mut config);
         let clock = config.clock.clone();
         let running = backend::start(config).await.unwrap();
