@@ -45,7 +45,7 @@ use crate::mailer::Mailer;
 use crate::metrics::Metrics;
 
 use people::People;
-pub use shelf::{Bundles, Goods, Shelf, StockLevel};
+pub use shelf::{Bundles, Goods, Promises, Shelf, StockLevel};
 
 /// The shop: everything a request needs.
 pub struct Shop {

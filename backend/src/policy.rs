@@ -124,6 +124,8 @@ pub const ROWS: &[Row] = &[
     row("PUT", "/v1/locations/{id}", &[Admin]),
     row("POST", "/v1/stock/transfers", &[Admin]),
     row("POST", "/v1/stock/counts", &[Admin]),
+    row("POST", "/v1/stock/arrivals", &[Admin]),
+    row("PUT", "/v1/stock/{sku}/promise", &[Admin]),
     row("GET", "/v1/stock/{sku}", &[Staff, Admin]),
     row("GET", "/v1/ledger", &[Admin]),
     row("GET", "/v1/orders/{id}/ledger", &[Owner, Admin]),

@@ -20,6 +20,7 @@ mod backend_it {
     mod policy;
     mod pricing;
     mod privacy;
+    mod promises;
     mod refunds;
     mod security;
     mod server;

@@ -44,6 +44,17 @@ impl Shop {
                     *n > 0
                 });
                 db::shipment::call_off(tx, &order.id, &left).await?;
+                // What has not arrived was never taken from a shelf: it is to be sold again, whatever the merchant says.
+                let mut unsold = db::stock::owed_to(tx, &order.id).await?;
+                let mut units = BTreeMap::new();
+                left.iter().for_each(|(sku, n)| tx.shelf.units(sku, *n, &mut units));
+                unsold.retain(|sku, n| {
+                    *n = units.get(sku).copied().unwrap_or(0).min(*n);
+                    *n > 0
+                });
+                if !request.restock && !unsold.is_empty() {
+                    db::refund::restock(tx, &order.id, &unsold, now).await?;
+                }
                 let called_off = db::shipment::called_off(tx, &order.id).await?;
                 advance(tx, &mut order, &called_off).await?;
                 Ok(Answer::json(201, &refund))

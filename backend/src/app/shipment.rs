@@ -11,8 +11,8 @@ use domain::{Code, Order, OrderState, Quantity, Sku, UnixMillis};
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 
-use super::Shop;
 use super::idempotency::{Answer, WriteKey};
+use super::{Shelf, Shop};
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::gateway::Report;
@@ -57,7 +57,9 @@ impl Shop {
                     let detail = format!("nothing is sent of an order that is {}", order.state.as_str());
                     return Err(Error::new(Code::WrongState, detail));
                 }
-                let lines = lines_of(&request, &left_to_send(&order, &called_off))?;
+                let left = left_to_send(&order, &called_off);
+                let owed = db::stock::owed_to(tx, &order.id).await?;
+                let lines = lines_of(&request, &arrived(&tx.shelf, left, &owed)?)?;
                 let shipment = Shipment {
                     id: ids::shipment(),
                     state: ShipmentState::Packed,
@@ -187,6 +189,17 @@ async fn heard(
     db::shipment::set(tx, &shipment).await?;
     advance(tx, order, called_off).await?;
     Ok(shipment)
+}
+
+/// What can leave of what is left to send: the rest was sold on a promise and has not arrived.
+fn arrived(shelf: &Shelf, left: BTreeMap<Sku, u32>, owed: &BTreeMap<Sku, u32>) -> Result<BTreeMap<Sku, u32>> {
+    let is_all_gone = left.is_empty();
+    let here = left.into_iter().map(|(sku, n)| (n.saturating_sub(shelf.waits(&sku, owed)), sku));
+    let here: BTreeMap<Sku, u32> = here.filter(|(n, _)| *n > 0).map(|(n, sku)| (sku, n)).collect();
+    if here.is_empty() && !is_all_gone {
+        return Err(Error::new(Code::WrongState, "what is left to send of this order has not arrived yet"));
+    }
+    Ok(here)
 }
 
 /// The lines of a parcel, no more than is left; all that is left where none are named.

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::stock::{CountRequest, Location, LocationRequest, MAX_NAME, MAX_UNITS, Stock, TransferRequest};
+use domain::stock::{
+    ArrivalRequest, CountRequest, Location, LocationRequest, MAX_NAME, MAX_UNITS, PromiseRequest, Stock,
+    TransferRequest,
+};
 use domain::{Sku, Slug};
 
 use super::Shop;
@@ -57,6 +60,38 @@ impl Shop {
         self.write_once(key, move |tx, now| {
             Box::pin(async move {
                 db::stock::count(tx, &request, now).await?;
+                as_it_is_now(tx, &request.sku).await
+            })
+        })
+        .await
+    }
+
+    /// Units that are sold before they are there.
+    pub async fn promise(self: &Arc<Self>, key: &WriteKey, sku: &str, request: PromiseRequest) -> Result<Answer> {
+        let sku: Sku = sku.parse().map_err(|_bad| Error::not_found("there is no such SKU"))?;
+        if request.units > MAX_UNITS {
+            return Err(Error::field("/units", "these are more units than anybody counts"));
+        }
+        if request.units > 0 && request.by <= self.clock.now_ms() {
+            return Err(Error::field("/by", "is over already"));
+        }
+        self.write_once(key, move |tx, now| {
+            Box::pin(async move {
+                db::stock::promise(tx, &sku, &request, now).await?;
+                as_it_is_now(tx, &sku).await
+            })
+        })
+        .await
+    }
+
+    /// Units came into the house.
+    pub async fn arrive(self: &Arc<Self>, key: &WriteKey, request: ArrivalRequest) -> Result<Answer> {
+        if !(1..=MAX_UNITS).contains(&request.units) {
+            return Err(Error::field("/units", "1 to 100,000,000 units arrive at once"));
+        }
+        self.write_once(key, move |tx, now| {
+            Box::pin(async move {
+                db::stock::arrive(tx, &request, now).await?;
                 as_it_is_now(tx, &request.sku).await
             })
         })

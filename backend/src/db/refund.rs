@@ -111,6 +111,9 @@ pub async fn restock(
     .fetch_all(tx.conn().await?)
     .await?;
     tx.levels.extend(super::stock::levels(&rows)?);
+    for sku in units.keys() {
+        super::stock::serve_who_waits(tx, sku, Some(order_id)).await?;
+    }
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use backend::{Clock, Config, Running};
 use http::{HeaderMap, Method, Request};
@@ -133,7 +133,7 @@ impl Http {
     /// An unpaid order and its secret.
     pub async fn order(&self, lines: &[(&str, u32)]) -> Placed {
         let cart = self.cart(lines).await;
-        Placed::from(&self.checkout(&cart).await.is(201))
+        Placed::from(&self.write_patiently("/v1/checkout", None, &checkout_of(&cart)).await.is(201))
     }
 
     pub async fn token(&self, number: &str) -> String {
@@ -181,12 +181,13 @@ impl Http {
         self.ask(Ask { method: Method::POST, path: "/v1/webhooks/sandbox", headers, body: body.into() }).await
     }
 
-    /// Waits until the order is in `state`.
+    /// Waits until the order is in `state`; a minute at most, however slow the machine is.
     pub async fn until(&self, order: &Placed, state: &str) -> Value {
-        for _ in 0..1_200 {
-            let seen = self.look(order).await;
-            if seen["state"] == state {
-                return seen;
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(60) {
+            let seen = self.see(order, &order.secret).await;
+            if seen.status != 503 && seen.is(200)["state"] == state {
+                return seen.json();
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }

@@ -48,13 +48,13 @@ async fn open() -> (TestShop, Arc<Letters>) {
     (TestShop::open_with(|c| c.mailer = Some(theirs)).await, letters)
 }
 
-async fn paid(shop: &TestShop, lines: &[(&str, u32)]) -> Placed {
+pub async fn paid(shop: &TestShop, lines: &[(&str, u32)]) -> Placed {
     let order = shop.order(lines).await;
     shop.pay(&order, "4242424242424242").await.is(201);
     order
 }
 
-async fn as_merchant(shop: &TestShop, path: &str, body: &Value) -> Reply {
+pub async fn as_merchant(shop: &TestShop, path: &str, body: &Value) -> Reply {
     let headers = vec![
         ("content-type", "application/json".to_owned()),
         ("idempotency-key", new_key()),
@@ -63,7 +63,7 @@ async fn as_merchant(shop: &TestShop, path: &str, body: &Value) -> Reply {
     shop.ask(Ask { method: Method::POST, path, headers, body: body.to_string().into_bytes() }).await
 }
 
-async fn ship(shop: &TestShop, order: &Placed, tracking: &str, lines: &Value) -> Reply {
+pub async fn ship(shop: &TestShop, order: &Placed, tracking: &str, lines: &Value) -> Reply {
     let body = json!({"carrier": "dhl", "tracking": tracking, "lines": lines});
     as_merchant(shop, &format!("/v1/orders/{}/shipments", order.id), &body).await
 }
