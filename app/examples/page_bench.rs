@@ -141,6 +141,7 @@ fn products() -> Vec<Product> {
                     }],
                     price: Currency::SOLD_IN.into_iter().map(|c| (c, 10_000 + i as i64 * 100)).collect(),
                     available: 10,
+                    promise: None,
                     model_variant: Some(COLOURS[v].into()),
                     poster: Some(picture(i * 10 + v)),
                 })

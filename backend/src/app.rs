@@ -45,7 +45,7 @@ use crate::mailer::Mailer;
 use crate::metrics::Metrics;
 
 use people::People;
-pub use shelf::{Bundles, Goods, Shelf, StockLevel};
+pub use shelf::{Bundles, Goods, Promises, Shelf, StockLevel};
 
 /// The shop: everything a request needs.
 pub struct Shop {
@@ -59,8 +59,8 @@ pub struct Shop {
     pub gateway: Arc<dyn Gateway>,
     /// The embedded gateway, where it is the one in use.
     pub sandbox: Option<Arc<Sandbox>>,
-    /// What webhooks are signed with.
-    pub webhook_secret: Vec<u8>,
+    /// See [`crate::Config::webhook_secrets`].
+    pub webhook_secrets: Vec<Vec<u8>>,
     /// What carriers' reports are signed with.
     pub carrier_secret: String,
     /// Who carries letters to buyers.

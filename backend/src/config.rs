@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::vault::Kms;
-use crate::{Clock, Gateway, Mailer};
+use crate::{Clock, Gateway, Mailer, PayPal, Stripe, Switch};
 
 /// Everything the server can be told.
 #[derive(Clone)]
@@ -35,13 +35,16 @@ pub struct Config {
     pub request_timeout: Duration,
     /// The largest the database may grow; none is as large as the disk.
     pub max_database_bytes: Option<u64>,
-    /// What webhooks are signed with; none takes the one in the data folder.
-    pub webhook_secret: Option<String>,
+    /// What webhooks are signed with: today's secret, then the one it takes the place of for as long as both are good. For
+    /// PayPal the webhook's id. None takes the secret in the data folder.
+    pub webhook_secrets: Vec<String>,
     /// Takes the place of the embedded sandbox.
     pub gateway: Option<Arc<dyn Gateway>>,
+    /// Where letters to buyers go: `smtps://user:password@host`; none puts them into the data folder's `letters`.
+    pub smtp: Option<String>,
     /// Who letters are from.
     pub letters_from: String,
-    /// Who carries letters; none puts them into the data folder's `letters`.
+    /// Takes the place of both.
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Where the keys come from that are not in the database; none takes `DATA/vault.keys`.
     pub kms: Option<Arc<dyn Kms>>,
@@ -82,8 +85,9 @@ impl Config {
             attempts_per_minute: 20,
             request_timeout: Duration::from_secs(30),
             max_database_bytes: None,
-            webhook_secret: None,
+            webhook_secrets: Vec::new(),
             gateway: None,
+            smtp: None,
             letters_from: "Vitrine <shop@localhost>".to_owned(),
             mailer: None,
             // Invoices are kept for up to ten years (Germany: section 147 of the Fiscal Code until 2024).
@@ -112,10 +116,80 @@ pub struct File {
     pub sandbox_delay_ms: Option<u64>,
     /// See [`Config::max_database_bytes`].
     pub max_database_bytes: Option<u64>,
+    /// Who takes real money, in the place of the sandbox.
+    pub gateway: Option<GatewayFile>,
+    /// See [`Config::webhook_secrets`].
+    #[serde(default)]
+    pub webhook_secrets: Vec<String>,
+    /// See [`Config::smtp`]: it holds a password, and so stands in the file alone.
+    pub smtp: Option<String>,
     /// See [`Config::letters_from`].
     pub letters_from: Option<String>,
     /// See [`LogFormat`].
     pub log_format: Option<LogFormat>,
+}
+
+/// `[gateway]` in `server.toml`: an account with somebody who takes money. Its reports come to `/v1/webhooks/KIND`.
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum GatewayFile {
+    /// A Stripe account.
+    Stripe {
+        /// Its secret key (`sk_...`).
+        key: String,
+        /// Where banks send buyers back to.
+        return_url: Option<String>,
+    },
+    /// A PayPal app.
+    Paypal {
+        /// Its name.
+        client_id: String,
+        /// Its secret.
+        secret: String,
+        /// Where PayPal sends buyers back to.
+        return_url: String,
+        /// Another address of PayPal, for example that of its sandbox.
+        url: Option<String>,
+    },
+    /// A payments switch that speaks hyperswitch's API.
+    Switch {
+        /// Where it is.
+        url: String,
+        /// What it gave for the shop.
+        key: String,
+        /// Where banks send buyers back to.
+        return_url: String,
+    },
+}
+
+/// Without what opens the account: this may be logged.
+impl std::fmt::Debug for GatewayFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Stripe { .. } => "Stripe",
+            Self::Paypal { .. } => "Paypal",
+            Self::Switch { .. } => "Switch",
+        })
+    }
+}
+
+impl GatewayFile {
+    /// The gateway it describes.
+    ///
+    /// # Errors
+    /// No TLS can be set up on this machine.
+    pub fn open(self) -> Result<Arc<dyn Gateway>, reqwest::Error> {
+        Ok(match self {
+            Self::Stripe { key, return_url } => Arc::new(Stripe::new(key, return_url)?),
+            Self::Paypal { client_id, secret, return_url, url: None } => {
+                Arc::new(PayPal::new(client_id, secret, return_url)?)
+            }
+            Self::Paypal { client_id, secret, return_url, url: Some(url) } => {
+                Arc::new(PayPal::at(&url, client_id, secret, return_url)?)
+            }
+            Self::Switch { url, key, return_url } => Arc::new(Switch::at(&url, key, return_url)?),
+        })
+    }
 }
 
 /// The settings file cannot be used.

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use domain::{Code, MoneyError};
 
+use crate::gateway::ReportError;
+
 /// What a request is refused with: a code for programs, a sentence for people, and for some the field at fault.
 /// Causes go to the log where they happen; they never travel.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -169,6 +171,19 @@ impl From<sqlx::Error> for Error {
         }
         tracing::error!(%cause, "the database failed");
         Self::new(Code::Internal, "something went wrong on our side")
+    }
+}
+
+impl From<ReportError> for Error {
+    fn from(refused: ReportError) -> Self {
+        match refused {
+            ReportError::Signature(cause) => Self::new(Code::BadSignature, cause.to_string()),
+            ReportError::Unreadable => Self::new(Code::BadRequest, "the event cannot be understood"),
+            ReportError::Gateway(cause) => {
+                tracing::warn!(%cause, "a gateway does not say whether it sent a report");
+                Self::unavailable("the report cannot be checked now")
+            }
+        }
     }
 }
 

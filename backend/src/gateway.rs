@@ -1,19 +1,28 @@
-//! Who takes the money. The embedded one is a sandbox; two fakes stand beside it for tests.
+//! Who takes the money. The embedded one is a sandbox; Stripe, PayPal and a payments switch take real money; two fakes stand
+//! beside them for tests. What all of them must do is asked of each by `tests/backend_it/gateways.rs`.
 
-#[cfg(test)]
-mod conformance;
 mod empty;
+mod paypal;
 mod recorded;
 mod sandbox;
 pub mod signature;
+mod stripe;
+mod switch;
+mod wire;
 
 use domain::{Money, UnixMillis};
 use futures_util::future::BoxFuture;
+use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 
+use signature::SignatureError;
+
 pub use empty::EmptyGateway;
+pub use paypal::PayPal;
 pub use recorded::{Asked, RecordedGateway};
-pub use sandbox::{CardRequest, CardToken, Sandbox};
+pub use sandbox::{CardRequest, CardToken, Reports, Sandbox};
+pub use stripe::Stripe;
+pub use switch::Switch;
 
 /// What a gateway is asked to take. Asking twice with the same payment id never charges twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +33,8 @@ pub struct Charge {
     pub token: String,
     /// How much.
     pub amount: Money,
+    /// What [`Gateway::open`] said; none where it was not asked yet, or had nothing to say.
+    pub reference: Option<String>,
 }
 
 /// A part of a charge that goes back. Asking twice with the same id never gives back twice.
@@ -71,6 +82,62 @@ pub enum GatewayError {
     Unreachable,
 }
 
+/// A report as it came in. Who sent it is not known yet.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// Its headers.
+    pub headers: &'a HeaderMap,
+    /// Its body.
+    pub body: &'a [u8],
+    /// What reports may be signed with: the secret of today, and the one it takes the place of for as long as both are good.
+    pub secrets: &'a [Vec<u8>],
+    /// What time it is, in seconds since 1970.
+    pub now_s: i64,
+}
+
+/// A report is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReportError {
+    /// The gateway did not send it, or not now.
+    #[error(transparent)]
+    Signature(#[from] SignatureError),
+    /// It is no report of this gateway.
+    #[error("the event cannot be understood")]
+    Unreadable,
+    /// The gateway must be asked whether it sent it, and did not answer.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+}
+
+impl Report<'_> {
+    /// The one header of that name. Two are none: whoever adds one is not the report's sender.
+    ///
+    /// # Errors
+    /// There is not exactly one.
+    pub fn header(&self, name: &str) -> Result<&str, SignatureError> {
+        let mut values = self.headers.get_all(name).iter();
+        let only = values.next().filter(|_| values.next().is_none()).and_then(|v| v.to_str().ok());
+        only.ok_or(SignatureError::Missing)
+    }
+
+    /// Its body, as JSON, where it is signed as [`signature`] says.
+    ///
+    /// # Errors
+    /// It is not, or not by one of the secrets, or not now; or the body is something else.
+    pub fn signed<T: serde::de::DeserializeOwned>(&self) -> Result<T, ReportError> {
+        signature::verify(self.secrets, self.header(signature::HEADER)?, self.body, self.now_s)?;
+        self.json()
+    }
+
+    /// Its body, as JSON.
+    ///
+    /// # Errors
+    /// It is something else.
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, ReportError> {
+        serde_json::from_slice(self.body).map_err(|_other| ReportError::Unreadable)
+    }
+}
+
 /// A payment gateway. Its outcomes are final by webhook (`POST /v1/webhooks/{name}`); a direct answer only comes sooner.
 pub trait Gateway: Send + Sync {
     /// Its name in addresses and in the database.
@@ -78,6 +145,12 @@ pub trait Gateway: Send + Sync {
 
     /// The last four digits of the card behind a token, if the token is one of its own.
     fn last4(&self, token: &str) -> Option<String>;
+
+    /// Opens what the gateway calls this payment, and takes no money yet: its name is noted before the money is asked for, so
+    /// that a payment without one was never charged. None where it knows payments by our name.
+    fn open<'a>(&'a self, _charge: &'a Charge) -> BoxFuture<'a, Result<Option<String>, GatewayError>> {
+        Box::pin(async { Ok(None) })
+    }
 
     /// Takes the money, or says why not.
     fn charge<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<ChargeOutcome, GatewayError>>;
@@ -89,20 +162,20 @@ pub trait Gateway: Send + Sync {
     /// was lost on the way (or with the server) is found again.
     fn status<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<ChargeStatus, GatewayError>>;
 
+    /// Where the buyer confirms, while the payment waits for that; none where the buyer types a code.
+    fn confirm_at<'a>(&'a self, _charge: &'a Charge) -> BoxFuture<'a, Result<Option<String>, GatewayError>> {
+        Box::pin(async { Ok(None) })
+    }
+
     /// Gives a part of the money back, or all; again and again with no more effect than once.
     fn refund<'a>(&'a self, charge: &'a Charge, part: &'a Part) -> BoxFuture<'a, Result<(), GatewayError>>;
 
-    /// The header that a report's signature comes in; what it signs is said in [`signature`].
-    fn signature_header(&self) -> &'static str {
-        "vitrine-signature"
-    }
-
-    /// What a report whose signature fits says; none where it is about something else.
+    /// What a report says that this gateway really sent; none where it is about something else.
     ///
     /// # Errors
-    /// It is no report of this gateway.
-    fn event(&self, body: &[u8]) -> Result<Option<WebhookEvent>, serde_json::Error> {
-        serde_json::from_slice(body).map(Some)
+    /// See [`ReportError`].
+    fn report<'a>(&'a self, report: Report<'a>) -> BoxFuture<'a, Result<Option<WebhookEvent>, ReportError>> {
+        Box::pin(async move { report.signed().map(Some) })
     }
 }
 

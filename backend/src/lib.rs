@@ -42,9 +42,9 @@ pub use check::{CheckError, check};
 pub use clock::Clock;
 pub use config::{Config, LogFormat};
 pub use gateway::{
-    Asked, Charge, ChargeOutcome, ChargeStatus, EmptyGateway, Gateway, GatewayError, Part, RecordedGateway,
-    WebhookEvent,
+    Asked, CardRequest, Charge, ChargeOutcome, ChargeStatus, EmptyGateway, EventKind, Gateway, GatewayError, Part,
+    PayPal, RecordedGateway, Report, ReportError, Reports, Sandbox, Stripe, Switch, WebhookEvent, signature,
 };
 pub use http::openapi;
-pub use mailer::{FileMailer, Letter, MailError, Mailer};
+pub use mailer::{FileMailer, Letter, MailError, Mailer, SmtpError, SmtpMailer};
 pub use server::{Running, StartError, start};

@@ -1,6 +1,7 @@
-//! Who carries letters to buyers. The embedded one puts them into a folder.
+//! Who carries letters to buyers. The embedded one puts them into a folder; SMTP takes them to the world.
 
 mod file;
+mod smtp;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,6 +9,7 @@ use domain::calendar::{Date, time_of_day};
 use futures_util::future::BoxFuture;
 
 pub use file::FileMailer;
+pub use smtp::{SmtpError, SmtpMailer};
 
 /// A letter to a buyer, in the buyer's language.
 #[derive(Debug, Clone, PartialEq, Eq)]

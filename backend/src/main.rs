@@ -94,6 +94,13 @@ fn serve(args: Args) -> anyhow::Result<()> {
     set(&mut config.gateway_timeout, timeout_ms.map(Duration::from_millis));
     let delay_ms = args.sandbox_delay_ms.or(file.sandbox_delay_ms);
     set(&mut config.sandbox_delay, delay_ms.map(Duration::from_millis));
+    config.webhook_secrets = file.webhook_secrets;
+    if let Some(gateway) = file.gateway {
+        // A real gateway signs with a secret of its own: the data folder's would refuse all it says.
+        anyhow::ensure!(!config.webhook_secrets.is_empty(), "server.toml has a [gateway] but no webhook_secrets");
+        config.gateway = Some(gateway.open().context("cannot set up TLS")?);
+    }
+    config.smtp = file.smtp;
     set(&mut config.letters_from, file.letters_from);
     config.max_database_bytes = args.max_database_bytes.or(file.max_database_bytes);
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?.block_on(async {

@@ -18,7 +18,7 @@ use crate::data_folder::{DataFolder, DataFolderError};
 use crate::db::{self, Writer};
 use crate::gateway::{Gateway, Sandbox};
 use crate::http::{Limits, listen, router};
-use crate::mailer::FileMailer;
+use crate::mailer::{FileMailer, Mailer, SmtpError, SmtpMailer};
 use crate::metrics::Metrics;
 use crate::vault::{FileKms, KmsError, Vault};
 
@@ -56,6 +56,9 @@ pub enum StartError {
         /// Why.
         source: std::io::Error,
     },
+    /// Letters cannot be sent as the settings say.
+    #[error("cannot send letters; look at smtp and letters_from in server.toml")]
+    Letters(#[from] SmtpError),
     /// The goods cannot be taken in.
     #[error("cannot take in the goods of {dir}; make them with `cargo xtask demo --out {dir}`", dir = .dir.display())]
     Import {
@@ -101,15 +104,22 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let (stop, stopping) = watch::channel(false);
     let (writer, writing) = Writer::start(conn, Arc::clone(&goods) as _, Arc::clone(&metrics));
 
-    let mailer = config.mailer.unwrap_or_else(|| Arc::new(FileMailer::new(folder.letters(), config.letters_from)));
+    let mailer: Arc<dyn Mailer> = match (config.mailer, config.smtp) {
+        (Some(mailer), _) => mailer,
+        (None, Some(url)) => Arc::new(SmtpMailer::new(&url, &config.letters_from)?),
+        (None, None) => Arc::new(FileMailer::new(folder.letters(), config.letters_from)),
+    };
     let carrier_secret = folder.carrier_key()?;
-    let webhook_secret = config.webhook_secret.map_or_else(|| key.to_vec(), String::into_bytes);
+    let mut webhook_secrets: Vec<Vec<u8>> = config.webhook_secrets.into_iter().map(String::into_bytes).collect();
+    if webhook_secrets.is_empty() {
+        webhook_secrets.push(key.to_vec());
+    }
     let (gateway, sandbox, reports): (Arc<dyn Gateway>, _, _) = match config.gateway {
         Some(gateway) => (gateway, None, None),
         None => {
             let (sandbox, reports) = Sandbox::new(
                 key,
-                webhook_secret.clone(),
+                webhook_secrets[0].clone(),
                 config.sandbox_delay,
                 config.clock.clone(),
                 folder.sandbox_book(),
@@ -125,7 +135,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         goods,
         gateway,
         sandbox,
-        webhook_secret,
+        webhook_secrets,
         carrier_secret,
         mailer,
         in_flight: Mutex::default(),

@@ -10,6 +10,7 @@ mod backend_it {
     mod client;
     mod durability;
     mod fulfilment;
+    mod gateways;
     mod idempotency;
     mod ledger;
     mod manners;
@@ -19,6 +20,7 @@ mod backend_it {
     mod policy;
     mod pricing;
     mod privacy;
+    mod promises;
     mod refunds;
     mod security;
     mod server;

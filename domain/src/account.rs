@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditEntry;
-use crate::order::{FieldError, MAX_FIELD};
+use crate::order::{FieldError, line};
 use crate::{Address, Lang, Order, UnixMillis};
 
 /// What a person is to the whole house.
@@ -255,20 +255,6 @@ impl Profile {
         }
         self.addresses.iter().try_for_each(Address::check)
     }
-}
-
-/// Checks a text of one line.
-///
-/// # Errors
-/// It is too long or has control characters.
-pub fn line(field: &'static str, text: &str) -> Result<(), FieldError> {
-    if text.chars().count() > MAX_FIELD {
-        return Err(FieldError { field, reason: "is too long" });
-    }
-    if text.chars().any(char::is_control) {
-        return Err(FieldError { field, reason: "has control characters" });
-    }
-    Ok(())
 }
 
 /// An account, to its owner.

@@ -255,7 +255,7 @@ impl Contact {
     pub fn check(&self) -> Result<(), FieldError> {
         required("/contact/name", &self.name)?;
         required("/contact/email", &self.email)?;
-        optional("/contact/phone", &self.phone)?;
+        line("/contact/phone", &self.phone)?;
         let (local, host) = self.email.trim().rsplit_once('@').unwrap_or_default();
         if local.is_empty()
             || !host.contains('.')
@@ -276,10 +276,10 @@ impl Address {
     /// The first field that cannot stand.
     pub fn check(&self) -> Result<(), FieldError> {
         required("/address/line1", &self.line1)?;
-        optional("/address/line2", &self.line2)?;
+        line("/address/line2", &self.line2)?;
         required("/address/city", &self.city)?;
-        optional("/address/region", &self.region)?;
-        optional("/address/postal_code", &self.postal_code)?;
+        line("/address/region", &self.region)?;
+        line("/address/postal_code", &self.postal_code)?;
         if self.country.len() == 2 && self.country.bytes().all(|b| b.is_ascii_uppercase()) {
             Ok(())
         } else {
@@ -292,10 +292,14 @@ fn required(field: &'static str, text: &str) -> Result<(), FieldError> {
     if text.trim().is_empty() {
         return Err(FieldError { field, reason: "is empty" });
     }
-    optional(field, text)
+    line(field, text)
 }
 
-fn optional(field: &'static str, text: &str) -> Result<(), FieldError> {
+/// Checks a text of one line, which may be empty.
+///
+/// # Errors
+/// It is too long or has control characters.
+pub fn line(field: &'static str, text: &str) -> Result<(), FieldError> {
     if text.chars().count() > MAX_FIELD {
         return Err(FieldError { field, reason: "is too long" });
     }

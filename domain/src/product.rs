@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::stock::Promise;
 use crate::{Anchor, AssetRef, Currency, Money, Text, TryOn, UnixMillis};
 
 macro_rules! name_type {
@@ -174,6 +175,9 @@ pub struct Variant {
     pub price: Price,
     /// Units that can be bought now (counted stock less what others hold).
     pub available: u32,
+    /// How many of them are not there yet, and when they will be; none where all are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promise: Option<Promise>,
     /// Name of the variant in the model (`KHR_materials_variants`) that shows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model_variant: Option<String>,

@@ -267,6 +267,7 @@ impl Source<'_> {
             options,
             price: variant.price.as_ref().unwrap_or(&product.price).clone(),
             available: variant.stock,
+            promise: None,
             model_variant: variant.model_variant.clone(),
             poster,
         })

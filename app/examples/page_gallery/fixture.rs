@@ -417,6 +417,7 @@ fn product(index: usize, g: &Good) -> Product {
         }],
         price: price(g.usd_minor + if g.slug == "nido-armchair" { 10_000 * i64::try_from(i).expect("few") } else { 0 }),
         available: [12, 3, 0][i % 3],
+        promise: None,
         model_variant: Some((*value).into()),
         poster: None,
     });

@@ -173,6 +173,7 @@ mod tests {
                 options: Vec::new(),
                 price: [(Currency::EUR, minor)].into(),
                 available: 1,
+                promise: None,
                 model_variant: None,
                 poster: None,
             }],

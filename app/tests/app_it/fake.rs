@@ -569,6 +569,7 @@ fn product(slug: &str, category: &str, variants: &[(&str, u32)], minor: i64) -> 
                 }],
                 price: Currency::SOLD_IN.into_iter().map(|c| (c, minor)).collect(),
                 available: *available,
+                promise: None,
                 model_variant: None,
                 poster: None,
             })

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use domain::Contact;
 use domain::account::{
-    Account, ConsentChange, Consents, MAX_WORDING, PasswordChange, PasswordReset, Profile, Registration, line,
+    Account, ConsentChange, Consents, MAX_WORDING, PasswordChange, PasswordReset, Profile, Registration,
 };
 use domain::order::FieldError;
+use domain::order::line;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 

@@ -4,11 +4,12 @@ use std::future::Future;
 use std::sync::Arc;
 
 use domain::{Code, UnixMillis};
+use futures_util::future::BoxFuture;
 
 use super::Shop;
 use super::order::no_order;
-use crate::db;
 use crate::db::idempotency::Kept;
+use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::vault::DataKey;
 
@@ -112,6 +113,28 @@ impl Shop {
             }
             _ => Err(refusal),
         }
+    }
+
+    /// The usual write: `work` in one transaction, and its answer kept with it.
+    ///
+    /// # Errors
+    /// Those of [`Self::once`].
+    pub async fn write_once<F>(self: &Arc<Self>, key: &WriteKey, work: F) -> Result<Answer>
+    where
+        F: for<'t, 'c> FnOnce(&'t mut Tx<'c>, UnixMillis) -> BoxFuture<'t, Result<Answer>> + Send + 'static,
+    {
+        let (shop, write_key) = (Arc::clone(self), key.clone());
+        self.once(key, || {
+            self.writer.write(move |tx| {
+                Box::pin(async move {
+                    let now = shop.clock.now_ms();
+                    let answer = work(tx, now).await?;
+                    db::idempotency::keep_answer(tx, &answer.kept(&write_key, now)).await?;
+                    Ok(answer)
+                })
+            })
+        })
+        .await
     }
 
     async fn opened(&self, body: String) -> Result<String> {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::UnixMillis;
-use domain::account::{Tokens, line};
+use domain::account::Tokens;
 use domain::oauth::{Authorization, AuthorizationRequest, Client, ClientRequest};
+use domain::order::line;
 use sha2::{Digest as _, Sha256};
 
 use super::Shop;

@@ -40,6 +40,14 @@ pub struct ConfirmRequest {
     pub code: String,
 }
 
+/// `GET /v1/orders/{id}/payments/{payment_id}/confirmation`: where the buyer says yes or no.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct ConfirmAt {
+    /// A page of the bank or the gateway; none where the buyer types a code here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
 /// The longest token or code that is looked at, in bytes.
 const MAX_TOKEN: usize = 256;
 
@@ -70,6 +78,26 @@ impl Shop {
         order.payments.into_iter().find(|p| p.id == payment_id).ok_or_else(no_payment)
     }
 
+    /// Where the buyer confirms a payment that waits for that: at their bank, or where the gateway sends them.
+    pub async fn confirm_at(&self, order_id: &str, opens: &Opens, payment_id: &str) -> Result<ConfirmAt> {
+        self.open_order(order_id, opens).await?;
+        let stored = self.payment_of(order_id, payment_id).await?;
+        if stored.payment.state != PaymentState::NeedsConfirmation {
+            return Err(wrong_state(stored.payment.state));
+        }
+        let asked = self.in_time(self.gateway.confirm_at(&charge_of(&stored))).await;
+        let url = asked.map_err(|cause| {
+            tracing::warn!(payment = payment_id, %cause, "the gateway does not say where to confirm");
+            Error::new(Code::GatewayTimeout, "the payment gateway did not answer in time").retry_after(2)
+        })?;
+        Ok(ConfirmAt { url })
+    }
+
+    async fn payment_of(&self, order_id: &str, payment_id: &str) -> Result<StoredPayment> {
+        let stored = db::payment::find(&self.db.read, payment_id).await?;
+        stored.filter(|p| p.order_id == order_id).ok_or_else(no_payment)
+    }
+
     /// Hands the buyer's code to the gateway.
     pub async fn confirm_payment(
         self: &Arc<Self>,
@@ -83,10 +111,7 @@ impl Shop {
             return Err(Error::field("/code", "is not a code"));
         }
         self.open_order(order_id, opens).await?;
-        let stored = db::payment::find(&self.db.read, payment_id)
-            .await?
-            .filter(|p| p.order_id == order_id)
-            .ok_or_else(no_payment)?;
+        let stored = self.payment_of(order_id, payment_id).await?;
         self.once(key, || async {
             let stored = match self.send_code(Some(key), stored.clone()).await {
                 // Asked again after a crash: where the bank never heard the code, it hears it now.
@@ -232,8 +257,7 @@ impl Shop {
                         created_at: now,
                         last4: (!last4.is_empty()).then_some(last4),
                     };
-                    let stored = StoredPayment { payment, order_id, token };
-                    Ok(stored)
+                    Ok(StoredPayment { payment, order_id, token, reference: None })
                 })
             })
             .await
@@ -241,9 +265,22 @@ impl Shop {
 
     /// Asks the gateway for the money and settles what it says.
     async fn charge(self: &Arc<Self>, stored: StoredPayment, key: Option<&WriteKey>) -> Result<Answer> {
-        let charge = charge_of(&stored);
+        let mut charge = charge_of(&stored);
+        if charge.reference.is_none() {
+            match self.in_time(self.gateway.open(&charge)).await {
+                Ok(None) => {}
+                Ok(Some(name)) => charge.reference = self.refer(&charge.payment_id, name).await?,
+                Err(cause) => return self.settle_answer(stored, Err(cause), key).await,
+            }
+        }
         let outcome = self.in_time(self.gateway.charge(&charge)).await;
         self.settle_answer(stored, outcome, key).await
+    }
+
+    /// Notes what the gateway calls a payment. Who was slower hears the name that stands.
+    async fn refer(self: &Arc<Self>, payment_id: &str, name: String) -> Result<Option<String>> {
+        let id = payment_id.to_owned();
+        self.writer.write(move |tx| Box::pin(async move { db::payment::refer(tx, &id, &name).await })).await
     }
 
     async fn settle_answer(
@@ -403,7 +440,12 @@ fn may_be_paid(head: &db::order::OrderHead, now: i64) -> Result<()> {
 
 /// What the gateway is asked about a payment.
 pub fn charge_of(stored: &StoredPayment) -> Charge {
-    Charge { payment_id: stored.payment.id.clone(), token: stored.token.clone(), amount: stored.payment.amount }
+    Charge {
+        payment_id: stored.payment.id.clone(),
+        token: stored.token.clone(),
+        amount: stored.payment.amount,
+        reference: stored.reference.clone(),
+    }
 }
 
 fn no_payment() -> Error {

@@ -32,28 +32,32 @@ impl Shop {
             return Err(Error::field("/lines", "these are more lines than an order has"));
         }
         let order = self.any_order(order_id).await?;
-        let (shop, write_key) = (Arc::clone(self), key.clone());
-        self.once(key, || {
-            self.writer.write(move |tx| {
-                Box::pin(async move {
-                    let now = shop.clock.now_ms();
-                    let (mut order, called_off) = as_it_stands(tx, order).await?;
-                    let mut left = left_to_send(&order, &called_off);
-                    let refund = give_back(tx, &mut order, &request, false, now).await?;
-                    // Units that have not left stay here.
-                    left.retain(|sku, n| {
-                        let back = refund.lines.iter().find(|l| l.sku == *sku).map_or(0, |l| l.quantity.get());
-                        *n = back.min(*n);
-                        *n > 0
-                    });
-                    db::shipment::call_off(tx, &order.id, &left).await?;
-                    let called_off = db::shipment::called_off(tx, &order.id).await?;
-                    advance(tx, &mut order, &called_off).await?;
-                    let answer = Answer::json(201, &refund);
-                    let kept = answer.kept(&write_key, now);
-                    db::idempotency::keep_answer(tx, &kept).await?;
-                    Ok(answer)
-                })
+        self.write_once(key, move |tx, now| {
+            Box::pin(async move {
+                let (mut order, called_off) = as_it_stands(tx, order).await?;
+                let mut left = left_to_send(&order, &called_off);
+                let refund = give_back(tx, &mut order, &request, false, now).await?;
+                // Units that have not left stay here.
+                left.retain(|sku, n| {
+                    let back = refund.lines.iter().find(|l| l.sku == *sku).map_or(0, |l| l.quantity.get());
+                    *n = back.min(*n);
+                    *n > 0
+                });
+                db::shipment::call_off(tx, &order.id, &left).await?;
+                // What has not arrived was never taken from a shelf: it is to be sold again, whatever the merchant says.
+                let mut unsold = db::stock::owed_to(tx, &order.id).await?;
+                let mut units = BTreeMap::new();
+                left.iter().for_each(|(sku, n)| tx.shelf.units(sku, *n, &mut units));
+                unsold.retain(|sku, n| {
+                    *n = units.get(sku).copied().unwrap_or(0).min(*n);
+                    *n > 0
+                });
+                if !request.restock && !unsold.is_empty() {
+                    db::refund::restock(tx, &order.id, &unsold, now).await?;
+                }
+                let called_off = db::shipment::called_off(tx, &order.id).await?;
+                advance(tx, &mut order, &called_off).await?;
+                Ok(Answer::json(201, &refund))
             })
         })
         .await

@@ -37,28 +37,21 @@ impl Shop {
             return Err(Error::field("/reason", "is too long"));
         }
         let order = self.order(order_id, opens).await?;
-        let (shop, write_key) = (Arc::clone(self), key.clone());
-        self.once(key, || {
-            self.writer.write(move |tx| {
-                Box::pin(async move {
-                    let now = shop.clock.now_ms();
-                    let (order, _called_off) = as_it_stands(tx, order).await?;
-                    check(&order, &request)?;
-                    can_be_exchanged(&tx.shelf, &order, &request.lines)?;
-                    let back = Return {
-                        id: ids::goods_return(),
-                        state: ReturnState::Requested,
-                        lines: request.lines,
-                        reason: request.reason,
-                        created_at: now,
-                        updated_at: now,
-                    };
-                    db::returns::put(tx, &order.id, &back).await?;
-                    let answer = Answer::json(201, &back);
-                    let kept = answer.kept(&write_key, now);
-                    db::idempotency::keep_answer(tx, &kept).await?;
-                    Ok(answer)
-                })
+        self.write_once(key, move |tx, now| {
+            Box::pin(async move {
+                let (order, _called_off) = as_it_stands(tx, order).await?;
+                check(&order, &request)?;
+                can_be_exchanged(&tx.shelf, &order, &request.lines)?;
+                let back = Return {
+                    id: ids::goods_return(),
+                    state: ReturnState::Requested,
+                    lines: request.lines,
+                    reason: request.reason,
+                    created_at: now,
+                    updated_at: now,
+                };
+                db::returns::put(tx, &order.id, &back).await?;
+                Ok(Answer::json(201, &back))
             })
         })
         .await
@@ -98,37 +91,31 @@ impl Shop {
         step: ReturnStep,
     ) -> Result<Answer> {
         let order = self.any_order(order_id).await?;
-        let (shop, write_key, return_id) = (Arc::clone(self), key.clone(), return_id.to_owned());
-        self.once(key, || {
-            self.writer.write(move |tx| {
-                Box::pin(async move {
-                    let now = shop.clock.now_ms();
-                    let (mut order, called_off) = as_it_stands(tx, order).await?;
-                    let at = order.returns.iter().position(|r| r.id == return_id);
-                    let at = at.ok_or_else(|| Error::not_found("there is no such return"))?;
-                    let mut back = order.returns[at].clone();
-                    back.state = back.state.after(step.event)?;
-                    back.updated_at = now;
-                    match step.event {
-                        ReturnEvent::Receive if step.restock => {
-                            let units = units(&tx.shelf, back.lines.iter().map(|l| (&l.sku, l.quantity.get())));
-                            db::refund::restock(tx, &order.id, &units, now).await?;
-                        }
-                        ReturnEvent::Refund => {
-                            let request = money_for(&order, &back)?;
-                            super::refund::give_back(tx, &mut order, &request, true, now).await?;
-                        }
-                        ReturnEvent::Exchange => exchange(tx, &order, &back, now).await?,
-                        _ => {}
+        let return_id = return_id.to_owned();
+        self.write_once(key, move |tx, now| {
+            Box::pin(async move {
+                let (mut order, called_off) = as_it_stands(tx, order).await?;
+                let at = order.returns.iter().position(|r| r.id == return_id);
+                let at = at.ok_or_else(|| Error::not_found("there is no such return"))?;
+                let mut back = order.returns[at].clone();
+                back.state = back.state.after(step.event)?;
+                back.updated_at = now;
+                match step.event {
+                    ReturnEvent::Receive if step.restock => {
+                        let units = units(&tx.shelf, back.lines.iter().map(|l| (&l.sku, l.quantity.get())));
+                        db::refund::restock(tx, &order.id, &units, now).await?;
                     }
-                    db::returns::put(tx, &order.id, &back).await?;
-                    order.returns[at] = back.clone();
-                    advance(tx, &mut order, &called_off).await?;
-                    let answer = Answer::json(200, &back);
-                    let kept = answer.kept(&write_key, now);
-                    db::idempotency::keep_answer(tx, &kept).await?;
-                    Ok(answer)
-                })
+                    ReturnEvent::Refund => {
+                        let request = money_for(&order, &back)?;
+                        super::refund::give_back(tx, &mut order, &request, true, now).await?;
+                    }
+                    ReturnEvent::Exchange => exchange(tx, &order, &back, now).await?,
+                    _ => {}
+                }
+                db::returns::put(tx, &order.id, &back).await?;
+                order.returns[at] = back.clone();
+                advance(tx, &mut order, &called_off).await?;
+                Ok(Answer::json(200, &back))
             })
         })
         .await

@@ -3,7 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use domain::account::{Login, Session, Sessions, Tokens, Verification, line};
+use domain::account::{Login, Session, Sessions, Tokens, Verification};
+use domain::order::line;
 use domain::{Code, UnixMillis};
 use sha2::{Digest as _, Sha256};
 

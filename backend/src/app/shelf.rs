@@ -4,12 +4,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, RwLock};
 
 use domain::pricing::Rules;
-use domain::{AssetHash, AssetKind, Category, Product, Sku, Slug, Variant};
+use domain::stock::Promise;
+use domain::{AssetHash, AssetKind, Category, Product, Sku, Slug, UnixMillis, Variant};
 
 use crate::db::{Committed, UsesLeft};
 
 /// What each bundle is made of: units of other SKUs, which have stock; a bundle has none.
 pub type Bundles = BTreeMap<Sku, BTreeMap<Sku, u32>>;
+
+/// Units that are to come, and by when.
+pub type Promises = BTreeMap<Sku, (u32, UnixMillis)>;
 
 /// All goods at one moment. Never changed, only replaced.
 #[derive(Default)]
@@ -23,6 +27,7 @@ pub struct Shelf {
     /// What the merchant decided about prices.
     pub rules: Arc<Rules>,
     bundles: Bundles,
+    promises: Promises,
     by_slug: HashMap<Slug, i64>,
     by_sku: HashMap<Sku, (i64, usize)>,
 }
@@ -43,13 +48,14 @@ impl Shelf {
         assets: HashMap<AssetHash, (AssetKind, u64)>,
         rules: Rules,
         bundles: Bundles,
+        promises: Promises,
     ) -> Self {
         let by_slug = products.iter().map(|(id, p)| (p.slug.clone(), *id)).collect();
         let by_sku = products
             .iter()
             .flat_map(|(id, p)| p.variants.iter().enumerate().map(|(i, v)| (v.sku.clone(), (*id, i))))
             .collect();
-        Self { categories, products, assets, rules: Arc::new(rules), bundles, by_slug, by_sku }
+        Self { categories, products, assets, rules: Arc::new(rules), bundles, promises, by_slug, by_sku }
     }
 
     /// The variant of that SKU.
@@ -68,6 +74,30 @@ impl Shelf {
         match self.bundles.get(sku) {
             None => add(sku, count),
             Some(parts) => parts.iter().for_each(|(part, n)| add(part, n.saturating_mul(count))),
+        }
+    }
+
+    /// Of a line of an order, how many cannot leave while these units have not arrived.
+    pub fn waits(&self, sku: &Sku, owed: &BTreeMap<Sku, u32>) -> u32 {
+        let of = |sku: &Sku, each: u32| owed.get(sku).copied().unwrap_or(0).div_ceil(each.max(1));
+        match self.bundles.get(sku) {
+            None => of(sku, 1),
+            Some(parts) => parts.iter().map(|(part, n)| of(part, *n)).max().unwrap_or(0),
+        }
+    }
+
+    /// Of `available` units of a SKU, how many are in the house, and when the others come. Of a bundle, as its parts come.
+    fn promise(&self, sku: &Sku, available: impl Fn(&Sku) -> u32) -> Option<Promise> {
+        let of = |sku: &Sku, each: u32| {
+            let (units, by) = self.promises.get(sku)?;
+            Some(Promise { in_house: available(sku).saturating_sub(*units) / each.max(1), by: *by })
+        };
+        match self.bundles.get(sku) {
+            None => of(sku, 1),
+            Some(parts) => parts
+                .iter()
+                .filter_map(|(part, n)| of(part, *n))
+                .reduce(|a, b| Promise { in_house: a.in_house.min(b.in_house), by: a.by.max(b.by) }),
         }
     }
 
@@ -143,6 +173,9 @@ impl Goods {
         }
         for variant in &mut product.variants {
             variant.available = self.available(&shelf, &variant.sku);
+            let promise = shelf.promise(&variant.sku, |sku| self.available(&shelf, sku));
+            // All that is left may be there already.
+            variant.promise = promise.filter(|p| p.in_house < variant.available);
         }
         product
     }

@@ -8,13 +8,14 @@ use domain::shipment::{
     MAX_TRACKING, Shipment, ShipmentEvent, ShipmentLine, ShipmentRequest, ShipmentState, left_to_send, progress,
 };
 use domain::{Code, Order, OrderState, Quantity, Sku, UnixMillis};
+use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 
-use super::Shop;
 use super::idempotency::{Answer, WriteKey};
+use super::{Shelf, Shop};
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
-use crate::gateway::signature;
+use crate::gateway::Report;
 use crate::ids;
 
 /// The most lines of a parcel: those of an order.
@@ -49,34 +50,30 @@ impl Shop {
     pub async fn ship(self: &Arc<Self>, key: &WriteKey, order_id: &str, request: ShipmentRequest) -> Result<Answer> {
         check(&request)?;
         let order = self.any_order(order_id).await?;
-        let (shop, write_key) = (Arc::clone(self), key.clone());
-        self.once(key, || {
-            self.writer.write(move |tx| {
-                Box::pin(async move {
-                    let now = shop.clock.now_ms();
-                    let (mut order, called_off) = as_it_stands(tx, order).await?;
-                    if !matches!(order.state, OrderState::Paid | OrderState::Shipped | OrderState::Delivered) {
-                        let detail = format!("nothing is sent of an order that is {}", order.state.as_str());
-                        return Err(Error::new(Code::WrongState, detail));
-                    }
-                    let lines = lines_of(&request, &left_to_send(&order, &called_off))?;
-                    let shipment = Shipment {
-                        id: ids::shipment(),
-                        state: ShipmentState::Packed,
-                        lines,
-                        carrier: request.carrier,
-                        tracking: request.tracking,
-                        created_at: now,
-                        updated_at: now,
-                    };
-                    db::shipment::put(tx, &order.id, &shipment).await?;
-                    let answer = Answer::json(201, &shipment);
-                    order.shipments.push(shipment);
-                    advance(tx, &mut order, &called_off).await?;
-                    let kept = answer.kept(&write_key, now);
-                    db::idempotency::keep_answer(tx, &kept).await?;
-                    Ok(answer)
-                })
+        self.write_once(key, move |tx, now| {
+            Box::pin(async move {
+                let (mut order, called_off) = as_it_stands(tx, order).await?;
+                if !matches!(order.state, OrderState::Paid | OrderState::Shipped | OrderState::Delivered) {
+                    let detail = format!("nothing is sent of an order that is {}", order.state.as_str());
+                    return Err(Error::new(Code::WrongState, detail));
+                }
+                let left = left_to_send(&order, &called_off);
+                let owed = db::stock::owed_to(tx, &order.id).await?;
+                let lines = lines_of(&request, &arrived(&tx.shelf, left, &owed)?)?;
+                let shipment = Shipment {
+                    id: ids::shipment(),
+                    state: ShipmentState::Packed,
+                    lines,
+                    carrier: request.carrier,
+                    tracking: request.tracking,
+                    created_at: now,
+                    updated_at: now,
+                };
+                db::shipment::put(tx, &order.id, &shipment).await?;
+                let answer = Answer::json(201, &shipment);
+                order.shipments.push(shipment);
+                advance(tx, &mut order, &called_off).await?;
+                Ok(answer)
             })
         })
         .await
@@ -91,21 +88,15 @@ impl Shop {
         event: ShipmentEvent,
     ) -> Result<Answer> {
         let order = self.any_order(order_id).await?;
-        let (shop, write_key, shipment_id) = (Arc::clone(self), key.clone(), shipment_id.to_owned());
-        self.once(key, || {
-            self.writer.write(move |tx| {
-                Box::pin(async move {
-                    let now = shop.clock.now_ms();
-                    let (mut order, called_off) = as_it_stands(tx, order).await?;
-                    let at = order.shipments.iter().position(|s| s.id == shipment_id);
-                    let at = at.ok_or_else(|| Error::not_found("there is no such parcel"))?;
-                    let next = order.shipments[at].state.after(event)?;
-                    let shipment = heard(tx, &mut order, &called_off, at, next, now).await?;
-                    let answer = Answer::json(200, &shipment);
-                    let kept = answer.kept(&write_key, now);
-                    db::idempotency::keep_answer(tx, &kept).await?;
-                    Ok(answer)
-                })
+        let shipment_id = shipment_id.to_owned();
+        self.write_once(key, move |tx, now| {
+            Box::pin(async move {
+                let (mut order, called_off) = as_it_stands(tx, order).await?;
+                let at = order.shipments.iter().position(|s| s.id == shipment_id);
+                let at = at.ok_or_else(|| Error::not_found("there is no such parcel"))?;
+                let next = order.shipments[at].state.after(event)?;
+                let shipment = heard(tx, &mut order, &called_off, at, next, now).await?;
+                Ok(Answer::json(200, &shipment))
             })
         })
         .await
@@ -115,19 +106,17 @@ impl Shop {
     ///
     /// # Errors
     /// `bad_signature`; `not_found` for an unknown parcel; `bad_request` for anything unreadable.
-    pub async fn carrier_event(self: &Arc<Self>, carrier: &str, header: Option<&str>, body: &[u8]) -> Result<()> {
-        let outcome = self.take_carrier_event(carrier, header, body).await;
+    pub async fn carrier_event(self: &Arc<Self>, carrier: &str, headers: &HeaderMap, body: &[u8]) -> Result<()> {
+        let outcome = self.take_carrier_event(carrier, headers, body).await;
         let counter = if outcome.is_ok() { &self.metrics.webhooks } else { &self.metrics.webhooks_refused };
         counter.fetch_add(1, Ordering::Relaxed);
         outcome
     }
 
-    async fn take_carrier_event(self: &Arc<Self>, carrier: &str, header: Option<&str>, body: &[u8]) -> Result<()> {
-        let header = header.ok_or_else(|| Error::new(Code::BadSignature, "there is not exactly one signature"))?;
-        signature::verify(self.carrier_secret.as_bytes(), header, body, self.clock.now_ms() / 1000)
-            .map_err(|e| Error::new(Code::BadSignature, e.to_string()))?;
-        let report: CarrierEvent = serde_json::from_slice(body)
-            .map_err(|_unreadable| Error::new(Code::BadRequest, "the event cannot be understood"))?;
+    async fn take_carrier_event(self: &Arc<Self>, carrier: &str, headers: &HeaderMap, body: &[u8]) -> Result<()> {
+        let secrets = [self.carrier_secret.clone().into_bytes()];
+        let report = Report { headers, body, secrets: &secrets, now_s: self.clock.now_ms() / 1000 };
+        let report: CarrierEvent = report.signed()?;
         let (shop, carrier) = (Arc::clone(self), carrier.to_owned());
         self.writer
             .write(move |tx| {
@@ -200,6 +189,17 @@ async fn heard(
     db::shipment::set(tx, &shipment).await?;
     advance(tx, order, called_off).await?;
     Ok(shipment)
+}
+
+/// What can leave of what is left to send: the rest was sold on a promise and has not arrived.
+fn arrived(shelf: &Shelf, left: BTreeMap<Sku, u32>, owed: &BTreeMap<Sku, u32>) -> Result<BTreeMap<Sku, u32>> {
+    let is_all_gone = left.is_empty();
+    let here = left.into_iter().map(|(sku, n)| (n.saturating_sub(shelf.waits(&sku, owed)), sku));
+    let here: BTreeMap<Sku, u32> = here.filter(|(n, _)| *n > 0).map(|(n, sku)| (sku, n)).collect();
+    if here.is_empty() && !is_all_gone {
+        return Err(Error::new(Code::WrongState, "what is left to send of this order has not arrived yet"));
+    }
+    Ok(here)
 }
 
 /// The lines of a parcel, no more than is left; all that is left where none are named.

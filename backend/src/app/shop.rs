@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::account::{RoleChange, ShopRole, line};
+use domain::account::{RoleChange, ShopRole};
 use domain::audit::AuditPage;
+use domain::order::line;
 use domain::shop::{Member, MemberChange, Members, Memberships, ShopOrder, ShopOrders, ShopProducts, ShopProfile};
 use domain::{Code, Product, Slug, UnixMillis};
 
@@ -125,29 +126,24 @@ impl Shop {
         if pictures.into_iter().any(|a| !shelf.assets.contains_key(&a.hash)) {
             return Err(Error::field("/posters", "names an asset that is not in the shop"));
         }
-        let (shop, by, slug, write_key) = (Arc::clone(self), caller.name().to_owned(), slug.to_owned(), key.clone());
-        self.once(key, || {
-            self.writer.write(move |tx| {
-                Box::pin(async move {
-                    let now = shop.clock.now_ms();
-                    match db::shop::of_product(tx, product.slug.as_str()).await? {
-                        Some(owner) if owner != slug => {
-                            return Err(Error::field("/slug", "is the name of something of another shop"));
-                        }
-                        _ => {}
+        let (shop, by, slug) = (Arc::clone(self), caller.name().to_owned(), slug.to_owned());
+        self.write_once(key, move |tx, now| {
+            Box::pin(async move {
+                match db::shop::of_product(tx, product.slug.as_str()).await? {
+                    Some(owner) if owner != slug => {
+                        return Err(Error::field("/slug", "is the name of something of another shop"));
                     }
-                    if !db::product::skus_elsewhere(tx, &product).await?.is_empty() {
-                        return Err(Error::field("/variants", "has a SKU that something else has"));
-                    }
-                    db::product::put(tx, &product, now).await?;
-                    db::shop::set_product(tx, product.slug.as_str(), &slug).await?;
-                    tx.new_shelf = Some(Arc::new(db::product::load(tx.conn().await?).await?));
-                    let detail = product.slug.as_str().to_owned();
-                    shop.note(tx, &by, "shop.product", &slug, &detail).await?;
-                    let answer = Answer::json(200, &product);
-                    db::idempotency::keep_answer(tx, &answer.kept(&write_key, now)).await?;
-                    Ok(answer)
-                })
+                    _ => {}
+                }
+                if !db::product::skus_elsewhere(tx, &product).await?.is_empty() {
+                    return Err(Error::field("/variants", "has a SKU that something else has"));
+                }
+                db::product::put(tx, &product, now).await?;
+                db::shop::set_product(tx, product.slug.as_str(), &slug).await?;
+                tx.new_shelf = Some(Arc::new(db::product::load(tx.conn().await?).await?));
+                let detail = product.slug.as_str().to_owned();
+                shop.note(tx, &by, "shop.product", &slug, &detail).await?;
+                Ok(Answer::json(200, &product))
             })
         })
         .await

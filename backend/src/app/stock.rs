@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::stock::{CountRequest, Location, LocationRequest, MAX_NAME, MAX_UNITS, Stock, TransferRequest};
+use domain::stock::{
+    ArrivalRequest, CountRequest, Location, LocationRequest, MAX_NAME, MAX_UNITS, PromiseRequest, Stock,
+    TransferRequest,
+};
 use domain::{Sku, Slug};
 
 use super::Shop;
 use super::idempotency::{Answer, WriteKey};
-use crate::db;
+use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 
 impl Shop {
@@ -19,16 +22,10 @@ impl Shop {
         if name.is_empty() || name.chars().count() > MAX_NAME || name.chars().any(char::is_control) {
             return Err(Error::field("/name", "a name is 1 to 100 characters without control characters"));
         }
-        let (shop, write_key) = (Arc::clone(self), key.clone());
-        self.once(key, || {
-            self.writer.write(move |tx| {
-                Box::pin(async move {
-                    db::stock::put_location(tx, &id, &name).await?;
-                    let answer = Answer::json(200, &Location { id, name });
-                    let kept = answer.kept(&write_key, shop.clock.now_ms());
-                    db::idempotency::keep_answer(tx, &kept).await?;
-                    Ok(answer)
-                })
+        self.write_once(key, move |tx, _now| {
+            Box::pin(async move {
+                db::stock::put_location(tx, &id, &name).await?;
+                Ok(Answer::json(200, &Location { id, name }))
             })
         })
         .await
@@ -46,19 +43,10 @@ impl Shop {
         if request.from == request.to {
             return Err(Error::field("/to", "units are there already"));
         }
-        let (shop, write_key) = (Arc::clone(self), key.clone());
-        self.once(key, || {
-            self.writer.write(move |tx| {
-                Box::pin(async move {
-                    let now = shop.clock.now_ms();
-                    db::stock::transfer(tx, &request, now).await?;
-                    let stock = db::stock::overview(tx.conn().await?, &request.sku).await?;
-                    let stock = stock.ok_or_else(|| Error::not_found("there is no such SKU"))?;
-                    let answer = Answer::json(201, &stock);
-                    let kept = answer.kept(&write_key, now);
-                    db::idempotency::keep_answer(tx, &kept).await?;
-                    Ok(answer)
-                })
+        self.write_once(key, move |tx, now| {
+            Box::pin(async move {
+                db::stock::transfer(tx, &request, now).await?;
+                as_it_is_now(tx, &request.sku).await
             })
         })
         .await
@@ -69,21 +57,50 @@ impl Shop {
         if request.on_hand > MAX_UNITS {
             return Err(Error::field("/on_hand", "these are more units than anybody counts"));
         }
-        let (shop, write_key) = (Arc::clone(self), key.clone());
-        self.once(key, || {
-            self.writer.write(move |tx| {
-                Box::pin(async move {
-                    let now = shop.clock.now_ms();
-                    db::stock::count(tx, &request, now).await?;
-                    let stock = db::stock::overview(tx.conn().await?, &request.sku).await?;
-                    let stock = stock.ok_or_else(|| Error::not_found("there is no such SKU"))?;
-                    let answer = Answer::json(201, &stock);
-                    let kept = answer.kept(&write_key, now);
-                    db::idempotency::keep_answer(tx, &kept).await?;
-                    Ok(answer)
-                })
+        self.write_once(key, move |tx, now| {
+            Box::pin(async move {
+                db::stock::count(tx, &request, now).await?;
+                as_it_is_now(tx, &request.sku).await
             })
         })
         .await
     }
+
+    /// Units that are sold before they are there.
+    pub async fn promise(self: &Arc<Self>, key: &WriteKey, sku: &str, request: PromiseRequest) -> Result<Answer> {
+        let sku: Sku = sku.parse().map_err(|_bad| Error::not_found("there is no such SKU"))?;
+        if request.units > MAX_UNITS {
+            return Err(Error::field("/units", "these are more units than anybody counts"));
+        }
+        if request.units > 0 && request.by <= self.clock.now_ms() {
+            return Err(Error::field("/by", "is over already"));
+        }
+        self.write_once(key, move |tx, now| {
+            Box::pin(async move {
+                db::stock::promise(tx, &sku, &request, now).await?;
+                as_it_is_now(tx, &sku).await
+            })
+        })
+        .await
+    }
+
+    /// Units came into the house.
+    pub async fn arrive(self: &Arc<Self>, key: &WriteKey, request: ArrivalRequest) -> Result<Answer> {
+        if !(1..=MAX_UNITS).contains(&request.units) {
+            return Err(Error::field("/units", "1 to 100,000,000 units arrive at once"));
+        }
+        self.write_once(key, move |tx, now| {
+            Box::pin(async move {
+                db::stock::arrive(tx, &request, now).await?;
+                as_it_is_now(tx, &request.sku).await
+            })
+        })
+        .await
+    }
+}
+
+/// What a write to the shelves answers.
+async fn as_it_is_now(tx: &mut Tx<'_>, sku: &Sku) -> Result<Answer> {
+    let stock = db::stock::overview(tx.conn().await?, sku).await?;
+    Ok(Answer::json(201, &stock.ok_or_else(|| Error::not_found("there is no such SKU"))?))
 }

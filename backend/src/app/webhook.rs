@@ -4,33 +4,33 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use domain::{Code, Money, PaymentEvent};
+use http::HeaderMap;
 
 use super::Shop;
 use crate::db;
 use crate::error::{Error, Result};
-use crate::gateway::{EventKind, signature};
+use crate::gateway::{EventKind, Report};
 
 impl Shop {
     /// Takes one report. Repeating it, or sending an older one after it, changes nothing.
     ///
     /// # Errors
-    /// `bad_signature`; `not_found` for another gateway or an unknown payment; `bad_request` for anything unreadable.
-    pub async fn webhook(self: &Arc<Self>, gateway: &str, header: Option<&str>, body: &[u8]) -> Result<()> {
-        let outcome = self.take_webhook(gateway, header, body).await;
+    /// `bad_signature`; `not_found` for another gateway or an unknown payment; `bad_request` for anything unreadable;
+    /// `unavailable` where the gateway must be asked whether it sent the report, and does not answer.
+    pub async fn webhook(self: &Arc<Self>, gateway: &str, headers: &HeaderMap, body: &[u8]) -> Result<()> {
+        let outcome = self.take_webhook(gateway, headers, body).await;
         let counter = if outcome.is_ok() { &self.metrics.webhooks } else { &self.metrics.webhooks_refused };
         counter.fetch_add(1, Ordering::Relaxed);
         outcome
     }
 
-    async fn take_webhook(self: &Arc<Self>, gateway: &str, header: Option<&str>, body: &[u8]) -> Result<()> {
+    async fn take_webhook(self: &Arc<Self>, gateway: &str, headers: &HeaderMap, body: &[u8]) -> Result<()> {
         if gateway != self.gateway.name() {
             return Err(Error::not_found("there is no such gateway"));
         }
-        let header = header.ok_or_else(|| Error::new(Code::BadSignature, "there is not exactly one signature"))?;
-        signature::verify(&self.webhook_secret, header, body, self.clock.now_ms() / 1000)
-            .map_err(|e| Error::new(Code::BadSignature, e.to_string()))?;
-        let event = self.gateway.event(body);
-        let event = event.map_err(|_unreadable| Error::new(Code::BadRequest, "the event cannot be understood"))?;
+        let now_s = self.clock.now_ms() / 1000;
+        let report = Report { headers, body, secrets: &self.webhook_secrets, now_s };
+        let event = self.gateway.report(report).await?;
         // Gateways report much that a shop need not know.
         let Some(event) = event else { return Ok(()) };
         let kind = match event.kind {

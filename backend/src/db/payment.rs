@@ -17,9 +17,11 @@ pub struct StoredPayment {
     pub order_id: String,
     /// The gateway's name for the card.
     pub token: String,
+    /// The gateway's name for the payment, where it has one.
+    pub reference: Option<String>,
 }
 
-const COLUMNS: &str = "id, state, currency, amount_minor, created_at, last4, order_id, token";
+const COLUMNS: &str = "id, state, currency, amount_minor, created_at, last4, order_id, token, reference";
 
 fn decode(row: &SqliteRow) -> Result<StoredPayment, sqlx::Error> {
     let currency: Currency = row.try_get::<&str, _>(2)?.parse().map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
@@ -35,6 +37,7 @@ fn decode(row: &SqliteRow) -> Result<StoredPayment, sqlx::Error> {
         },
         order_id: row.try_get(6)?,
         token: row.try_get(7)?,
+        reference: row.try_get(8)?,
     })
 }
 
@@ -228,7 +231,7 @@ pub struct Standing {
 /// How the payment of that name stands.
 pub async fn standing(tx: &mut Tx<'_>, id: &str) -> Result<Option<Standing>> {
     let row = sqlx::query(
-        "SELECT p.id, p.state, p.currency, p.amount_minor, p.created_at, p.last4, p.order_id, p.token,
+        "SELECT p.id, p.state, p.currency, p.amount_minor, p.created_at, p.last4, p.order_id, p.token, p.reference,
              o.state, o.paid_by, o.cart_id, o.cart_version, p.code_sent
          FROM payments AS p JOIN orders AS o ON o.id = p.order_id WHERE p.id = $1",
     )
@@ -237,16 +240,16 @@ pub async fn standing(tx: &mut Tx<'_>, id: &str) -> Result<Option<Standing>> {
     .await?;
     let Some(row) = row else { return Ok(None) };
     let StoredPayment { payment, order_id, .. } = decode(&row)?;
-    let order_state = OrderState::parse(row.try_get(8)?)
+    let order_state = OrderState::parse(row.try_get(9)?)
         .ok_or_else(|| sqlx::Error::Decode("the database holds an unknown order state".into()))?;
     Ok(Some(Standing {
         payment,
         order_id,
         order_state,
-        paid_by: row.try_get(9)?,
-        cart_id: row.try_get(10)?,
-        cart_version: row.try_get(11)?,
-        code_sent: row.try_get(12)?,
+        paid_by: row.try_get(10)?,
+        cart_id: row.try_get(11)?,
+        cart_version: row.try_get(12)?,
+        code_sent: row.try_get(13)?,
     }))
 }
 
@@ -333,6 +336,13 @@ async fn take_out_of_cart(tx: &mut Tx<'_>, s: &Standing, now: UnixMillis) -> Res
     cart::replace(tx, &s.cart_id, &request, now).await
 }
 
+/// Notes what the gateway calls the payment; the first name stands, and is given back.
+pub async fn refer(tx: &mut Tx<'_>, id: &str, reference: &str) -> Result<Option<String>> {
+    let sql = "UPDATE payments SET reference = coalesce(reference, $2) WHERE id = $1 RETURNING reference";
+    let stands = sqlx::query_scalar(sql).bind(id.to_owned()).bind(reference.to_owned());
+    Ok(stands.fetch_optional(tx.conn().await?).await?.flatten())
+}
+
 /// Changes the payment's state alone.
 pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: PaymentState, last4: Option<&str>) -> Result<()> {
     sqlx::query("UPDATE payments SET state = $2, last4 = coalesce($3, last4), code_sent = 0 WHERE id = $1")
@@ -386,7 +396,7 @@ pub async fn undecided(tx: &mut Tx<'_>, due: UnixMillis, patience: Patience, lim
     let rows = sqlx::query(
         "UPDATE payments SET ask_again_at = $2 + min($3 << min(attempts, 20), $4), attempts = attempts + 1 WHERE id IN
              (SELECT id FROM payments WHERE state = 'pending' AND ask_again_at <= $1 ORDER BY ask_again_at LIMIT $5)
-         RETURNING id, state, currency, amount_minor, created_at, last4, order_id, token",
+         RETURNING id, state, currency, amount_minor, created_at, last4, order_id, token, reference",
     )
     .bind(due)
     .bind(patience.now)

@@ -125,7 +125,8 @@ pub async fn load(conn: &mut SqliteConnection) -> Result<Shelf, sqlx::Error> {
     let products = products.into_iter().map(|(id, p)| (id, Arc::new(p))).collect();
     let assets = asset::load(&mut *conn).await?;
     let rules = pricing::load(&mut *conn).await?;
-    Ok(Shelf::new(categories, products, assets, rules, stock::bundles(conn).await?))
+    let (bundles, promises) = (stock::bundles(&mut *conn).await?, stock::promises(conn).await?);
+    Ok(Shelf::new(categories, products, assets, rules, bundles, promises))
 }
 
 /// The numbers of matching products, best first. `matching` comes from [`search::match_expression`].

@@ -111,13 +111,16 @@ pub async fn restock(
     .fetch_all(tx.conn().await?)
     .await?;
     tx.levels.extend(super::stock::levels(&rows)?);
+    for sku in units.keys() {
+        super::stock::serve_who_waits(tx, sku, Some(order_id)).await?;
+    }
     Ok(())
 }
 
 /// Up to `limit` refunds that the gateway has not made and is to be asked for now.
 pub async fn due(read: &SqlitePool, now: UnixMillis, limit: u32) -> Result<Vec<(Charge, Part)>> {
     let rows = sqlx::query(
-        "SELECT r.id, r.minor, p.id, p.token, p.amount_minor, p.currency FROM refunds AS r
+        "SELECT r.id, r.minor, p.id, p.token, p.amount_minor, p.currency, p.reference FROM refunds AS r
          JOIN payments AS p ON p.id = r.payment_id
          WHERE r.is_due = 1 AND r.ask_again_at <= $1 ORDER BY r.ask_again_at LIMIT $2",
     )
@@ -132,6 +135,7 @@ pub async fn due(read: &SqlitePool, now: UnixMillis, limit: u32) -> Result<Vec<(
                 payment_id: row.try_get(2)?,
                 token: row.try_get(3)?,
                 amount: Money::new(row.try_get(4)?, currency),
+                reference: row.try_get(6)?,
             };
             Ok((charge, Part { id: row.try_get(0)?, amount: Money::new(row.try_get(1)?, currency) }))
         })

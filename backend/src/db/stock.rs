@@ -1,14 +1,17 @@
 //! Units of each SKU, where they lie, and what bundles are made of.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use domain::stock::{CountRequest, MAIN, Movement, Stock, StockAt, TransferRequest};
+use domain::stock::{
+    ArrivalRequest, CountRequest, MAIN, MAX_UNITS, Movement, PromiseRequest, Stock, StockAt, TransferRequest, Waiting,
+};
 use domain::{Code, Sku, Slug, UnixMillis};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::Tx;
-use crate::app::{Bundles, StockLevel};
+use crate::app::{Bundles, Promises, StockLevel};
 use crate::error::{Error, Result};
 
 /// All levels.
@@ -96,7 +99,8 @@ pub async fn transfer(tx: &mut Tx<'_>, t: &TransferRequest, now: UnixMillis) -> 
     }
     // The main location has the rest: it may not owe any.
     let rest: Option<i64> = sqlx::query_scalar(
-        "SELECT on_hand - (SELECT coalesce(sum(units), 0) FROM stock_at WHERE sku = $1) FROM stock WHERE sku = $1",
+        "SELECT max(on_hand - promised, 0) - (SELECT coalesce(sum(units), 0) FROM stock_at WHERE sku = $1)
+         FROM stock WHERE sku = $1",
     )
     .bind(t.sku.as_str().to_owned())
     .fetch_optional(tx.conn().await?)
@@ -108,40 +112,152 @@ pub async fn transfer(tx: &mut Tx<'_>, t: &TransferRequest, now: UnixMillis) -> 
     }
 }
 
-/// Sets how many units there are.
+/// The most units of one SKU, however often some arrive: ten times what may be counted.
+const MAX_ON_HAND: u32 = 10 * MAX_UNITS;
+
+/// Sets how many units there are in the house; those owed to buyers are given to them.
 pub async fn count(tx: &mut Tx<'_>, c: &CountRequest, now: UnixMillis) -> Result<()> {
-    let counted = sqlx::query(
+    let refusal = "unpaid orders hold more units than that; let them run out or call them off first";
+    change(
+        tx,
+        &c.sku,
+        // What is owed is taken out of what was counted, and was taken out of `on_hand` when it was sold.
         "INSERT INTO stock_movements (sku, why, on_hand, held, at)
-             SELECT sku, 'count', $2 - on_hand, 0, $3 FROM stock WHERE sku = $1;
-         UPDATE stock SET on_hand = $2 WHERE sku = $1 RETURNING sku, on_hand, held",
+             SELECT sku, 'count', $2 - max(on_hand - promised, 0), 0, $3 FROM stock WHERE sku = $1;
+         UPDATE stock SET on_hand = on_hand + $2 - max(on_hand - promised, 0) WHERE sku = $1
+             RETURNING sku, on_hand, held",
+        (i64::from(c.on_hand), now, None),
+        Error::new(Code::WrongState, refusal).at("/on_hand"),
     )
-    .bind(c.sku.as_str().to_owned())
-    .bind(c.on_hand)
-    .bind(now)
-    .fetch_all(tx.conn().await?)
-    .await;
-    let rows = match counted {
+    .await
+}
+
+/// So many units are to come by then, and can be sold before.
+pub async fn promise(tx: &mut Tx<'_>, sku: &Sku, p: &PromiseRequest, now: UnixMillis) -> Result<()> {
+    let refusal = "more units than that are sold or held on the promise";
+    change(
+        tx,
+        sku,
+        "INSERT INTO stock_movements (sku, why, on_hand, held, at)
+             SELECT sku, 'promise', $2 - promised, 0, $3 FROM stock WHERE sku = $1 AND promised <> $2;
+         UPDATE stock SET on_hand = on_hand + $2 - promised, promised = $2, promised_by = iif($2 = 0, NULL, $4)
+             WHERE sku = $1 RETURNING sku, on_hand, held",
+        (i64::from(p.units), now, Some(p.by)),
+        Error::new(Code::WrongState, refusal).at("/units"),
+    )
+    .await?;
+    tx.new_shelf = Some(Arc::new(super::product::load(tx.conn().await?).await?));
+    Ok(())
+}
+
+/// Units came: the promised ones first, what is more on top.
+pub async fn arrive(tx: &mut Tx<'_>, a: &ArrivalRequest, now: UnixMillis) -> Result<()> {
+    change(
+        tx,
+        &a.sku,
+        "INSERT INTO stock_movements (sku, why, on_hand, held, at)
+             SELECT sku, 'arrival', $2 - min($2, promised), 0, $3 FROM stock WHERE sku = $1;
+         UPDATE stock SET on_hand = on_hand + $2 - min($2, promised), promised = promised - min($2, promised),
+             promised_by = iif(promised <= $2, NULL, promised_by) WHERE sku = $1 RETURNING sku, on_hand, held",
+        (i64::from(a.units), now, None),
+        Error::field("/units", "these are more units than anybody counts"),
+    )
+    .await?;
+    tx.new_shelf = Some(Arc::new(super::product::load(tx.conn().await?).await?));
+    Ok(())
+}
+
+/// Changes the row of a SKU by `sql` with these numbers, and gives to those who wait what there is then. `refusal` where the
+/// table's own rules do not allow it.
+async fn change(
+    tx: &mut Tx<'_>,
+    sku: &Sku,
+    sql: &'static str,
+    (units, now, by): (i64, UnixMillis, Option<UnixMillis>),
+    refusal: Error,
+) -> Result<()> {
+    let query = sqlx::query(sql).bind(sku.as_str().to_owned()).bind(units).bind(now).bind(by);
+    let rows = match query.fetch_all(tx.conn().await?).await {
         Ok(rows) => rows,
-        Err(cause) if super::refused_by_rule(&cause).is_some_and(|m| m.contains("CHECK")) => {
-            let detail = "unpaid orders hold more units than that; let them run out or call them off first";
-            return Err(Error::new(Code::WrongState, detail).at("/on_hand"));
-        }
+        Err(cause) if super::refused_by_rule(&cause).is_some_and(|m| m.contains("CHECK")) => return Err(refusal),
         Err(cause) => return Err(cause.into()),
     };
     if rows.is_empty() {
         return Err(Error::field("/sku", "there is no such SKU"));
     }
-    tx.levels.extend(levels(&rows)?);
+    let levels = levels(&rows)?;
+    if levels.iter().any(|l| l.on_hand > MAX_ON_HAND) {
+        return Err(Error::field("/units", "these are more units than any shelf holds"));
+    }
+    tx.levels.extend(levels);
+    serve_who_waits(tx, sku, None).await
+}
+
+/// Brings the list of those who wait to what is owed: `first` gets its units, then who waits longest.
+pub async fn serve_who_waits(tx: &mut Tx<'_>, sku: &Sku, first: Option<&str>) -> Result<()> {
+    let waiting: Vec<(i64, i64)> =
+        sqlx::query_as("SELECT id, quantity FROM owed_units WHERE sku = $1 ORDER BY order_id IS $2 DESC, id")
+            .bind(sku.as_str().to_owned())
+            .bind(first.map(str::to_owned))
+            .fetch_all(tx.conn().await?)
+            .await?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let owed: i64 = sqlx::query_scalar("SELECT max(promised - on_hand, 0) FROM stock WHERE sku = $1")
+        .bind(sku.as_str().to_owned())
+        .fetch_one(tx.conn().await?)
+        .await?;
+    let mut served = waiting.iter().map(|(_, quantity)| quantity).sum::<i64>() - owed;
+    for (id, quantity) in waiting {
+        let gets = quantity.min(served);
+        if gets <= 0 {
+            break;
+        }
+        served -= gets;
+        let sql = if gets == quantity {
+            "DELETE FROM owed_units WHERE id = $1 AND quantity = $2"
+        } else {
+            "UPDATE owed_units SET quantity = quantity - $2 WHERE id = $1"
+        };
+        sqlx::query(sql).bind(id).bind(gets).execute(tx.conn().await?).await?;
+    }
     Ok(())
+}
+
+/// Units of an order that have not arrived.
+pub async fn owed_to(tx: &mut Tx<'_>, order_id: &str) -> Result<BTreeMap<Sku, u32>> {
+    let rows: Vec<(String, u32)> = sqlx::query_as("SELECT sku, quantity FROM owed_units WHERE order_id = $1")
+        .bind(order_id.to_owned())
+        .fetch_all(tx.conn().await?)
+        .await?;
+    let sku = |text: String| Sku::try_from(text).map_err(|e| sqlx::Error::Decode(Box::new(e)));
+    Ok(rows.into_iter().map(|(text, n)| Ok((sku(text)?, n))).collect::<Result<_, sqlx::Error>>()?)
+}
+
+/// What is to come of each SKU, and by when.
+pub async fn promises(conn: &mut SqliteConnection) -> Result<Promises, sqlx::Error> {
+    let rows: Vec<(String, u32, UnixMillis)> =
+        sqlx::query_as("SELECT sku, promised, promised_by FROM stock WHERE promised > 0").fetch_all(conn).await?;
+    let sku = |text: String| Sku::try_from(text).map_err(|e| sqlx::Error::Decode(Box::new(e)));
+    rows.into_iter().map(|(text, units, by)| Ok((sku(text)?, (units, by)))).collect()
 }
 
 /// Units of a SKU, where they lie, and how they moved.
 pub async fn overview(conn: &mut SqliteConnection, sku: &Sku) -> Result<Option<Stock>> {
-    let level: Option<(u32, u32)> = sqlx::query_as("SELECT on_hand, held FROM stock WHERE sku = $1")
-        .bind(sku.as_str().to_owned())
-        .fetch_optional(&mut *conn)
-        .await?;
-    let Some((on_hand, held)) = level else { return Ok(None) };
+    let level: Option<(u32, u32, u32, Option<UnixMillis>)> =
+        sqlx::query_as("SELECT max(on_hand - promised, 0), held, promised, promised_by FROM stock WHERE sku = $1")
+            .bind(sku.as_str().to_owned())
+            .fetch_optional(&mut *conn)
+            .await?;
+    let Some((on_hand, held, promised, promised_by)) = level else { return Ok(None) };
+    let waiting: Vec<(String, u32, Option<UnixMillis>)> =
+        sqlx::query_as("SELECT order_id, quantity, promised_by FROM owed_units WHERE sku = $1 ORDER BY id LIMIT $2")
+            .bind(sku.as_str().to_owned())
+            .bind(MAX_MOVEMENTS)
+            .fetch_all(&mut *conn)
+            .await?;
+    let waiting = waiting.into_iter().map(|(order_id, units, by)| Waiting { order_id, units, by }).collect();
     let at: Vec<(String, u32)> =
         sqlx::query_as("SELECT location, units FROM stock_at WHERE sku = $1 AND units > 0 ORDER BY location")
             .bind(sku.as_str().to_owned())
@@ -171,5 +287,5 @@ pub async fn overview(conn: &mut SqliteConnection, sku: &Sku) -> Result<Option<S
         let location = location.map(slug).transpose()?;
         movements.push(Movement { why, order_id, location, on_hand, held, at });
     }
-    Ok(Some(Stock { sku: sku.clone(), on_hand, held, locations, movements }))
+    Ok(Some(Stock { sku: sku.clone(), on_hand, held, promised, promised_by, waiting, locations, movements }))
 }

@@ -8,6 +8,8 @@ use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::{Content, Header, ObjectBuilder, Ref, RefOr, Response, Type};
 use utoipa::{Modify, OpenApi};
 
+use crate::policy::{self, Row};
+
 #[derive(OpenApi)]
 #[openapi(
     modifiers(&Refusals),
@@ -30,6 +32,7 @@ use utoipa::{Modify, OpenApi};
         super::payment::pay,
         super::payment::get,
         super::payment::confirm,
+        super::payment::confirm_at,
         super::refund::create,
         super::paper::invoice,
         super::paper::credit_note,
@@ -44,6 +47,8 @@ use utoipa::{Modify, OpenApi};
         super::stock::get,
         super::stock::transfer,
         super::stock::count,
+        super::stock::promise,
+        super::stock::arrive,
         super::ledger::of_order,
         super::ledger::get,
         super::webhook::take,
@@ -94,14 +99,22 @@ struct Refusals;
 
 impl Modify for Refusals {
     fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
-        for item in api.paths.paths.values_mut() {
-            let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
-            operations.into_iter().flatten().for_each(refusals);
+        for (path, item) in &mut api.paths.paths {
+            let operations = [
+                ("GET", &mut item.get),
+                ("PUT", &mut item.put),
+                ("POST", &mut item.post),
+                ("DELETE", &mut item.delete),
+            ];
+            for (method, operation) in operations {
+                let is_for_all = policy::find(method, path).is_some_and(Row::is_open);
+                operation.iter_mut().for_each(|o| refusals(o, is_for_all));
+            }
         }
     }
 }
 
-fn refusals(operation: &mut Operation) {
+fn refusals(operation: &mut Operation, is_for_all: bool) {
     let parameters = operation.parameters.as_deref().unwrap_or_default();
     let named = |name: &str| parameters.iter().any(|p| p.name == name);
     let (is_write, has_body) = (named("Idempotency-Key"), operation.request_body.is_some());
@@ -112,6 +125,8 @@ fn refusals(operation: &mut Operation) {
             "400",
             "What was sent cannot be understood, or a field cannot have this value",
         ),
+        (!is_for_all, "401", "Nobody knows who asks, and that would have to be known"),
+        (!is_for_all, "403", "`forbidden`: who asks may not do this, whatever else they may"),
         (is_of_something, "404", "There is no such thing, or the secret does not fit"),
         (is_write, "409", "`idempotency_key_in_flight`, or the order is not in a state for this"),
         (is_write || has_body, "413", "The body is larger than 64 KiB"),

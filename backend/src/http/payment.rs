@@ -9,7 +9,7 @@ use domain::{Payment, Problem};
 use super::extract::{OrderSecret, Write, fresh};
 use crate::app::Shop;
 use crate::app::idempotency::Answer;
-use crate::app::payment::{ConfirmRequest, PaymentRequest};
+use crate::app::payment::{ConfirmAt, ConfirmRequest, PaymentRequest};
 use crate::error::Result;
 
 /// Pays an order with a token of the gateway.
@@ -40,6 +40,23 @@ pub async fn get(
     OrderSecret(secret): OrderSecret,
 ) -> Result<Response> {
     Ok(fresh(&shop.payment(&id, &secret, &payment_id).await?))
+}
+
+/// Where the buyer confirms a payment that waits for it; then `confirm` asks what came of it.
+#[utoipa::path(get, path = "/v1/orders/{id}/payments/{payment_id}/confirmation", tag = "orders",
+    params(("id" = String, Path), ("payment_id" = String, Path), ("Order-Secret" = String, Header)),
+    responses(
+        (status = 200, body = ConfirmAt),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "`wrong_state`"),
+        (status = 504, body = Problem, content_type = "application/problem+json", description = "`gateway_timeout`"),
+    ))]
+pub async fn confirm_at(
+    State(shop): State<Arc<Shop>>,
+    Path((id, payment_id)): Path<(String, String)>,
+    OrderSecret(secret): OrderSecret,
+) -> Result<Response> {
+    Ok(fresh(&shop.confirm_at(&id, &secret, &payment_id).await?))
 }
 
 /// Hands over the code that the buyer's bank sent.

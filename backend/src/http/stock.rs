@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::Problem;
-use domain::stock::{CountRequest, Location, LocationRequest, Stock, TransferRequest};
+use domain::stock::{ArrivalRequest, CountRequest, Location, LocationRequest, PromiseRequest, Stock, TransferRequest};
 
 use super::extract::{Merchant, Write, fresh};
 use crate::app::Shop;
@@ -65,4 +65,36 @@ pub async fn transfer(
     ))]
 pub async fn count(State(shop): State<Arc<Shop>>, _merchant: Merchant, write: Write<CountRequest>) -> Result<Answer> {
     shop.count_stock(&write.key, write.body).await
+}
+
+/// Units are sold before they are there, up to so many and by such a day; 0 ends it.
+#[utoipa::path(put, path = "/v1/stock/{sku}/promise", tag = "merchant", request_body = PromiseRequest,
+    params(("sku" = String, Path), ("Authorization" = String, Header, description = "`Bearer` and the merchant's key"), ("Idempotency-Key" = String, Header, min_length = 1, max_length = 128, pattern = "^[!-~]+$")),
+    responses(
+        (status = 201, body = Stock),
+        (status = 401, body = Problem, content_type = "application/problem+json", description = "`not_allowed`"),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "`wrong_state`: more are sold on it"),
+    ))]
+pub async fn promise(
+    State(shop): State<Arc<Shop>>,
+    _merchant: Merchant,
+    Path(sku): Path<String>,
+    write: Write<PromiseRequest>,
+) -> Result<Answer> {
+    shop.promise(&write.key, &sku, write.body).await
+}
+
+/// Units came into the house: who waits longest gets theirs first.
+#[utoipa::path(post, path = "/v1/stock/arrivals", tag = "merchant", request_body = ArrivalRequest,
+    params(("Authorization" = String, Header, description = "`Bearer` and the merchant's key"), ("Idempotency-Key" = String, Header, min_length = 1, max_length = 128, pattern = "^[!-~]+$")),
+    responses(
+        (status = 201, body = Stock),
+        (status = 401, body = Problem, content_type = "application/problem+json", description = "`not_allowed`"),
+    ))]
+pub async fn arrive(
+    State(shop): State<Arc<Shop>>,
+    _merchant: Merchant,
+    write: Write<ArrivalRequest>,
+) -> Result<Answer> {
+    shop.arrive(&write.key, write.body).await
 }

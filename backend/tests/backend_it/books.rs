@@ -87,6 +87,11 @@ pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
                  AND on_hand < (SELECT coalesce(sum(units), 0) FROM stock_at WHERE sku = s.sku))",
         ),
         (
+            "goods that are owed to other buyers than the list of those who wait says",
+            "SELECT count(*) FROM stock AS s WHERE $1 = $1 AND max(promised - on_hand, 0) <> (
+                 SELECT coalesce(sum(quantity), 0) FROM owed_units WHERE sku = s.sku)",
+        ),
+        (
             "orders without units",
             "SELECT count(*) FROM orders AS o WHERE $1 = $1
              AND NOT EXISTS (SELECT 1 FROM order_units WHERE order_id = o.id)",

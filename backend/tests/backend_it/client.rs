@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use backend::{Clock, Config, Running};
 use http::{HeaderMap, Method, Request};
@@ -17,6 +17,9 @@ use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
 pub const SECRET: &str = "a secret between the gateway and the shop";
+
+/// How often a patient client comes back.
+const PATIENCE: usize = 100;
 
 /// Speaks HTTP to a server.
 #[derive(Clone)]
@@ -95,6 +98,20 @@ impl Http {
         self.try_ask(Ask { method, path, headers, body: body.to_string().into_bytes() }).await
     }
 
+    /// A write of a client that does as it is told: where the shop is full it comes back later, with the same key.
+    pub async fn write_patiently(&self, path: &str, secret: Option<&str>, body: &Value) -> Reply {
+        let key = new_key();
+        for _ in 0..PATIENCE {
+            let reply = self.write_with(&key, Method::POST, path, secret, body).await;
+            if !matches!(reply.status, 429 | 503) {
+                return reply;
+            }
+            let seconds: u64 = reply.header("retry-after").parse().expect("it is told when to come back");
+            tokio::time::sleep(Duration::from_secs(seconds)).await;
+        }
+        panic!("the shop was full {PATIENCE} times: {path}");
+    }
+
     pub async fn post(&self, path: &str, body: &Value) -> Reply {
         self.write(Method::POST, path, None, body).await
     }
@@ -106,7 +123,7 @@ impl Http {
     /// A new cart of `(sku, quantity)` in US dollars.
     pub async fn cart(&self, lines: &[(&str, u32)]) -> Value {
         let lines: Vec<Value> = lines.iter().map(|(sku, quantity)| json!({"sku": sku, "quantity": quantity})).collect();
-        self.post("/v1/carts", &json!({"currency": "USD", "lines": lines})).await.is(201)
+        self.write_patiently("/v1/carts", None, &json!({"currency": "USD", "lines": lines})).await.is(201)
     }
 
     pub async fn checkout(&self, cart: &Value) -> Reply {
@@ -116,7 +133,7 @@ impl Http {
     /// An unpaid order and its secret.
     pub async fn order(&self, lines: &[(&str, u32)]) -> Placed {
         let cart = self.cart(lines).await;
-        Placed::from(&self.checkout(&cart).await.is(201))
+        Placed::from(&self.write_patiently("/v1/checkout", None, &checkout_of(&cart)).await.is(201))
     }
 
     pub async fn token(&self, number: &str) -> String {
@@ -164,12 +181,13 @@ impl Http {
         self.ask(Ask { method: Method::POST, path: "/v1/webhooks/sandbox", headers, body: body.into() }).await
     }
 
-    /// Waits until the order is in `state`.
+    /// Waits until the order is in `state`; a minute at most, however slow the machine is.
     pub async fn until(&self, order: &Placed, state: &str) -> Value {
-        for _ in 0..1_200 {
-            let seen = self.look(order).await;
-            if seen["state"] == state {
-                return seen;
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(60) {
+            let seen = self.see(order, &order.secret).await;
+            if seen.status != 503 && seen.is(200)["state"] == state {
+                return seen.json();
             }
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
@@ -283,7 +301,7 @@ impl TestShop {
         config.sweep_every = Duration::from_millis(20);
         config.gateway_timeout = Duration::from_millis(300);
         config.sandbox_delay = Duration::from_millis(600);
-        config.webhook_secret = Some(SECRET.to_owned());
+        config.webhook_secrets = vec![SECRET.to_owned()];
         set(&mut config);
         let clock = config.clock.clone();
         let running = backend::start(config).await.unwrap();

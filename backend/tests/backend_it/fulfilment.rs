@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use backend::{Letter, MailError, Mailer};
+use backend::{Letter, MailError, Mailer, SmtpMailer};
 use futures_util::future::BoxFuture;
 use http::Method;
 use serde_json::{Value, json};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 
 use super::books;
 use super::client::{Ask, Placed, Reply, SECRET, TestShop, new_key, sign};
@@ -47,13 +48,13 @@ async fn open() -> (TestShop, Arc<Letters>) {
     (TestShop::open_with(|c| c.mailer = Some(theirs)).await, letters)
 }
 
-async fn paid(shop: &TestShop, lines: &[(&str, u32)]) -> Placed {
+pub async fn paid(shop: &TestShop, lines: &[(&str, u32)]) -> Placed {
     let order = shop.order(lines).await;
     shop.pay(&order, "4242424242424242").await.is(201);
     order
 }
 
-async fn as_merchant(shop: &TestShop, path: &str, body: &Value) -> Reply {
+pub async fn as_merchant(shop: &TestShop, path: &str, body: &Value) -> Reply {
     let headers = vec![
         ("content-type", "application/json".to_owned()),
         ("idempotency-key", new_key()),
@@ -62,7 +63,7 @@ async fn as_merchant(shop: &TestShop, path: &str, body: &Value) -> Reply {
     shop.ask(Ask { method: Method::POST, path, headers, body: body.to_string().into_bytes() }).await
 }
 
-async fn ship(shop: &TestShop, order: &Placed, tracking: &str, lines: &Value) -> Reply {
+pub async fn ship(shop: &TestShop, order: &Placed, tracking: &str, lines: &Value) -> Reply {
     let body = json!({"carrier": "dhl", "tracking": tracking, "lines": lines});
     as_merchant(shop, &format!("/v1/orders/{}/shipments", order.id), &body).await
 }
@@ -256,4 +257,73 @@ async fn letters_lie_in_the_folder_where_no_mail_server_is_named() {
     let body = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, body).unwrap();
     assert!(String::from_utf8(body).unwrap().contains(&order.id), "{text}");
     assert!(!shop.dir.path().join("data/letters/2.eml").exists());
+}
+/// A mail server that says these answers to what comes after the greeting of each letter, and keeps what it took.
+async fn mail_server(answers: &'static [&'static str]) -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    let taken = Arc::new(Mutex::new(Vec::<String>::new()));
+    let theirs = Arc::clone(&taken);
+    tokio::spawn(async move {
+        let mut answers = answers.iter();
+        while let Ok((stream, _)) = listener.accept().await {
+            let (reading, mut writing) = stream.into_split();
+            let mut lines = BufReader::new(reading).lines();
+            writing.write_all(b"220 here\r\n").await.unwrap();
+            let mut letter = None;
+            while let Ok(Some(line)) = lines.next_line().await {
+                let answer = match (&mut letter, line.as_str()) {
+                    (Some(text), ".") => {
+                        theirs.lock().unwrap().push(std::mem::take(text));
+                        letter = None;
+                        "250 taken"
+                    }
+                    (Some(text), more) => {
+                        text.push_str(more);
+                        text.push('\n');
+                        continue;
+                    }
+                    (None, l) if l.starts_with("EHLO") => "250 here",
+                    (None, l) if l.starts_with("RCPT") => answers.next().copied().unwrap_or("250 good"),
+                    (None, "DATA") => {
+                        letter = Some(String::new());
+                        "354 go on"
+                    }
+                    (None, "QUIT") => "221 bye",
+                    (None, _) => "250 good",
+                };
+                if writing.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
+                    break;
+                }
+            }
+        }
+    });
+    (url, taken)
+}
+
+#[tokio::test]
+async fn a_mail_server_that_is_busy_is_asked_again_and_one_that_refuses_is_not() {
+    // The first letter is put off once, the second refused for good, the third taken.
+    let (url, taken) = mail_server(&["451 later", "250 good", "550 nobody", "250 good"]).await;
+    let shop = TestShop::open_with(|c| c.smtp = Some(url)).await;
+    for expected in [1, 1, 2] {
+        paid(&shop, &[(LUNA, 1)]).await;
+        for _ in 0..300 {
+            shop.clock.advance(Duration::from_secs(20));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            if taken.lock().unwrap().len() == expected {
+                break;
+            }
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        assert_eq!(taken.lock().unwrap().len(), expected);
+    }
+    let ids: Vec<String> = taken
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|text| text.lines().find(|l| l.starts_with("Message-ID")).unwrap().to_owned())
+        .collect();
+    assert_eq!(ids, ["Message-ID: <letter-1@localhost>", "Message-ID: <letter-3@localhost>"]);
+    assert!(SmtpMailer::new("not an address", "a@b.co").is_err() && SmtpMailer::new("smtp://here", "nobody").is_err());
 }

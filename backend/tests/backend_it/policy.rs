@@ -202,7 +202,9 @@ async fn every_route_asked_by_everybody_does_what_its_row_says() {
             }
             if expected {
                 allowed.push(actor.name);
-                assert!(row.method != "GET" || reply.status == 200 || row.path.contains("{hash}"), "{path} {start}");
+                // There is no such asset, and the payment waits for nobody.
+                let is_there = !row.path.contains("{hash}") && !row.path.ends_with("/confirmation");
+                assert!(row.method != "GET" || reply.status == 200 || !is_there, "{path} {start}");
             } else if row.method == "GET" {
                 denied_reads += 1;
                 for secret in ["Siti Rahma", "Sudirman", "siti@example.com", "ARIA-ROUND-BLACK"] {

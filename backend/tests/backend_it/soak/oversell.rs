@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 use super::super::books;
-use super::super::client::{Http, Placed, TestShop, write_goods};
+use super::super::client::{Http, Placed, TestShop, checkout_of, write_goods};
 use super::{Dice, at_once, put_in, say, times};
 
 const SKU: &str = "MILO-PILOT-GOLD";
+
+/// A bundle of one unit of it and one of [`PART`], of which there are plenty.
+const SET: &str = "TERRA-VASE-IVORY";
+const PART: &str = "STELLA-SOLITAIRE-YELLOW-GOLD";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn oversell() {
@@ -19,9 +23,10 @@ async fn oversell() {
         for repeat in 0..repeats {
             everybody_pays(stock, buyers).await;
             some_change_their_mind(stock, buyers, Dice::nth(repeat)).await;
+            some_want_a_bundle(stock, buyers).await;
         }
         say(&format!(
-            "oversell: stock {stock} x {buyers} buyers at once, twice {repeats} times: {stock} sold each time"
+            "oversell: stock {stock} x {buyers} buyers at once, three ways {repeats} times: {stock} sold each time"
         ));
     }
 }
@@ -30,6 +35,7 @@ async fn shop(stock: i64) -> TestShop {
     let dir = tempfile::tempdir().unwrap();
     write_goods(&dir.path().join("goods"), 10_000);
     put_in(dir.path(), SKU, stock);
+    std::fs::write(dir.path().join("goods/bundles.json"), json!({SET: {SKU: 1, PART: 1}}).to_string()).unwrap();
     // The gateway's late reports are sent by the test.
     TestShop::open_in(dir, |c| c.sandbox_delay = Duration::from_secs(24 * 3_600)).await
 }
@@ -37,14 +43,32 @@ async fn shop(stock: i64) -> TestShop {
 async fn everybody_pays(stock: i64, buyers: usize) {
     let shop = shop(stock).await;
     let token = shop.token("4242424242424242").await;
-    let won = rush(&shop.http, buyers).await;
+    let won = rush(&shop.http, buyers, &[SKU]).await;
     assert_eq!(won.len() as i64, stock);
-    for order in &won {
-        assert_eq!(shop.pay_with(order, &token).await.is(201)["state"], "succeeded");
-    }
+    pay_all(&shop.http, &won, &token).await;
     let books = books::check(shop.dir.path(), SKU, stock).await;
     assert_eq!((books.on_hand, books.held, books.sold), (0, 0, stock));
     shop.running.shutdown().await;
+}
+
+/// Half want the unit alone, half in a bundle: the two share it.
+async fn some_want_a_bundle(stock: i64, buyers: usize) {
+    let shop = shop(stock).await;
+    let token = shop.token("4242424242424242").await;
+    let won = rush(&shop.http, buyers, &[SKU, SET]).await;
+    assert_eq!(won.len() as i64, stock);
+    pay_all(&shop.http, &won, &token).await;
+    let books = books::check(shop.dir.path(), SKU, stock).await;
+    assert_eq!((books.on_hand, books.held, books.sold), (0, 0, stock));
+    let parts = books::check(shop.dir.path(), PART, 1_000_000).await;
+    assert_eq!((parts.held, parts.on_hand + parts.sold), (0, 1_000_000));
+    shop.running.shutdown().await;
+}
+
+async fn pay_all(http: &Http, orders: &[Placed], token: &str) {
+    for order in orders {
+        assert_eq!(http.pay_with(order, token).await.is(201)["state"], "succeeded");
+    }
 }
 
 /// What a buyer does with the unit that is held for them.
@@ -64,7 +88,7 @@ async fn some_change_their_mind(stock: i64, buyers: usize, mut dice: Dice) {
     let bad = shop.token("4000000000000002").await;
     let silent = shop.token("4000000000000341").await;
     let mut doing = JoinSet::new();
-    for order in rush(&shop.http, buyers).await {
+    for order in rush(&shop.http, buyers, &[SKU]).await {
         let fates = [Fate::Pays, Fate::IsDeclined, Fate::Leaves, Fate::Cancels, Fate::PaysLate, Fate::PaysLate];
         let fate = fates[usize::try_from(dice.below(6)).unwrap()];
         let (http, good, bad, silent) = (shop.http.clone(), good.clone(), bad.clone(), silent.clone());
@@ -88,7 +112,7 @@ async fn some_change_their_mind(stock: i64, buyers: usize, mut dice: Dice) {
     let second_wave = tokio::spawn({
         let (http, good) = (shop.http.clone(), good.clone());
         async move {
-            for order in rush(&http, buyers / 4).await {
+            for order in rush(&http, buyers / 4, &[SKU]).await {
                 http.pay_with(&order, &good).await.is(201);
             }
         }
@@ -117,7 +141,7 @@ async fn some_change_their_mind(stock: i64, buyers: usize, mut dice: Dice) {
         shop.until(order, expected).await;
     }
     // What is left is really there to be bought.
-    while let [order] = &rush(&shop.http, 1).await[..] {
+    while let [order] = &rush(&shop.http, 1, &[SKU]).await[..] {
         shop.pay_with(order, &good).await.is(201);
     }
     let books = books::check(shop.dir.path(), SKU, stock).await;
@@ -125,16 +149,17 @@ async fn some_change_their_mind(stock: i64, buyers: usize, mut dice: Dice) {
     shop.running.shutdown().await;
 }
 
-/// `buyers` with a cart each check out at the same moment; the orders of those who got a unit.
-async fn rush(http: &Http, buyers: usize) -> Vec<Placed> {
+/// `buyers` with a cart each check out at the same moment, in turn of one of `skus`; the orders of those who got a unit. Who is
+/// told that the shop is full comes back.
+async fn rush(http: &Http, buyers: usize, skus: &[&'static str]) -> Vec<Placed> {
     let start = std::sync::Arc::new(Barrier::new(buyers));
     let mut doing = JoinSet::new();
-    for _ in 0..buyers {
-        let (http, start) = (http.clone(), start.clone());
+    for nth in 0..buyers {
+        let (http, start, sku) = (http.clone(), start.clone(), skus[nth % skus.len()]);
         doing.spawn(async move {
-            let cart = http.cart(&[(SKU, 1)]).await;
+            let cart = http.cart(&[(sku, 1)]).await;
             start.wait().await;
-            let reply = http.checkout(&cart).await;
+            let reply = http.write_patiently("/v1/checkout", None, &checkout_of(&cart)).await;
             if reply.status == 201 {
                 return Some(Placed::from(&reply.json()));
             }

@@ -10,6 +10,7 @@ use std::process::Command;
 use sqlx::{Connection as _, SqliteConnection};
 use tokio::task::JoinSet;
 
+use super::super::books;
 use super::super::client::{Http, write_goods};
 use super::super::server::{Server, arguments, program};
 use super::{Dice, say, times};
@@ -210,13 +211,15 @@ fn reach(disk: &mut BTreeMap<File, Vec<u8>>, did: &Did, bytes: usize) {
     }
 }
 
-/// Whether the files open, are whole, and have every order that was answered.
+/// Whether the files open, are whole, and have every order that was answered. Then all books fit as well, or this panics.
 async fn stands(disk: &BTreeMap<File, Vec<u8>>, answered: &[&str]) -> bool {
     let in_memory = Path::new("/dev/shm");
     let dir = if in_memory.is_dir() { tempfile::tempdir_in(in_memory) } else { tempfile::tempdir() }.unwrap();
-    let path = dir.path().join("shop.db");
+    let data = dir.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    let path = data.join("shop.db");
     std::fs::write(&path, &disk[&File::Database]).unwrap();
-    std::fs::write(dir.path().join("shop.db-wal"), &disk[&File::Log]).unwrap();
+    std::fs::write(data.join("shop.db-wal"), &disk[&File::Log]).unwrap();
     // The units, where no order is half there; the holds; the orders among those answered; the file's own check.
     let told: Result<(i64, i64, i64, String), sqlx::Error> = async {
         let mut conn = SqliteConnection::connect(&format!("sqlite://{}", path.display())).await?;
@@ -232,5 +235,9 @@ async fn stands(disk: &BTreeMap<File, Vec<u8>>, answered: &[&str]) -> bool {
         .await
     }
     .await;
-    told.is_ok_and(|told| told == (1_000_000, 0, answered.len() as i64, "ok".to_owned()))
+    let stands = told.is_ok_and(|told| told == (1_000_000, 0, answered.len() as i64, "ok".to_owned()));
+    if stands {
+        books::check(dir.path(), SKU, 1_000_000).await;
+    }
+    stands
 }

@@ -1,0 +1,212 @@
+//! Stripe, as far as localstripe (PyPI) can tell: a stand-in of its API by others, started here. It keeps no idempotency keys;
+//! the wire before it does.
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use backend::{Charge, ChargeOutcome, Gateway, GatewayError, Stripe};
+use futures_util::future::BoxFuture;
+use http::{HeaderMap, Method};
+use serde_json::{Value, json};
+
+use super::super::client::{TestShop, sign};
+use super::wire::Wire;
+use super::{Card, Far, charge, conforms, opened, text};
+
+/// The one that was looked at.
+const REQUIREMENT: &str = "localstripe==1.15.10";
+
+const KEY: &str = "sk_test_12345";
+
+/// What must be there, said to whoever runs the tests without it.
+const MISSING: &str = "the tests of Stripe need localstripe, in a virtual environment of their own: \
+    install Python 3 with pip and venv (Debian: apt install python3-pip python3-venv), with PyPI in reach for the first run";
+
+/// The program, got once for all test runs of a build folder.
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(REQUIREMENT);
+    let program = folder.join("bin/localstripe");
+    if !program.exists() {
+        // Made beside and moved, so that a run that is cut off leaves nothing half done.
+        let part = folder.with_extension(format!("part-{}", std::process::id()));
+        must(Command::new("python3").args(["-m", "venv"]).arg(&part));
+        must(Command::new(part.join("bin/python")).args(["-m", "pip", "install", "--quiet", REQUIREMENT]));
+        // Programs of an environment name its folder: they are run through its Python instead.
+        if std::fs::rename(&part, &folder).is_err() {
+            std::fs::remove_dir_all(&part).ok();
+        }
+    }
+    folder.join("bin/python")
+});
+
+fn must(command: &mut Command) {
+    let outcome = command.output().unwrap_or_else(|cause| panic!("{command:?}: {cause}. {MISSING}"));
+    assert!(outcome.status.success(), "{command:?}: {}. {MISSING}", String::from_utf8_lossy(&outcome.stderr));
+}
+
+struct LocalStripe {
+    server: Child,
+    wire: Wire,
+}
+
+impl LocalStripe {
+    async fn start() -> Self {
+        let program = tokio::task::spawn_blocking(|| PROGRAM.clone()).await.unwrap();
+        // It has to be told its port; one that is free now is mostly free a moment later.
+        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut command = Command::new(program);
+        command.args(["-m", "localstripe", "--from-scratch", "--port", &port.to_string()]);
+        let server = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let this = Self { server, wire: Wire::to(format!("http://127.0.0.1:{port}")).await };
+        for _ in 0..600 {
+            if tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
+                return this;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("localstripe does not listen on port {port}");
+    }
+
+    fn stripe(&self) -> Stripe {
+        Stripe::at(&self.wire.base, KEY, None).unwrap()
+    }
+
+    async fn ask(&self, method: Method, path: &str, form: &[(&str, &str)]) -> Value {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let request = client.request(method, format!("{}{path}", self.wire.to)).bearer_auth(KEY);
+        let request = if form.is_empty() { request } else { request.form(form) };
+        let answer = request.send().await.unwrap().bytes().await.unwrap();
+        serde_json::from_slice(&answer).unwrap_or(Value::Null)
+    }
+
+    /// The payment's intents: there must be one.
+    async fn intent(&self, payment_id: &str) -> Value {
+        let all = self.ask(Method::GET, "/v1/payment_intents", &[]).await;
+        let mut ours: Vec<Value> = all["data"].as_array().unwrap().clone();
+        ours.retain(|i| i["metadata"]["payment_id"] == payment_id);
+        assert_eq!(ours.len(), 1, "{ours:?}");
+        ours.remove(0)
+    }
+}
+
+impl Drop for LocalStripe {
+    fn drop(&mut self) {
+        self.server.kill().ok();
+        self.server.wait().ok();
+    }
+}
+
+impl Far for LocalStripe {
+    fn gateway(&self) -> Arc<dyn Gateway> {
+        Arc::new(self.stripe())
+    }
+
+    /// What Stripe's page elements would give for a card.
+    fn token(&self, card: Card) -> BoxFuture<'_, Option<String>> {
+        let number = match card {
+            Card::Pays => "4242424242424242",
+            // Kept, and refused when it is charged; localstripe refuses the usual one when it is kept.
+            Card::Refused => "4000000000000341",
+            Card::Asks => "4000002500003155",
+        };
+        Box::pin(async move {
+            let card = [
+                ("type", "card"),
+                ("card[number]", number),
+                ("card[exp_month]", "12"),
+                ("card[exp_year]", "2040"),
+                ("card[cvc]", "123"),
+            ];
+            Some(text(&self.ask(Method::POST, "/v1/payment_methods", &card).await["id"]).to_owned())
+        })
+    }
+
+    fn answer<'a>(&'a self, charge: &'a Charge, yes: bool) -> BoxFuture<'a, &'static str> {
+        Box::pin(async move {
+            let intent = self.intent(&charge.payment_id).await;
+            let path = format!("/v1/payment_intents/{}/_authenticate", text(&intent["id"]));
+            let form =
+                [("client_secret", text(&intent["client_secret"])), ("success", if yes { "true" } else { "false" })];
+            self.ask(Method::POST, &path, &form).await;
+            ""
+        })
+    }
+
+    fn books<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Option<(i64, i64)>> {
+        Box::pin(async move {
+            let intent = self.intent(&charge.payment_id).await;
+            let charges = self.ask(Method::GET, "/v1/charges", &[]).await;
+            let taken =
+                charges["data"].as_array().unwrap().iter().filter(|c| {
+                    c["payment_intent"] == intent["id"] && c["status"] == "succeeded" && c["captured"] == true
+                });
+            let refunds = self.ask(Method::GET, "/v1/refunds", &[]).await;
+            let back = refunds["data"].as_array().unwrap().iter().filter(|r| r["payment_intent"] == intent["id"]);
+            let sum = |rows: Vec<&Value>| rows.iter().map(|r| r["amount"].as_i64().unwrap()).sum();
+            Some((sum(taken.collect()), sum(back.collect())))
+        })
+    }
+
+    fn loses_an_answer(&self) -> bool {
+        self.wire.loses_an_answer()
+    }
+
+    fn report(&self, charge: &Charge, secret: &str, at_s: i64) -> (HeaderMap, Vec<u8>) {
+        let intent = json!({"id": "pi_1", "object": "payment_intent", "status": "succeeded", "amount": charge.amount.minor,
+            "currency": "eur", "metadata": {"payment_id": charge.payment_id}});
+        let event = json!({"id": "evt_1", "object": "event", "type": "payment_intent.succeeded", "created": at_s,
+            "data": {"object": intent}});
+        let body = event.to_string();
+        let mut headers = HeaderMap::new();
+        headers.insert("stripe-signature", sign(secret, &body, at_s).parse().unwrap());
+        (headers, body.into_bytes())
+    }
+}
+
+#[tokio::test]
+async fn stripe_conforms_as_far_as_localstripe_can_tell() {
+    let local = LocalStripe::start().await;
+    conforms(&local).await;
+    assert_eq!(local.stripe().open(&charge("p_nobody", "pm_nobodys")).await, Err(GatewayError::UnknownToken));
+    // A server that is gone has decided nothing.
+    let known = opened(&local.gateway(), "p_gone", &local.token(Card::Pays).await.unwrap()).await;
+    let gone = Stripe::at("http://127.0.0.1:9", KEY, None).unwrap();
+    assert_eq!(gone.charge(&known).await, Err(GatewayError::Unreachable));
+    assert_eq!(gone.status(&known).await, Err(GatewayError::Unreachable));
+    // Nor has one that does not know us.
+    let stranger = Stripe::at(&local.wire.base, "no key", None).unwrap();
+    assert_eq!(stranger.charge(&known).await, Err(GatewayError::Unreachable));
+    assert_eq!(local.stripe().charge(&known).await, Ok(ChargeOutcome::Succeeded));
+}
+
+#[tokio::test]
+async fn a_shop_with_stripe_hears_by_signed_report_what_the_bank_said() {
+    const WHSEC: &str = "whsec_s3cr3t";
+    let local = LocalStripe::start().await;
+    let stripe: Arc<dyn Gateway> = Arc::new(local.stripe());
+    let shop = TestShop::open_with(|c| {
+        c.gateway = Some(stripe);
+        c.gateway_timeout = Duration::from_secs(5);
+        c.webhook_secrets = vec!["whsec_new".to_owned(), WHSEC.to_owned()];
+    })
+    .await;
+    let url = format!("http://{}/v1/webhooks/stripe", shop.addr);
+    local.ask(Method::POST, "/_config/webhooks/shop", &[("url", &url), ("secret", WHSEC)]).await;
+    let order = shop.order(&[("ARIA-ROUND-TORTOISE", 1)]).await;
+    let payment = shop.pay_with(&order, &local.token(Card::Asks).await.unwrap()).await.is(201);
+    assert_eq!(payment["state"], "needs_confirmation");
+    // The buyer says yes to the bank and closes the window: the shop hears it from Stripe alone.
+    local.answer(&charge(text(&payment["id"]), ""), true).await;
+    let paid = shop.until(&order, "paid").await;
+    assert_eq!(paid["payments"][0]["state"], "succeeded");
+    // A refund of what cannot be kept goes out by the name that was noted.
+    let declined = shop.order(&[("ARIA-ROUND-TORTOISE", 1)]).await;
+    shop.pay_with(&declined, &local.token(Card::Refused).await.unwrap()).await.refused(402, "card_declined");
+    let token = local.token(Card::Pays).await.unwrap();
+    assert_eq!(shop.pay_with(&declined, &token).await.is(201)["state"], "succeeded");
+    let books = super::super::books::check(shop.dir.path(), "ARIA-ROUND-TORTOISE", 50).await;
+    assert_eq!((books.sold, books.undecided), (2, 0));
+}
