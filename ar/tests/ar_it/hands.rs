@@ -115,6 +115,29 @@ fn ring_size_and_wrist_girth_of_drawn_hands_hold_within_their_intervals() {
 }
 
 #[test]
+fn every_finger_of_a_drawn_hand_is_as_wide_as_it_was_made() {
+    let widths = [19.5, 18.0, 18.5, 17.5, 15.5];
+    for (size, spread, thick) in [(1.0, 1.0, 1.0), (0.85, 1.2, 1.15), (1.15, 1.6, 0.9), (1.0, 0.8, 1.05)] {
+        let finger_width_mm = widths.map(|mm| mm * thick);
+        let shape = HandShape { size, spread, finger_width_mm, ..HandShape::default() };
+        let hand = synthetic::Hand::new(shape);
+        for finger in Finger::ALL {
+            let made = finger_width_mm[finger as usize];
+            let section = hand.ring_section(finger);
+            let case = format!("{finger:?} of {made} mm, size {size}, spread {spread}: {section:?}");
+            // The flesh between the roots adds a little.
+            assert!((-0.01..0.05).contains(&(section.width_mm / made - 1.0)), "{case}");
+            assert!((-0.01..0.04).contains(&(section.depth_mm / (made * shape.finger_depth) - 1.0)), "{case}");
+            // An ellipse's girth lies between those of circles of its depth and of its width.
+            let around = section.girth_mm / std::f64::consts::PI;
+            assert!((section.depth_mm..section.width_mm).contains(&around), "{case}");
+        }
+        let wrist = hand.wrist_section();
+        assert!((wrist.width_mm / shape.wrist_width_mm - 1.0).abs() < 0.05, "{wrist:?}");
+    }
+}
+
+#[test]
 fn a_body_is_found_with_its_mask() {
     let (Some(photo), Some(golden), Some(truth)) =
         (pack::photo("pose.jpg"), pack::json("pose.expected.json"), pack::photo("pose_segmentation.png"))
