@@ -19,6 +19,21 @@ mod sparse;
 mod sys;
 mod window;
 
+/// Wide instructions and several threads, for what prepares a net's input.
+pub(crate) mod wide {
+    pub(crate) use super::simd::{Kernel, Lanes, Level};
+    pub(crate) use super::sys::dispatch;
+    use super::sys::team;
+
+    /// Calls `work` for all parts of `part` numbers of `out` (the number of the part, its numbers), on several threads.
+    pub(crate) fn share(out: &mut [f32], part: usize, work: &(dyn Fn(usize, &mut [f32]) + Sync)) {
+        let threads = team::threads();
+        let mut team = team::borrow(threads);
+        let team = team.as_mut().and_then(|team| team.as_mut()).map(|team| (team, threads));
+        team::share(team, (out, part), (&mut [], 0), &|n, out, _| work(n, out));
+    }
+}
+
 use std::collections::BTreeSet;
 
 use thiserror::Error;

@@ -1,7 +1,10 @@
 //! Cuts a turned rectangle out of a picture into a net's input.
 
+use std::ops::Range;
+
 use glam::{Mat2, Vec2};
 
+use crate::net::wide::{Kernel, Lanes, Level, dispatch, share};
 use crate::picture::Picture;
 use crate::region::Region;
 
@@ -34,6 +37,9 @@ pub struct Shape {
 /// Three channels; rows follow each other without gaps.
 const CHANNELS: usize = 3;
 
+/// Rows that a thread takes at once.
+const ROWS: usize = 16;
+
 /// Fills `out` (height x width x 3, as `shape` says) with `region` of `picture`, interpolated between four pixels.
 ///
 /// Pixel (0, 0) of the net is the region's corner, and whole numbers are pixel middles, as in MediaPipe's
@@ -49,62 +55,124 @@ pub fn sample(picture: &Picture, region: &Region, shape: &Shape, out: &mut [f32]
         step_x = -step_x;
     }
     let scale = (shape.white - shape.black) / 255.0;
-    let limit = Vec2::new(picture.width() as f32 - 1.0, picture.height() as f32 - 1.0);
-    for (y, row) in out.chunks_exact_mut(shape.width * CHANNELS).enumerate() {
-        let first = origin + step_y * y as f32;
-        let last = first + step_x * (shape.width - 1) as f32;
-        // A margin of one pixel keeps the fast path away from the edges, also after rounding.
-        let inside = |p: Vec2| p.cmpge(Vec2::ONE).all() && p.cmplt(limit - 1.0).all();
-        if inside(first) && inside(last) {
-            inner_row(picture, first, step_x, scale, shape.black, row);
-        } else {
-            edge_row(picture, first, step_x, shape, scale, row);
+    let level = Level::detect();
+    let row_len = shape.width * CHANNELS;
+    share(out, ROWS * row_len, &|part, rows| {
+        for (y, row) in (part * ROWS..).zip(rows.chunks_exact_mut(row_len)) {
+            let line = Line { picture, shape, first: origin + step_y * y as f32, step: step_x, scale };
+            let inner = line.inner();
+            let (before, rest) = row.split_at_mut(inner.start * CHANNELS);
+            let (within, after) = rest.split_at_mut(inner.len() * CHANNELS);
+            dispatch(level, Edge { line, from: 0, out: before });
+            dispatch(level, Inner { line, from: inner.start, out: within });
+            dispatch(level, Edge { line, from: inner.end, out: after });
+        }
+    });
+}
+
+/// Where the pixels of a row of the net's input lie in the picture.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    picture: &'a Picture,
+    shape: &'a Shape,
+    first: Vec2,
+    step: Vec2,
+    scale: f32,
+}
+
+impl Line<'_> {
+    /// The pixels that lie inside the picture by at least one of its own, which keeps them there also after rounding.
+    fn inner(&self) -> Range<usize> {
+        let (mut from, mut to) = (0.0f32, self.shape.width as f32);
+        let sides =
+            [(self.first.x, self.step.x, self.picture.width()), (self.first.y, self.step.y, self.picture.height())];
+        for (first, step, side) in sides {
+            let (least, most) = (1.0, side as f32 - 2.0);
+            if step == 0.0 {
+                if !(least..most).contains(&first) {
+                    return 0..0;
+                }
+                continue;
+            }
+            let (one, other) = ((least - first) / step, (most - first) / step);
+            from = from.max(one.min(other));
+            to = to.min(one.max(other));
+        }
+        let (from, to) = (from.ceil() as usize, to.floor().max(0.0) as usize);
+        if from < to { from..to } else { 0..0 }
+    }
+
+    /// Between four pixels, in the net's numbers.
+    #[inline(always)]
+    fn mixed<const N: usize>(&self, [a, b, c, d]: [[f32; N]; 4], share: Vec2) -> [f32; N] {
+        let mut mixed = [0.0; N];
+        for i in 0..N {
+            let upper = a[i] + (b[i] - a[i]) * share.x;
+            let lower = c[i] + (d[i] - c[i]) * share.x;
+            mixed[i] = (upper + (lower - upper) * share.y) * self.scale + self.shape.black;
+        }
+        mixed
+    }
+}
+
+/// Pixels of a line from `from` on whose four neighbours exist, and a byte beyond them.
+struct Inner<'a> {
+    line: Line<'a>,
+    from: usize,
+    out: &'a mut [f32],
+}
+
+impl Kernel for Inner<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self) {
+        let stride = self.line.picture.width() as usize * CHANNELS;
+        let bytes = self.line.picture.pixels();
+        for (x, out) in (self.from..).zip(self.out.chunks_exact_mut(CHANNELS)) {
+            let p = self.line.first + self.line.step * x as f32;
+            let (ix, iy) = (p.x as usize, p.y as usize);
+            let at = iy * stride + ix * CHANNELS;
+            // A byte more than a pixel has, which nobody uses: four numbers fill a register.
+            let mut corners = [[0.0; 4]; 4];
+            for (i, corner) in corners.iter_mut().enumerate() {
+                let at = at + (i / 2) * stride + (i % 2) * CHANNELS;
+                for (number, byte) in corner.iter_mut().zip(&bytes[at..at + 4]) {
+                    *number = f32::from(*byte);
+                }
+            }
+            let mixed = self.line.mixed(corners, p - Vec2::new(ix as f32, iy as f32));
+            out.copy_from_slice(&mixed[..CHANNELS]);
         }
     }
 }
 
-/// A row whose four neighbours always exist, and one byte beyond them.
-fn inner_row(picture: &Picture, first: Vec2, step: Vec2, scale: f32, black: f32, row: &mut [f32]) {
-    let stride = picture.width() as usize * CHANNELS;
-    let bytes = picture.pixels();
-    for (x, out) in row.chunks_exact_mut(CHANNELS).enumerate() {
-        let p = first + step * x as f32;
-        let (ix, iy) = (p.x as usize, p.y as usize);
-        let (fx, fy) = (p.x - ix as f32, p.y - iy as f32);
-        let at = iy * stride + ix * CHANNELS;
-        let top: &[u8; 6] = bytes[at..at + 6].try_into().expect("six bytes were cut");
-        let low: &[u8; 6] = bytes[at + stride..at + stride + 6].try_into().expect("six bytes were cut");
-        for c in 0..CHANNELS {
-            let (a, b) = (f32::from(top[c]), f32::from(top[c + CHANNELS]));
-            let (d, e) = (f32::from(low[c]), f32::from(low[c + CHANNELS]));
-            let upper = a + (b - a) * fx;
-            let lower = d + (e - d) * fx;
-            out[c] = (upper + (lower - upper) * fy) * scale + black;
-        }
-    }
+/// Pixels of a line from `from` on, wherever they lie.
+struct Edge<'a> {
+    line: Line<'a>,
+    from: usize,
+    out: &'a mut [f32],
 }
 
-fn edge_row(picture: &Picture, first: Vec2, step: Vec2, shape: &Shape, scale: f32, row: &mut [f32]) {
-    let (width, height) = (i64::from(picture.width()), i64::from(picture.height()));
-    let bytes = picture.pixels();
-    let pixel = |x: i64, y: i64| -> [f32; CHANNELS] {
-        if shape.border == Border::Zero && (x < 0 || y < 0 || x >= width || y >= height) {
-            return [0.0; CHANNELS];
-        }
-        let (x, y) = (x.clamp(0, width - 1), y.clamp(0, height - 1));
-        let at = usize::try_from((y * width + x) * CHANNELS as i64).expect("both were clamped to the picture");
-        [f32::from(bytes[at]), f32::from(bytes[at + 1]), f32::from(bytes[at + 2])]
-    };
-    for (x, out) in row.chunks_exact_mut(CHANNELS).enumerate() {
-        let p = first + step * x as f32;
-        let whole = p.floor();
-        let f = p - whole;
-        let (ix, iy) = (whole.x as i64, whole.y as i64);
-        let corners = [pixel(ix, iy), pixel(ix + 1, iy), pixel(ix, iy + 1), pixel(ix + 1, iy + 1)];
-        for c in 0..CHANNELS {
-            let upper = corners[0][c] + (corners[1][c] - corners[0][c]) * f.x;
-            let lower = corners[2][c] + (corners[3][c] - corners[2][c]) * f.x;
-            out[c] = (upper + (lower - upper) * f.y) * scale + shape.black;
+impl Kernel for Edge<'_> {
+    #[inline(always)]
+    fn run<L: Lanes>(self) {
+        let Line { picture, shape, .. } = self.line;
+        let (width, height) = (i64::from(picture.width()), i64::from(picture.height()));
+        for (x, out) in (self.from..).zip(self.out.chunks_exact_mut(CHANNELS)) {
+            let p = self.line.first + self.line.step * x as f32;
+            let whole = p.floor();
+            let mut corners = [[0.0; CHANNELS]; 4];
+            for (i, corner) in (0i64..).zip(&mut corners) {
+                let (x, y) = (whole.x as i64 + i % 2, whole.y as i64 + i / 2);
+                let (near_x, near_y) = (x.clamp(0, width - 1), y.clamp(0, height - 1));
+                if shape.border == Border::Zero && (x, y) != (near_x, near_y) {
+                    continue;
+                }
+                let at = (near_y * width + near_x) as usize * CHANNELS;
+                for (number, byte) in corner.iter_mut().zip(&picture.pixels()[at..at + CHANNELS]) {
+                    *number = f32::from(*byte);
+                }
+            }
+            out.copy_from_slice(&self.line.mixed(corners, p - whole));
         }
     }
 }
@@ -137,6 +205,31 @@ mod tests {
                     assert!((Vec2::new(rgb[0], rgb[1]) - at).length() < 1e-3, "{rgb:?} {at:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_row_may_begin_and_end_outside() {
+        let middle = Vec2::new(60.0, 50.0);
+        for step in 0..40u16 {
+            let angle = f32::from(step) * 0.16;
+            let size = Vec2::new(90.0 + f32::from(step) * 2.7, 130.0);
+            let mut out = vec![0.0; 16 * 16 * 3];
+            let region = Region { center: middle + Vec2::from_angle(angle) * 20.0, size, angle };
+            sample(&ramp(), &region, &shape(Border::Replicate, false), &mut out);
+            for (i, rgb) in out.chunks_exact(3).enumerate() {
+                let at = region.picture_from_unit(Vec2::new((i % 16) as f32 / 16.0, (i / 16) as f32 / 16.0));
+                let near = at.clamp(Vec2::ZERO, Vec2::new(119.0, 99.0));
+                assert!((Vec2::new(rgb[0], rgb[1]) - near).length() < 1e-3, "{rgb:?} {at:?}");
+            }
+        }
+        // Upright regions whose rows lie on the picture's very edge.
+        for region in [Region::whole(120, 100), Region::letterbox(120, 100)] {
+            let mut out = vec![0.0; 16 * 16 * 3];
+            sample(&ramp(), &region, &shape(Border::Zero, false), &mut out);
+            let corner = region.picture_from_unit(Vec2::splat(0.5));
+            let found = &out[(8 * 16 + 8) * 3..][..3];
+            assert!((Vec2::new(found[0], found[1]) - corner).length() < 1e-3, "{found:?}");
         }
     }
 

@@ -11,9 +11,11 @@ use anyhow::{Context, Result, bail, ensure};
 use ar::face::FaceOptions;
 use ar::hand::HandOptions;
 use ar::measure::{Card, FaceMeasurer, Length, Method, find_card, measure_hand};
+use ar::picture::Picture;
 use ar::source::{self, Frame};
+use ar::synthetic::{CardShot, Shot};
 use clap::Subcommand;
-use glam::Vec2;
+use glam::{DMat4, Vec2};
 use serde_json::{Value, json};
 
 use super::eyes::Eyes;
@@ -113,6 +115,18 @@ fn length_json(length: &Length) -> Value {
         Method::Hands => "usual hands",
     };
     json!({"mm": length.mm, "within_95_mm": length.within_mm, "method": method})
+}
+
+/// A card of some colour, half of them with a shadow on them, over what is there; with the sensor's noise.
+fn draw_card(shot: &Shot, thing_from_card: DMat4, dice: &mut Dice, picture: &mut Picture) {
+    let color = [[40.0, 70.0, 150.0], [225.0, 225.0, 230.0], [30.0, 30.0, 34.0], [190.0, 60.0, 50.0]];
+    let color = color[(dice.between(0.0, 4.0) as usize).min(3)];
+    let shadow = (dice.between(0.0, 1.0) < 0.5).then(|| (dice.between(0.2, 0.8), 0.7));
+    CardShot { camera_from_card: shot.camera_from_head * thing_from_card, color, shadow }.draw(picture);
+    let noise = f64::from(shot.noise);
+    for byte in picture.pixels_mut() {
+        *byte = dice.normal(f64::from(*byte), noise).round().clamp(0.0, 255.0) as u8;
+    }
 }
 
 /// Numbers that look random and are the same every time: xorshift64*.

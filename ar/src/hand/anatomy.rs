@@ -5,17 +5,25 @@
 //! what looks short points away. The joints' angles and the hand's place are fitted to the points by damped Gauss-Newton
 //! (Levenberg 1944, Marquardt 1963); the net's depths decide which of two mirrored answers is meant.
 
+use std::ops::Range;
+
 use glam::{DMat3, DQuat, DVec2, DVec3, Vec3};
 
-use super::skeleton::{Build, Joint, Skeleton, mirror};
-use super::{HAND_POINTS, Handedness};
+use super::skeleton::{Bone, Build, Joint, Skeleton, chain, ends, mirror};
+use super::{Finger, HAND_POINTS, Handedness};
 use crate::camera;
 
 /// Turn and shift of the hand (three each), then of each finger: aside, bend of root and of middle joint.
-const UNKNOWNS: usize = 6 + 5 * 3;
+const UNKNOWNS: usize = OF_HAND + 5 * OF_FINGER;
+const OF_HAND: usize = 6;
+const OF_FINGER: usize = 3;
 /// Two coordinates and a depth of each point, then what is known of each finger: aside, two bends, and that they do not
 /// bend backwards.
-const EQUATIONS: usize = 3 * HAND_POINTS + 5 * 5;
+const EQUATIONS: usize = SEEN + 5 * KNOWN;
+const SEEN: usize = 3 * HAND_POINTS;
+const KNOWN: usize = 5;
+/// Points of a finger.
+const POINTS: usize = 4;
 
 /// Standard deviation of a point in the picture, as a share of the palm's length there; people's bones differ as much.
 const POINT_SIGMA: f64 = 0.025;
@@ -117,16 +125,32 @@ pub(super) fn fit(
 /// Where the net sees the points of a right hand, in the hand's space.
 pub(super) fn seen_points(skeleton: &Skeleton) -> [DVec3; HAND_POINTS] {
     let mut points = skeleton.points;
-    for (finger, bones) in skeleton.fingers.iter().enumerate() {
-        let before = if finger == 0 { SEEN_BEFORE_THUMB } else { SEEN_BEFORE };
-        for (joint, bone) in bones.iter().enumerate() {
-            points[2 + 4 * finger + joint] -= bone.turn.y_axis * before[joint];
-        }
-    }
-    for (i, shift) in SEEN_IN_PALM {
-        points[i] += shift;
+    points[0] += SEEN_IN_PALM[0].1;
+    for (finger, bones) in Finger::ALL.into_iter().zip(&skeleton.fingers) {
+        points[points_of(finger)].copy_from_slice(&seen_finger(finger, bones));
     }
     points
+}
+
+fn seen_finger(finger: Finger, bones: &[Bone; 3]) -> [DVec3; POINTS] {
+    let mut points = ends(bones);
+    let before = if finger == Finger::Thumb { SEEN_BEFORE_THUMB } else { SEEN_BEFORE };
+    for ((point, bone), before) in points[1..].iter_mut().zip(bones).zip(before) {
+        *point -= bone.turn.y_axis * before;
+    }
+    let first = points_of(finger).start;
+    for (i, shift) in SEEN_IN_PALM {
+        if let Some(point) = i.checked_sub(first).and_then(|i| points.get_mut(i)) {
+            *point += shift;
+        }
+    }
+    points
+}
+
+/// Where a finger's points are among all, as the nets count them.
+fn points_of(finger: Finger) -> Range<usize> {
+    let first = 1 + POINTS * finger as usize;
+    first..first + POINTS
 }
 
 /// Mirrored in the picture's plane.
@@ -162,16 +186,7 @@ impl Seen {
         let mut cost = square(&errors);
         let mut damping = 1e-2;
         for _ in 0..ROUNDS {
-            let mut slopes = [[0.0; EQUATIONS]; UNKNOWNS];
-            for (i, slope) in slopes.iter_mut().enumerate() {
-                let mut step = [0.0; UNKNOWNS];
-                step[i] = STEP;
-                let moved = self.errors(&guess.moved(&step));
-                for ((slope, moved), error) in slope.iter_mut().zip(moved).zip(errors) {
-                    *slope = (moved - error) / STEP;
-                }
-            }
-            let step = solve(&slopes, &errors, damping)?;
+            let step = solve(&self.slopes(&guess, &errors), &errors, damping)?;
             let next = guess.moved(&step);
             let next_errors = self.errors(&next);
             let next_cost = square(&next_errors);
@@ -188,19 +203,45 @@ impl Seen {
         cost.is_finite().then_some((guess, cost))
     }
 
+    /// How the errors change with each unknown. A finger's own unknowns move nothing but its points.
+    fn slopes(&self, guess: &Guess, errors: &[f64; EQUATIONS]) -> [[f64; EQUATIONS]; UNKNOWNS] {
+        let mut slopes = [[0.0; EQUATIONS]; UNKNOWNS];
+        let points = seen_points(&self.skeleton(guess));
+        for (i, slope) in slopes.iter_mut().enumerate() {
+            let mut step = [0.0; UNKNOWNS];
+            step[i] = STEP;
+            let moved = guess.moved(&step);
+            let mut points = points;
+            if let Some(finger) = finger_of(i) {
+                let bones = chain(finger, &Build::USUAL, &moved.joints[finger as usize]);
+                points[points_of(finger)].copy_from_slice(&seen_finger(finger, &bones));
+            }
+            let after = self.errors_at(&moved, &points);
+            for n in bears_on(i).into_iter().flatten() {
+                slope[n] = (after[n] - errors[n]) / STEP;
+            }
+        }
+        slopes
+    }
+
     /// What does not fit, in standard deviations.
     fn errors(&self, guess: &Guess) -> [f64; EQUATIONS] {
-        let points = self.points(guess);
+        self.errors_at(guess, &seen_points(&self.skeleton(guess)))
+    }
+
+    /// The same where the points of that guess are known.
+    fn errors_at(&self, guess: &Guess, points: &[DVec3; HAND_POINTS]) -> [f64; EQUATIONS] {
+        let points = self.place(guess, points);
         let palm_cm = points[9].distance(points[0]);
         let mut errors = [0.0; EQUATIONS];
-        let (seen, known) = errors.split_at_mut(3 * HAND_POINTS);
+        let (seen, known) = errors.split_at_mut(SEEN);
         for (i, error) in seen.as_chunks_mut::<3>().0.iter_mut().enumerate() {
             let p = points[i];
             let off = (p.truncate() / (-p.z).max(1e-3) - self.rays[i]) / (self.palm * POINT_SIGMA);
             let depth = ((p.z - points[0].z) / palm_cm - self.depths[i]) / DEPTH_SIGMA;
             *error = [off.x, off.y, depth];
         }
-        for (i, (error, joint)) in known.as_chunks_mut::<5>().0.iter_mut().zip(&guess.joints).enumerate() {
+        for (i, (error, joint)) in known.as_chunks_mut::<KNOWN>().0.iter_mut().zip(&guess.joints).enumerate() {
             let (mean, bend) = if i == 0 { (0.0, THUMB_SIGMA) } else { (BEND_MEAN, BEND_SIGMA) };
             let aside = if i == 0 { THUMB_SIGMA } else { ASIDE_SIGMA };
             *error = [
@@ -220,7 +261,7 @@ impl Guess {
         let mut next = *self;
         next.turn = (DQuat::from_scaled_axis(DVec3::new(step[0], step[1], step[2])) * self.turn).normalize();
         next.shift += DVec3::new(step[3], step[4], step[5]);
-        for (joint, step) in next.joints.iter_mut().zip(step[6..].as_chunks::<3>().0) {
+        for (joint, step) in next.joints.iter_mut().zip(step[OF_HAND..].as_chunks::<OF_FINGER>().0) {
             joint.aside += step[0];
             joint.bend[0] += step[1];
             joint.bend[1] += step[2];
@@ -234,14 +275,30 @@ fn square(errors: &[f64; EQUATIONS]) -> f64 {
     errors.iter().map(|e| e * e).sum()
 }
 
+/// The finger whose unknown this is.
+fn finger_of(unknown: usize) -> Option<Finger> {
+    unknown.checked_sub(OF_HAND).map(|n| Finger::ALL[n / OF_FINGER])
+}
+
+/// The equations that an unknown bears on.
+fn bears_on(unknown: usize) -> [Range<usize>; 2] {
+    finger_of(unknown).map_or([0..SEEN, SEEN..SEEN], |finger| {
+        let (points, known) = (points_of(finger), SEEN + KNOWN * finger as usize);
+        [3 * points.start..3 * points.end, known..known + KNOWN]
+    })
+}
+
 /// The step that makes errors small: normal equations, their diagonal damped, by Cholesky's method.
 fn solve(slopes: &[[f64; EQUATIONS]; UNKNOWNS], errors: &[f64; EQUATIONS], damping: f64) -> Option<[f64; UNKNOWNS]> {
-    let dot = |a: &[f64; EQUATIONS], b: &[f64; EQUATIONS]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    // `i` bears on no more than its own equations, and two fingers have none in common.
+    let dot =
+        |i: usize, b: &[f64; EQUATIONS]| bears_on(i).into_iter().flatten().map(|n| slopes[i][n] * b[n]).sum::<f64>();
     let mut lower = [[0.0; UNKNOWNS]; UNKNOWNS];
     let mut step = [0.0; UNKNOWNS];
     for i in 0..UNKNOWNS {
         for j in 0..=i {
-            let mut sum = dot(&slopes[i], &slopes[j]);
+            let is_apart = finger_of(j).is_some() && finger_of(i) != finger_of(j);
+            let mut sum = if is_apart { 0.0 } else { dot(i, &slopes[j]) };
             if i == j {
                 sum += damping * sum + 1e-9;
             }
@@ -252,7 +309,7 @@ fn solve(slopes: &[[f64; EQUATIONS]; UNKNOWNS], errors: &[f64; EQUATIONS], dampi
             return None;
         }
         let known: f64 = (0..i).map(|k| lower[i][k] * step[k]).sum();
-        step[i] = (-dot(&slopes[i], errors) - known) / lower[i][i];
+        step[i] = (-dot(i, errors) - known) / lower[i][i];
     }
     for i in (0..UNKNOWNS).rev() {
         let known: f64 = (i + 1..UNKNOWNS).map(|k| lower[k][i] * step[k]).sum();

@@ -82,7 +82,7 @@ impl Skeleton {
         let fingers = Finger::ALL.map(|finger| chain(finger, build, &joints[finger as usize]));
         let mut points = [DVec3::ZERO; HAND_POINTS];
         for (bones, points) in fingers.iter().zip(points[1..].as_chunks_mut::<4>().0) {
-            *points = [bones[0].start, bones[1].start, bones[2].start, bones[2].at(1.0)];
+            *points = ends(bones);
         }
         Skeleton { points, fingers }
     }
@@ -107,7 +107,13 @@ pub(crate) fn mirror(handedness: Handedness) -> DVec3 {
     }
 }
 
-fn chain(finger: Finger, build: &Build, joint: &Joint) -> [Bone; 3] {
+/// The points that the nets know of these bones.
+pub(crate) fn ends(bones: &[Bone; 3]) -> [DVec3; 4] {
+    [bones[0].start, bones[1].start, bones[2].start, bones[2].at(1.0)]
+}
+
+/// Three bones of a finger from the root out.
+pub(crate) fn chain(finger: Finger, build: &Build, joint: &Joint) -> [Bone; 3] {
     let wide = DVec3::new(build.palm_width, 1.0, 1.0) * build.size;
     let (mut start, lengths, ways) = match (finger as usize).checked_sub(1) {
         None => {

@@ -18,7 +18,7 @@ const CARD_SIGMA: f64 = 0.01;
 const HANDS_SIGMA: f64 = 0.08;
 
 /// How well edges are found, as a share of the width (`vitrine-ar measure hands --flat`).
-const FINGER_EDGE_SIGMA: f64 = 0.06;
+const FINGER_EDGE_SIGMA: f64 = 0.05;
 const WRIST_EDGE_SIGMA: f64 = 0.06;
 
 /// A finger is about as deep as wide where a ring sits; a wrist is flatter. Depth over width and its spread.
@@ -35,6 +35,11 @@ const REACH: f32 = 0.8;
 /// Lines across, beside each other, whose middle answer counts, and how far apart as a share of the palm.
 const LINES: usize = 9;
 const LINE_GAP: f32 = 0.006;
+/// Lines that are looked at further along a finger, whose width hardly changes to its middle joint: where a ring sits, a
+/// neighbour may lie close, and a bent finger's place is often taken to be nearer to the palm than it is.
+const FURTHER: i16 = 24;
+/// Beside a clear line the colour changes by this share of what it does beside the clearest.
+const CLEAR: f32 = 0.6;
 /// Places on a line.
 const STEPS: usize = 96;
 /// What differs from the skin by less than this (of 255) is not beside it.
@@ -96,17 +101,17 @@ pub fn measure_hand(picture: &Picture, hand: &Hand, card: Option<&Card>) -> Opti
     };
     let palm = (hand.landmarks[9] - hand.landmarks[0]).truncate().length();
     // Millimetres across what lies at a frame's place; on the table that a card lies on it is lifted by half its depth.
-    let width_of = |frame: &DMat4, range, depth: f64| {
+    let width_of = |frame: &DMat4, range, depth: f64, further| {
         let (middle, along) = (seen(frame.w_axis.truncate()), along(frame));
-        let px = width_px(picture, middle, along, palm, range)?;
+        let px = width_px(picture, middle, along, palm, range, further)?;
         let Some(placed) = &placed else { return Some(-10.0 * frame.w_axis.z / camera::focal_px(height) * px) };
         let half = along.try_normalize()?.perp() * (px / 2.0) as f32;
         let [from, to] = [middle - half, middle + half].map(|p| camera::ray(p.as_dvec2(), width, height));
         let mm = placed.length_mm(from, to);
         Some(mm * (1.0 - mm * depth / 2.0 / placed.meets(from).z))
     };
-    let finger_mm = width_of(ring, FINGER_WIDTH, FINGER_DEPTH.0)?;
-    let wrist_mm = width_of(&frames.wrist, WRIST_WIDTH, WRIST_DEPTH.0);
+    let finger_mm = width_of(ring, FINGER_WIDTH, FINGER_DEPTH.0, FURTHER)?;
+    let wrist_mm = width_of(&frames.wrist, WRIST_WIDTH, WRIST_DEPTH.0, 0);
 
     let girth = |width: f64, edge: f64, (depth, depth_sigma): (f64, f64)| {
         let mm = ellipse_girth(width, width * depth);
@@ -120,30 +125,52 @@ pub fn measure_hand(picture: &Picture, hand: &Hand, card: Option<&Card>) -> Opti
     })
 }
 
-/// Width of what lies across `along` at `middle`, pixels: the middle answer of several lines.
-fn width_px(picture: &Picture, middle: Vec2, along: Vec2, palm_px: f32, (least, most): (f32, f32)) -> Option<f64> {
+/// Width of what lies across `along` at `middle`, pixels: the middle answer of several lines. Where less is seen beside it
+/// than on other lines, its neighbour lies; those that are `further` along are looked at instead.
+fn width_px(
+    picture: &Picture,
+    middle: Vec2,
+    along: Vec2,
+    palm_px: f32,
+    (least, most): (f32, f32),
+    further: i16,
+) -> Option<f64> {
     let along = along.try_normalize()?;
     let across = along.perp();
-    let mut widths: Vec<f64> = (0..LINES)
+    let half = LINES as i16 / 2;
+    let mut lines: Vec<i16> = (-half..=half + further).collect();
+    lines.sort_by_key(|line| line.abs());
+    let found: Vec<(f32, f32)> = lines
+        .into_iter()
         .filter_map(|line| {
-            let shift = (line as f32 - (LINES / 2) as f32) * palm_px * LINE_GAP;
-            let middle = middle + along * shift;
+            let middle = middle + along * (f32::from(line) * palm_px * LINE_GAP);
             let look = |at: Vec2| edges(picture, at, across, palm_px * most * REACH, palm_px * least);
             // The place may lie beside the middle: what is found says where that is.
-            let (from, to) = look(middle)?;
-            let (from, to) = look(middle + across * ((from + to) / 2.0))?;
-            let width = to - from;
-            (palm_px * least..palm_px * most).contains(&width).then_some(f64::from(width))
+            let first = look(middle)?;
+            let sides = look(middle + across * ((first.from + first.to) / 2.0))?;
+            let width = sides.to - sides.from;
+            (palm_px * least..palm_px * most).contains(&width).then_some((width, sides.change))
         })
         .collect();
+    let clearest = found.iter().map(|(_, change)| *change).fold(0.0, f32::max);
+    let clear = found.iter().filter(|(_, change)| *change >= CLEAR * clearest);
+    let mut widths: Vec<f64> = clear.map(|(width, _)| f64::from(*width)).take(LINES).collect();
     if widths.len() <= LINES / 2 {
         return None;
     }
     median(&mut widths)
 }
 
+/// The edges of what is measured, as distances along the line across it, and how much the colour changes on the side where
+/// it changes less.
+struct Sides {
+    from: f32,
+    to: f32,
+    change: f32,
+}
+
 /// Where the colour is another one to either side of `middle`, as distances along `across`.
-fn edges(picture: &Picture, middle: Vec2, across: Vec2, reach: f32, width_min: f32) -> Option<(f32, f32)> {
+fn edges(picture: &Picture, middle: Vec2, across: Vec2, reach: f32, width_min: f32) -> Option<Sides> {
     let step = 2.0 * reach / STEPS as f32;
     let place = |i: usize| -reach + (i as f32 + 0.5) * step;
     let colors: Vec<Vec3> =
@@ -160,11 +187,11 @@ fn edges(picture: &Picture, middle: Vec2, across: Vec2, reach: f32, width_min: f
         let first = (inner.max(1)..outwards.len()).find(|&i| outwards[i] >= half)?;
         let (before, at) = (outwards[first - 1], outwards[first]);
         let back = if before < half { (at - half) / (at - before) } else { 0.0 };
-        (most > CHANGE_MIN).then_some((first as f32 + 0.5 - back) * step)
+        (most > CHANGE_MIN).then_some(((first as f32 + 0.5 - back) * step, most))
     };
-    let right = crossing(&change[STEPS / 2..])?;
-    let left = -crossing(&change[..STEPS / 2].iter().rev().copied().collect::<Vec<_>>())?;
-    Some((left, right))
+    let (to, right) = crossing(&change[STEPS / 2..])?;
+    let (left, change) = crossing(&change[..STEPS / 2].iter().rev().copied().collect::<Vec<_>>())?;
+    Some(Sides { from: -left, to, change: change.min(right) })
 }
 
 /// A colour in which light and shadow count little: a finger is darker at its sides, and still the same skin.
@@ -216,7 +243,7 @@ mod tests {
             })
             .collect();
         let picture = Picture::from_rgb(100, 100, pixels).expect("the size fits");
-        let width = width_px(&picture, Vec2::new(56.0, 50.0), Vec2::Y, 100.0, (0.12, 0.50)).expect("two edges");
+        let width = width_px(&picture, Vec2::new(56.0, 50.0), Vec2::Y, 100.0, (0.12, 0.50), 0).expect("two edges");
         assert!((width - 30.0).abs() < 1.3, "{width}");
     }
 }

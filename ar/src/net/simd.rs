@@ -3,10 +3,10 @@
 //! A closure between the kernel and the instructions would keep them from being put in line: loops are spelled out.
 
 /// Numbers in one register.
-pub(super) const LANES: usize = 8;
+pub(crate) const LANES: usize = 8;
 
 /// Eight numbers that are worked on together.
-pub(super) trait Lanes: Copy {
+pub(crate) trait Lanes: Copy {
     fn splat(x: f32) -> Self;
     fn load(from: &[f32; LANES]) -> Self;
     fn store(self, to: &mut [f32; LANES]);
@@ -27,13 +27,13 @@ pub(super) trait Lanes: Copy {
 ///
 /// `run` must be `#[inline(always)]`, as everything below it that touches `L`, so that it becomes part of the
 /// function that may use the processor's wide instructions.
-pub(super) trait Kernel {
+pub(crate) trait Kernel {
     fn run<L: Lanes>(self);
 }
 
 /// Which instructions to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Level {
+pub(crate) enum Level {
     /// 256 bit registers with fused multiplication and addition.
     #[cfg(target_arch = "x86_64")]
     Avx2,
@@ -44,7 +44,7 @@ pub(super) enum Level {
 
 impl Level {
     /// The best that this processor has.
-    pub(super) fn detect() -> Level {
+    pub(crate) fn detect() -> Level {
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
             return Level::Avx2;

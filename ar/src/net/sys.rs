@@ -6,7 +6,7 @@ pub(super) mod team;
 use super::simd::{Kernel, LANES, Lanes, Level, Portable};
 
 /// Does the work with the best instructions of that level.
-pub(super) fn dispatch<K: Kernel>(level: Level, kernel: K) {
+pub(crate) fn dispatch<K: Kernel>(level: Level, kernel: K) {
     match level {
         #[cfg(target_arch = "x86_64")]
         Level::Avx2 => {

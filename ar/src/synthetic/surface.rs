@@ -18,14 +18,21 @@ pub(super) struct Surface {
 const BLOCK: usize = 6;
 /// Distances may be too large by this factor (a flattened capsule's are).
 const OVERRATED: f64 = 1.6;
+/// What a step grows by when it gives too many points.
+const COARSER: f64 = 1.1;
 /// Steps in which a point slides onto the surface.
 const SLIDES: usize = 3;
 
-/// The zero of `distance` between the corners of a box, with cells of `step`.
-///
-/// # Panics
-/// When there are more points than 16 bits count: the step is chosen for the body, not by a user.
-pub(super) fn around((min, max): (DVec3, DVec3), step: f64, distance: impl Fn(DVec3) -> f64) -> Surface {
+/// The zero of `distance` between the corners of a box, with cells of `step`, or of more where that gives more points than
+/// 16 bits count.
+pub(super) fn around(corners: (DVec3, DVec3), step: f64, distance: impl Fn(DVec3) -> f64) -> Surface {
+    let coarser = |step: &f64| Some(step * COARSER);
+    let mut steps = std::iter::successors(Some(step), coarser);
+    steps.find_map(|step| with_step(corners, step, &distance)).expect("one cell has no point")
+}
+
+/// `None` when there are more points than 16 bits count.
+fn with_step((min, max): (DVec3, DVec3), step: f64, distance: impl Fn(DVec3) -> f64) -> Option<Surface> {
     let size = [0, 1, 2].map(|axis| (((max - min)[axis] / step).ceil() as usize + 1).next_multiple_of(BLOCK));
     let place = |at: [usize; 3]| min + DVec3::new(at[0] as f64, at[1] as f64, at[2] as f64) * step;
     let index = |at: [usize; 3]| (at[2] * size[1] + at[1]) * size[0] + at[0];
@@ -62,7 +69,7 @@ pub(super) fn around((min, max): (DVec3, DVec3), step: f64, distance: impl Fn(DV
         if p.distance(middle) > 1.5 * step {
             p = middle;
         }
-        points[index(at)] = Some(u16::try_from(surface.positions.len()).expect("the step is chosen for the body"));
+        points[index(at)] = Some(u16::try_from(surface.positions.len()).ok()?);
         surface.positions.push(p);
         surface.normals.push(slope(p).normalize_or(DVec3::Z));
     }
@@ -85,7 +92,7 @@ pub(super) fn around((min, max): (DVec3, DVec3), step: f64, distance: impl Fn(DV
             }
         }
     }
-    surface
+    Some(surface)
 }
 
 /// All places of a grid of this size.
@@ -96,6 +103,12 @@ fn cells(size: [usize; 3]) -> impl Iterator<Item = [usize; 3]> + Clone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_step_that_is_too_fine_becomes_coarser() {
+        let surface = around((DVec3::splat(-1.2), DVec3::splat(1.2)), 0.011, |p: DVec3| p.length() - 1.0);
+        assert!((40_000..=65_536).contains(&surface.positions.len()), "{}", surface.positions.len());
+    }
 
     #[test]
     fn a_ball_becomes_a_closed_surface_that_lies_on_it() {

@@ -1,12 +1,12 @@
 //! Hands, bodies and persons in photos.
 
 use ar::hand::{Finger, Hand, HandNets, HandOptions, HandTracker, Handedness};
-use ar::measure::measure_hand;
+use ar::measure::{find_card, measure_hand};
 use ar::models::ModelName;
 use ar::picture::Picture;
 use ar::pose::{PoseNets, PoseOptions, PoseTracker};
 use ar::segment::Segmenter;
-use ar::synthetic::{self, HandShape, Shot};
+use ar::synthetic::{self, CardShot, HandShape, Shot};
 use glam::{DMat4, DVec3, Vec2, Vec3};
 
 use crate::pack;
@@ -111,6 +111,69 @@ fn ring_size_and_wrist_girth_of_drawn_hands_hold_within_their_intervals() {
         let girth = found.wrist_girth.expect("the wrist is seen");
         assert!((girth.mm - wrist).abs() < girth.within_mm, "{wrist}: {girth:?}");
         assert!(found.ring.eu.within_mm < 0.23 * ring && girth.within_mm < 0.25 * wrist, "{found:?}");
+    }
+}
+
+#[test]
+fn a_card_beside_a_flat_hand_makes_its_sizes_surer() {
+    for (handedness, width, turn) in [(Handedness::Left, 16.5, 0.4), (Handedness::Right, 19.5, 1.4)] {
+        let bend_deg = [[0.0, 3.0, 2.0]; 5];
+        let mut shape = HandShape { handedness, bend_deg, spread: 1.3, ..HandShape::default() };
+        shape.finger_width_mm[Finger::Ring as usize] = width;
+        let Some((hand, mut picture, found, camera_from_hand)) = drawn(shape, 0.0, 5.0) else { return };
+        let found = found.expect("the hand is seen");
+        let side = if handedness == Handedness::Right { 1.0 } else { -1.0 };
+        let place = DMat4::from_translation(DVec3::new(side * 11.0, 5.0, -1.3)) * DMat4::from_rotation_z(turn);
+        let camera_from_card = camera_from_hand * place;
+        CardShot { camera_from_card, color: [190.0, 60.0, 50.0], shadow: None }.draw(&mut picture);
+        let card = find_card(&picture).expect("a card");
+        let by_hands = measure_hand(&picture, &found, None).expect("its edges are clear");
+        let by_card = measure_hand(&picture, &found, Some(&card)).expect("its edges are clear");
+        let (ring, truth) = (by_card.ring.eu, hand.ring_section(Finger::Ring).girth_mm);
+        assert!((ring.mm - truth).abs() < ring.within_mm.min(0.08 * truth), "{truth}: {ring:?}");
+        assert!(ring.within_mm < 0.65 * by_hands.ring.eu.within_mm, "{ring:?} {by_hands:?}");
+        // EU 52 is US 6.1, and a US size is 2.55 mm around.
+        assert!((by_card.ring.us - (truth - 36.54) / 2.553).abs() < by_card.ring.us_within, "{by_card:?}");
+        let (wrist, truth) = (by_card.wrist_girth.expect("the wrist is seen"), hand.wrist_section().girth_mm);
+        assert!((wrist.mm - truth).abs() < wrist.within_mm, "{truth}: {wrist:?}");
+    }
+}
+
+#[test]
+fn a_fingers_shaded_side_is_not_its_edge_when_its_neighbour_is_close() {
+    for spread in [0.8, 1.0] {
+        let bend_deg =
+            [[8.0, 10.0, 6.0], [18.0, 20.0, 10.0], [18.0, 20.0, 10.0], [20.0, 22.0, 10.0], [20.0, 22.0, 10.0]];
+        let shape = HandShape { spread, bend_deg, skin: [0.30, 0.17, 0.11], ..HandShape::default() };
+        let Some((hand, picture, found, _)) = drawn(shape, 0.0, -10.0) else { return };
+        let found = found.expect("the hand is seen");
+        if let Some(found) = measure_hand(&picture, &found, None) {
+            let truth = hand.ring_section(Finger::Ring).girth_mm;
+            assert!((found.ring.eu.mm / truth - 1.0).abs() < 0.17, "{spread}: {truth} {found:?}");
+        }
+    }
+}
+
+#[test]
+fn every_finger_of_a_drawn_hand_is_as_wide_as_it_was_made() {
+    let widths = [19.5, 18.0, 18.5, 17.5, 15.5];
+    for (size, spread, thick) in [(1.0, 1.0, 1.0), (0.85, 1.2, 1.15), (1.15, 1.6, 0.9), (1.0, 0.8, 1.05)] {
+        let finger_width_mm = widths.map(|mm| mm * thick);
+        let shape = HandShape { size, spread, finger_width_mm, ..HandShape::default() };
+        let hand = synthetic::Hand::new(shape);
+        for finger in Finger::ALL {
+            let made = finger_width_mm[finger as usize];
+            let section = hand.ring_section(finger);
+            let case = format!("{finger:?} of {made} mm, size {size}, spread {spread}: {section:?}");
+            // The flesh between the roots adds a little.
+            assert!((-0.01..0.05).contains(&(section.width_mm / made - 1.0)), "{case}");
+            assert!((-0.01..0.04).contains(&(section.depth_mm / (made * shape.finger_depth) - 1.0)), "{case}");
+            // An ellipse's girth lies between those of circles of its depth and of its width.
+            let around = section.girth_mm / std::f64::consts::PI;
+            assert!((section.depth_mm..section.width_mm).contains(&around), "{case}");
+        }
+        let wrist = hand.wrist_section();
+        assert!((wrist.width_mm / shape.wrist_width_mm - 1.0).abs() < 0.05, "{wrist:?}");
     }
 }
 

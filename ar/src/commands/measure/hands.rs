@@ -3,7 +3,8 @@
 use anyhow::Result;
 use ar::camera::project;
 use ar::hand::{Finger, HandOptions, Handedness};
-use ar::measure::{Length, measure_hand};
+use ar::measure::{Length, find_card, measure_hand};
+use ar::picture::Picture;
 use ar::source::Frame;
 use ar::synthetic::{Hand, HandShape, Shot};
 use glam::{DMat4, DVec3};
@@ -22,6 +23,9 @@ pub(crate) struct Options {
     /// Hands that lie flat before the camera, as for measuring, instead of hands that turn all the way around.
     #[arg(long)]
     flat: bool,
+    /// A bank card lies beside the hand, on the same table.
+    #[arg(long, requires = "flat")]
+    card: bool,
     /// Print every hand.
     #[arg(long)]
     each: bool,
@@ -37,16 +41,25 @@ const WIDTH_SIGMA: f64 = 0.06;
 const FINGER_DEPTH: (f64, f64) = (0.95, 0.03);
 const WRIST_DEPTH: (f64, f64) = (0.70, 0.04);
 const FLAT_DEG: f64 = 5.0;
+/// Flesh below the tips' points and the palm's middle plane, and a card's thickness (ISO/IEC 7810), centimetres.
+const TIP_CM: f64 = 0.6;
+const PALM_CM: f64 = 1.35;
+const CARD_CM: f64 = 0.076;
 
 pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
     let wanted = HandOptions { hands_max: 1, is_static: true, is_filtered: false };
     let mut tracker = eyes.hand(wanted)?;
     let (mut dice, mut frame) = (Dice::new(11), Frame::default());
-    let (mut missed, mut sided, mut measured) = (0, 0u32, 0u32);
+    let (mut missed, mut sided, mut measured, mut cards) = (0, 0u32, 0u32, 0u32);
     let (mut rolls, mut wrists, mut rings, mut places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut ring_off, mut wrist_off, mut within) = (Vec::new(), Vec::new(), [0u32; 2]);
     for seed in 0..options.hands {
-        let shape = shape(&mut dice);
+        let mut shape = shape(&mut dice);
+        if options.card {
+            // It is pressed to the table.
+            shape.bend_deg =
+                [(); 5].map(|()| [dice.between(-2.0, 4.0), dice.between(0.0, 6.0), dice.between(0.0, 4.0)]);
+        }
         let mut hand = Hand::new(shape);
         let mut around = |most: f64| dice.between(-most, most);
         let (turn, pitch, roll) = if options.flat {
@@ -59,6 +72,11 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
         let truth = Shot::pose(turn, pitch, roll, place) * DMat4::from_translation(DVec3::new(0.0, -8.0, 0.0));
         let shot = Shot { width: 1280, height: 720, camera_from_head: truth, noise: options.noise, seed };
         hand.draw(&shot, &mut frame.picture)?;
+        if options.card {
+            lay_card(&hand, &shot, &mut dice, &mut frame.picture);
+        }
+        let card = options.card.then(|| find_card(&frame.picture)).flatten();
+        cards += u32::from(card.is_some());
         let Some(found) = tracker.track(&frame)?.first() else {
             missed += 1;
             continue;
@@ -92,7 +110,8 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
                 "camera_from_hand": truth.to_cols_array()});
         }
         if options.flat
-            && let Some(sizes) = measure_hand(&frame.picture, found, None)
+            && options.card == card.is_some()
+            && let Some(sizes) = measure_hand(&frame.picture, found, card.as_ref())
         {
             measured += 1;
             let holds = |length: &Length, truth: f64| u32::from((length.mm - truth).abs() <= length.within_mm);
@@ -120,11 +139,25 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
     if options.flat {
         let share = |count: u32, of: usize| 100.0 * f64::from(count) / of.max(1) as f64;
         answer["measured"] = json!(measured);
+        answer["cards_found"] = json!(cards);
         answer["ring_eu"] =
             json!({"error_mm": spread(&mut ring_off), "interval_holds_pct": share(within[0], ring_off.len())});
         answer["wrist_girth"] = json!({"error_mm": spread(&mut wrist_off), "interval_holds_pct": share(within[1], wrist_off.len()), "seen": wrist_off.len()});
     }
     print_json(&answer)
+}
+
+/// A card beside the hand, on the table that its fingers and palm touch.
+fn lay_card(hand: &Hand, shot: &Shot, dice: &mut Dice, picture: &mut Picture) {
+    let below = |finger: Finger| hand.ring_frame(finger).w_axis.z - hand.ring_section(finger).depth_mm / 20.0;
+    let tips = [8, 12, 16, 20].map(|i| hand.points_cm()[i].z - TIP_CM);
+    let fingers = [Finger::Index, Finger::Middle, Finger::Ring, Finger::Little].map(below);
+    let table = tips.into_iter().chain(fingers).fold(-PALM_CM * hand.shape().size, f64::min);
+    // Beside the little finger, away from the thumb.
+    let side = if hand.shape().handedness == Handedness::Right { 1.0 } else { -1.0 };
+    let place = DVec3::new(side * dice.between(10.0, 12.0), dice.between(3.0, 10.0), table + CARD_CM);
+    let hand_from_card = DMat4::from_translation(place) * DMat4::from_rotation_z(dice.between(-1.8, 1.8));
+    super::draw_card(shot, hand_from_card, dice, picture);
 }
 
 /// A hand of its own bones, fingers and wrist.

@@ -13,14 +13,19 @@ use crate::picture::Picture;
 const SIDE_MAX: u32 = 1280;
 /// A weaker change of a colour (of 255) from pixel to pixel is no edge.
 const EDGE_MIN: f32 = 5.0;
-/// Angles that are told apart, over half a turn, and how far an edge's own direction may be off, in such steps.
+/// Angles that are told apart, over half a turn, and how far an edge's own direction may be off, in such steps: that of a
+/// sharp edge swings by six degrees to either side as it goes from one row of pixels to the next.
 const ANGLES: usize = 180;
-const ANGLE_REACH: usize = 2;
-/// A line has at least so many edge pixels.
-const VOTES_MIN: u16 = 22;
+const ANGLE_REACH: usize = 6;
+/// Edges of one line differ in direction by no more than this, in such steps.
+const ALIKE: usize = 10;
+/// Edges so near to a line belong to it, pixels.
+const TAKEN: f32 = 2.0;
+/// A line has at least so many edge pixels within a pixel to either side.
+const VOTES_MIN: u16 = 30;
 const LINES_MAX: usize = 64;
 /// One line has several peaks; so many are looked at.
-const PEAKS_MAX: usize = 256;
+const PEAKS_MAX: usize = 1024;
 
 /// All places with n . place = offset; n is of unit length.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,12 +40,6 @@ impl Line {
         let at = |a: f32, b: f32| (self.offset * b - other.offset * a) / area;
         let point = Vec2::new(at(self.normal.y, other.normal.y), -at(self.normal.x, other.normal.x));
         (area.abs() > 0.1).then_some(point)
-    }
-
-    /// Whether both are one line seen twice.
-    fn is_like(&self, other: &Line) -> bool {
-        let same_way = self.normal.dot(other.normal);
-        same_way.abs() > 0.9998 && (self.offset - other.offset * same_way.signum()).abs() < 2.0
     }
 
     /// Through points, by total least squares.
@@ -137,17 +136,19 @@ impl Edges {
         let offsets = 2 * reach + 1;
         let normals: Vec<Vec2> = (0..ANGLES).map(|i| Vec2::from_angle(PI * i as f32 / ANGLES as f32)).collect();
         let mut votes = vec![0u16; ANGLES * offsets];
-        let places = || {
-            let edges = self.across.iter().enumerate().filter(|(_, n)| **n != Vec2::ZERO);
-            edges.map(|(i, n)| (Vec2::new((i % self.width) as f32, (i / self.width) as f32), *n))
-        };
-        let bin = |offset: f32| (offset + reach as f32).round() as usize;
-        for (at, across) in places() {
-            let angle = across.to_angle().rem_euclid(PI) / PI * ANGLES as f32;
+        let bin = |offset: f32| (offset + reach as f32).floor() as usize;
+        // Edges by the angle that they are across.
+        let mut edges: Vec<Vec<Vec2>> = vec![Vec::new(); ANGLES];
+        for (i, across) in self.across.iter().enumerate().filter(|(_, n)| **n != Vec2::ZERO) {
+            let at = Vec2::new((i % self.width) as f32, (i / self.width) as f32);
+            let angle = (across.to_angle().rem_euclid(PI) / PI * ANGLES as f32).round() as usize % ANGLES;
+            edges[angle].push(at);
             for by in 0..=2 * ANGLE_REACH {
-                let i = (angle.round() as usize + ANGLES + by - ANGLE_REACH) % ANGLES;
-                let vote = &mut votes[i * offsets + bin(normals[i].dot(at))];
-                *vote = vote.saturating_add(1);
+                let i = (angle + ANGLES + by - ANGLE_REACH) % ANGLES;
+                // For both whole offsets that it lies between: a short line's few votes must not be split.
+                for vote in &mut votes[i * offsets + bin(normals[i].dot(at))..][..2] {
+                    *vote = vote.saturating_add(1);
+                }
             }
         }
         let mut found: Vec<(u16, usize, usize)> = Vec::new();
@@ -164,13 +165,18 @@ impl Edges {
         let mut lines: Vec<Line> = Vec::new();
         for (_, i, j) in found {
             let rough = Line { normal: normals[i], offset: j as f32 - reach as f32 };
-            let near = |(at, n): &(Vec2, Vec2)| {
-                (rough.normal.dot(*at) - rough.offset).abs() < 2.5 && n.dot(rough.normal).abs() > 0.985
-            };
-            let line = Line::through(&places().filter(near).map(|(at, _)| at).collect::<Vec<_>>());
-            if let Some(line) = line.filter(|line| !lines.iter().any(|known| known.is_like(line))) {
-                lines.push(line);
+            let near = |at: &Vec2| (rough.normal.dot(*at) - rough.offset).abs() < 2.5;
+            let alike = (0..=2 * ALIKE).map(|by| (i + ANGLES + by - ALIKE) % ANGLES);
+            let points: Vec<Vec2> = alike.clone().flat_map(|a| &edges[a]).copied().filter(near).collect();
+            if points.len() < usize::from(VOTES_MIN) {
+                continue;
             }
+            let Some(line) = Line::through(&points) else { continue };
+            // What belongs to one line makes no other: a long edge would come again and again.
+            for angle in alike {
+                edges[angle].retain(|at| (line.normal.dot(*at) - line.offset).abs() >= TAKEN);
+            }
+            lines.push(line);
             if lines.len() == LINES_MAX {
                 break;
             }

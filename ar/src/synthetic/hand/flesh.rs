@@ -16,6 +16,10 @@ const MELT_PALM: f64 = 1.2;
 /// Half widths along a finger against its width where a ring sits: root, middle joint, last joint, tip.
 const TAPER: [f64; 4] = [0.94, 0.96, 0.85, 0.70];
 
+/// The palm's flesh below each finger: where it begins beside the wrist's middle, how far it reaches beyond the finger's
+/// root, and its half width there. A ring sits beyond it, also on the short little finger. Centimetres.
+const PALM: [(f64, f64, f64); 4] = [(-1.4, 0.9, 0.92), (-0.4, 0.9, 0.92), (0.6, 0.9, 0.92), (1.5, 0.5, 0.80)];
+
 /// The forearm's length, and its half width there against the wrist's; where a sleeve begins. Centimetres.
 const FOREARM: f64 = 26.0;
 const FOREARM_GROWS: f64 = 1.45;
@@ -29,6 +33,8 @@ const HOLLOW_REACH: f64 = 0.7;
 const RAYS: usize = 360;
 /// No finger and no wrist is as thick, centimetres.
 const SECTION_MAX: f64 = 6.0;
+/// Steps on the way out of a section: shorter than the gap between two fingers.
+const SECTION_STEPS: usize = 200;
 
 const NAIL: DVec3 = DVec3::new(0.72, 0.46, 0.40);
 const SHIRT: DVec3 = DVec3::new(0.05, 0.09, 0.18);
@@ -69,11 +75,11 @@ impl Flesh {
         let roots = [5, 9, 13, 17].map(|i| skeleton.points[i]);
         let mut palm: Vec<Capsule> = roots
             .iter()
-            .zip([-1.4, -0.4, 0.6, 1.5])
-            .map(|(root, foot)| {
+            .zip(PALM)
+            .map(|(root, (foot, reach, half_width))| {
                 let foot = DVec3::new(foot, 0.9, -0.1) * size;
-                let bone = Bone::between(foot, *root + DVec3::new(0.0, 0.9, -0.45) * size, DVec3::Z);
-                Capsule { bone, half_widths: (1.15 * size, 0.92 * size), depth: 1.0 }
+                let bone = Bone::between(foot, *root + DVec3::new(0.0, reach, -0.45) * size, DVec3::Z);
+                Capsule { bone, half_widths: (1.15 * size, half_width * size), depth: 1.0 }
             })
             .collect();
         let pad = |from: DVec3, to: DVec3, half_widths: (f64, f64)| Capsule {
@@ -133,7 +139,10 @@ impl Flesh {
         let reach = |ray: usize| {
             let angle = TAU * ray as f64 / RAYS as f64;
             let way = turn.x_axis * angle.cos() + turn.z_axis * angle.sin();
-            let (mut inside, mut outside) = (0.0, SECTION_MAX);
+            // To the first way out: beyond a gap lies other flesh.
+            let mut steps = (1..=SECTION_STEPS).map(|step| SECTION_MAX * step as f64 / SECTION_STEPS as f64);
+            let mut outside = steps.find(|&d| distance(middle + way * d) >= 0.0).unwrap_or(SECTION_MAX);
+            let mut inside = outside - SECTION_MAX / SECTION_STEPS as f64;
             for _ in 0..40 {
                 let half = (inside + outside) / 2.0;
                 if distance(middle + way * half) < 0.0 { inside = half } else { outside = half }
