@@ -17,7 +17,7 @@ pub fn ask_return(ctx: &PageContext, view: &ReturnView) -> Markup {
         ctx,
         Frame::new("return", &title),
         html! {
-            nav.crumbs aria-label=(ctx.t("crumbs-label")) { a href=(paths::order(&order.id)) { (ctx.t("order-title")) " " bdi.sku { (order.id) } } }
+            nav.crumbs aria-label=(ctx.t("crumbs-label")) { a href=(paths::order(&order.id)) { span { (ctx.t("order-title")) " " bdi.sku { (order.id) } } } }
             header.list-head {
                 h1 { (title) }
                 p.list-summary { (ctx.t("return-words")) }

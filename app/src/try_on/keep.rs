@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use anyhow::Context as _;
 use image::RgbaImage;
 
 use crate::stills::{self, Format, QUALITY};

@@ -2,13 +2,13 @@
 
 use futures_util::future::BoxFuture;
 use lettre::address::Envelope;
-use lettre::{Address, AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
+use lettre::{Address, SmtpTransport, Transport as _};
 
 use super::{Letter, MailError, Mailer, message};
 
 /// A mail server.
 pub struct SmtpMailer {
-    transport: AsyncSmtpTransport<Tokio1Executor>,
+    transport: SmtpTransport,
     from: String,
     sender: Address,
 }
@@ -34,7 +34,7 @@ impl SmtpMailer {
         // A second install in one process is refused and means the same provider is there already.
         let _already = rustls::crypto::ring::default_provider().install_default().is_err();
         let bare = from.rsplit('<').next().unwrap_or_default().trim_end_matches('>').trim();
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)?.build();
+        let transport = SmtpTransport::from_url(url)?.build();
         Ok(Self { transport, from: from.to_owned(), sender: bare.parse()? })
     }
 }
@@ -45,7 +45,10 @@ impl Mailer for SmtpMailer {
             let text = message(&self.from, letter)?;
             let to: Address = letter.address.trim().parse().map_err(|_bad| MailError::Address)?;
             let envelope = Envelope::new(Some(self.sender.clone()), vec![to]).map_err(|_none| MailError::Address)?;
-            match self.transport.send_raw(&envelope, text.as_bytes()).await {
+            let transport = self.transport.clone();
+            let sending = move || transport.send_raw(&envelope, text.as_bytes());
+            let sent = tokio::task::spawn_blocking(sending).await.map_err(|cause| MailError::Carry(cause.into()))?;
+            match sent {
                 Ok(_accepted) => Ok(()),
                 // 5xx: the server will say the same tomorrow.
                 Err(cause) if cause.is_permanent() => Err(MailError::Address),

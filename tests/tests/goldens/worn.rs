@@ -6,10 +6,11 @@ use ar::geometry::{FaceGeometry, VERTICAL_FOV_DEG};
 use ar::hand::{Finger, Handedness};
 use ar::picture::Picture;
 use ar::synthetic::{HandShape, HeadShape, Shot};
+use domain::{Finish, Look, MakeupKind};
 use glam::{DMat4, DQuat, DVec3, Mat4, Vec2, Vec3};
 use image::RgbaImage;
 use render::mirror::{Hand, Head, Wear, Wearer};
-use render::{Stage, StageConfig, WornRequest};
+use render::{MakeupFace, Stage, StageConfig, WornRequest};
 use tests::Programs;
 
 use super::{SIDE_PX, compare};
@@ -59,6 +60,37 @@ fn each_kind_is_worn_as_was_accepted() {
         };
         let drawn = stage.worn(&request).expect("a picture");
         if let Err(message) = compare(worn.name, &drawn) {
+            wrong.push(message);
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Make-up on the synthetic head, by landmarks that are true.
+#[test]
+fn make_up_looks_as_was_accepted() {
+    let look = |kind, color, finish, coverage| Look { kind, color, finish, coverage };
+    let day = [
+        look(MakeupKind::Foundation, [0xd9, 0xa8, 0x86], Finish::Satin, 0.7),
+        look(MakeupKind::Blush, [0xc9, 0x6a, 0x62], Finish::Matte, 0.5),
+        look(MakeupKind::Lipstick, [0x8e, 0x3f, 0x45], Finish::Satin, 0.9),
+    ];
+    let night = [
+        look(MakeupKind::Eyeshadow, [0x5b, 0x46, 0x7a], Finish::Metallic, 0.9),
+        look(MakeupKind::Eyeliner, [0x14, 0x12, 0x12], Finish::Matte, 1.0),
+        look(MakeupKind::Lipstick, [0x8f, 0x0f, 0x22], Finish::Gloss, 1.0),
+    ];
+    let Some(geometry) = geometry() else { return };
+    let mut wrong = Vec::new();
+    for (name, looks, turn_deg) in [("painted-day", day, 0.0), ("painted-night", night, -15.0)] {
+        let mut head = ar::synthetic::Head::new(&geometry, HeadShape::default());
+        let shot = shot(Shot::pose(turn_deg, 0.0, 0.0, DVec3::new(0.0, 0.0, -22.0)));
+        let mut picture = Picture::default();
+        head.draw(&shot, &mut picture).expect("a small picture");
+        let mut picture = RgbaImage::clone(&with_alpha(&picture));
+        let face = MakeupFace::new(head.landmarks(&shot), geometry.triangles().to_vec()).expect("a large face");
+        render::paint_makeup(&mut picture, &face, &looks);
+        if let Err(message) = compare(name, &picture) {
             wrong.push(message);
         }
     }
