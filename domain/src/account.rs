@@ -309,9 +309,12 @@ pub const MAX_WORDING: usize = 40;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Consent {
-    /// To what, and what.
-    #[serde(flatten)]
-    pub change: ConsentChange,
+    /// To what.
+    pub purpose: Purpose,
+    /// Yes or no.
+    pub granted: bool,
+    /// Which wording the person read.
+    pub wording: String,
     /// When.
     pub at: UnixMillis,
 }

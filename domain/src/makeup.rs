@@ -165,6 +165,7 @@ mod tests {
                 options: options.iter().map(option).collect(),
                 price: [].into(),
                 available: 1,
+                promise: None,
                 model_variant: None,
                 poster: None,
             }],

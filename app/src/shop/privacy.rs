@@ -15,8 +15,8 @@ const WORDING: &str = "2026-11";
 
 /// What was said last to each purpose counts.
 fn granted(consents: &Consents) -> Vec<Purpose> {
-    let last = |purpose: &Purpose| consents.consents.iter().rev().find(|c| c.change.purpose == *purpose);
-    Purpose::ALL.iter().copied().filter(|p| last(p).is_some_and(|c| c.change.granted)).collect()
+    let last = |purpose: &Purpose| consents.consents.iter().rev().find(|c| c.purpose == *purpose);
+    Purpose::ALL.iter().copied().filter(|p| last(p).is_some_and(|c| c.granted)).collect()
 }
 
 impl Shop {

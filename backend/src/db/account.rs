@@ -270,7 +270,7 @@ pub async fn consents(read: &SqlitePool, id: &str) -> Result<Vec<Consent>> {
     rows.into_iter()
         .map(|(purpose, granted, wording, at)| {
             let purpose = Purpose::parse(&purpose).ok_or_else(unknown)?;
-            Ok(Consent { change: ConsentChange { purpose, granted, wording }, at })
+            Ok(Consent { purpose, granted, wording, at })
         })
         .collect()
 }

@@ -93,7 +93,11 @@ pub async fn offer_totp(
 
 /// Turns the offered second factor on. Other sessions end; the recovery codes are shown this once.
 #[utoipa::path(put, path = "/v1/account/second-factor", tag = "people", request_body = TotpCode, params(("Authorization" = String, Header)),
-    responses((status = 200, body = RecoveryCodes), (status = 401, body = Problem, content_type = "application/problem+json")))]
+    responses(
+        (status = 200, body = RecoveryCodes),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "No second factor was offered"),
+    ))]
 pub async fn confirm_totp(State(shop): State<Arc<Shop>>, Me(me): Me, Json(code): Json<TotpCode>) -> Result<Response> {
     Ok(fresh(&shop.confirm_totp(&me, code).await?))
 }

@@ -95,9 +95,7 @@ impl Fake {
     }
 
     pub fn granted(&self, email: &str) -> Vec<(String, bool)> {
-        self.with_person(email, |p| {
-            p.consents.iter().map(|c| (c.change.purpose.as_str().to_owned(), c.change.granted)).collect()
-        })
+        self.with_person(email, |p| p.consents.iter().map(|c| (c.purpose.as_str().to_owned(), c.granted)).collect())
     }
 
     pub fn is_known(&self, email: &str) -> bool {
@@ -382,8 +380,8 @@ impl World {
             }
             ("GET", ["account", "consents"]) => ok(&Consents { consents: self.people.accounts[at].consents.clone() }),
             ("POST", ["account", "consents"]) => {
-                let change = said!(ConsentChange);
-                self.people.accounts[at].consents.push(Consent { change, at: 0 });
+                let ConsentChange { purpose, granted, wording } = said!(ConsentChange);
+                self.people.accounts[at].consents.push(Consent { purpose, granted, wording, at: 0 });
                 ok(&Consents { consents: self.people.accounts[at].consents.clone() })
             }
             ("GET", ["account", "orders"]) => ok(&OwnOrders { orders: self.orders_of(&id) }),

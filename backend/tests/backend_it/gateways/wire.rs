@@ -13,6 +13,9 @@ use http::{Method, StatusCode};
 /// Headers that carry a request's key.
 const KEYS: [&str; 2] = ["idempotency-key", "paypal-request-id"];
 
+/// What was answered under a key; none while that is under way.
+type Kept = Option<(StatusCode, Vec<u8>)>;
+
 /// A wire to the server at `to`.
 #[derive(Clone)]
 pub struct Wire {
@@ -21,7 +24,7 @@ pub struct Wire {
     /// Where it leads.
     pub to: String,
     loses: Arc<AtomicBool>,
-    kept: Arc<Mutex<HashMap<String, Option<(StatusCode, Vec<u8>)>>>>,
+    kept: Arc<Mutex<HashMap<String, Kept>>>,
     http: reqwest::Client,
 }
 
