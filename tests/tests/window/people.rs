@@ -7,6 +7,13 @@ use tests::{Browser, Shop, walk};
 const EMAIL: &str = "ana.marin@example.com";
 const PASSWORD: &str = "four green horses at sea";
 
+/// What a page that is there answers: a driver that is asked for an element while pages change may refuse to look.
+const IS_ACCOUNT: &str =
+    "return document.readyState === 'complete' && !!document.querySelector('[data-test=account-name]')";
+/// See [`IS_ACCOUNT`].
+const IS_WAY_IN: &str =
+    "return document.readyState === 'complete' && !!document.querySelector('[data-test=sign-in-form]')";
+
 /// RFC 4648, 6, as authenticator apps read keys.
 fn base32(key: &str) -> Vec<u8> {
     const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -45,7 +52,9 @@ async fn a_person_comes_buys_sends_back_and_goes() {
 
     // An account, by letter.
     window.click("nav-account").await.unwrap();
+    window.wait_for_path("/account").await.unwrap();
     window.click("sign-up-link").await.unwrap();
+    window.wait_for_path("/account/sign-up").await.unwrap();
     window.find("sign-up-form").await.unwrap();
     window.fill("name", "Ana Marín").await.unwrap();
     window.fill("login", EMAIL).await.unwrap();
@@ -58,39 +67,45 @@ async fn a_person_comes_buys_sends_back_and_goes() {
     let letter = shop.letter_code(EMAIL).await.unwrap();
     window.fill("letter_code", &letter).await.unwrap();
     window.click("verify-submit").await.unwrap();
-    window.find("account-name").await.unwrap();
+    window.wait_for("the account", IS_ACCOUNT).await.unwrap();
     assert_eq!(window.text("account-email").await.unwrap(), EMAIL);
 
     // A second step, and in again with it.
     window.click("way-factor").await.unwrap();
+    window.wait_for_path("/account/second-factor").await.unwrap();
     window.fill("password", PASSWORD).await.unwrap();
     window.click("factor-begin").await.unwrap();
     let key = window.text("factor-key").await.unwrap();
     window.find("factor-qr").await.unwrap();
     window.fill("code", &code(&key, 0)).await.unwrap();
     window.click("factor-confirm").await.unwrap();
-    window.find("recovery-codes").await.unwrap();
+    let codes = "return document.readyState === 'complete' && !!document.querySelector('[data-test=recovery-codes]')";
+    window.wait_for("recovery codes", codes).await.unwrap();
     assert_eq!(count(window, "[data-test=recovery-codes] li").await, 10);
     window.click("codes-kept").await.unwrap();
+    window.wait_for("the account", IS_ACCOUNT).await.unwrap();
     window.click("sign-out").await.unwrap();
-    window.find("sign-in-form").await.unwrap();
+    window.wait_for("the way in", IS_WAY_IN).await.unwrap();
     window.fill("login", EMAIL).await.unwrap();
     window.fill("password", PASSWORD).await.unwrap();
     window.click("sign-in-submit").await.unwrap();
     window.wait_for_path("/account/sign-in/code").await.unwrap();
     window.fill("factor", &code(&key, 1)).await.unwrap();
     window.click("factor-step-submit").await.unwrap();
-    window.find("account-name").await.unwrap();
+    window.wait_for("the account", IS_ACCOUNT).await.unwrap();
 
     // An address, used at the checkout.
     window.click("way-addresses").await.unwrap();
+    window.wait_for_path("/account/addresses").await.unwrap();
     window.click("address-new").await.unwrap();
+    window.wait_for_path("/account/addresses/new").await.unwrap();
     window.choose("country", "ES").await.unwrap();
     window.fill("line1", "Calle de Alcalá 42").await.unwrap();
     window.fill("postal_code", "28014").await.unwrap();
     window.fill("city", "Madrid").await.unwrap();
     window.click("address-save").await.unwrap();
-    window.find("address").await.unwrap();
+    let is_kept = "return document.readyState === 'complete' && !!document.querySelector('[data-test=address]')";
+    window.wait_for("the kept address", is_kept).await.unwrap();
     window.go("/p/terra-vase").await.unwrap();
     walk::add_to_cart(window).await.unwrap();
     window.go("/checkout").await.unwrap();
@@ -117,10 +132,12 @@ async fn a_person_comes_buys_sends_back_and_goes() {
     window.go(&format!("/order/{order}")).await.unwrap();
     assert_eq!(window.text("tracking").await.unwrap(), "JD014060");
     window.click("order-return").await.unwrap();
-    window.find("return-form").await.unwrap();
+    window.wait_for_path(&format!("/order/{order}/return")).await.unwrap();
     window.fill("reason", "It is larger than my shelf").await.unwrap();
     window.click("return-submit").await.unwrap();
-    window.find_css("[data-test=return][data-state=requested]").await.unwrap();
+    let is_asked = "return document.readyState === 'complete' && \
+                    !!document.querySelector('[data-test=return][data-state=requested]')";
+    window.wait_for("the return", is_asked).await.unwrap();
     let returned = return_on_disk(&shop, &order).await;
     shop.as_operator(&format!("/v1/orders/{order}/returns/{returned}"), &json!({ "event": "approve" })).await.unwrap();
     window.go(&format!("/order/{order}")).await.unwrap();
@@ -129,15 +146,18 @@ async fn a_person_comes_buys_sends_back_and_goes() {
     // All of it in a file, and then nothing.
     window.go("/account/data").await.unwrap();
     window.click("export").await.unwrap();
-    window.find("notice").await.unwrap();
+    let is_said = "return document.readyState === 'complete' && !!document.querySelector('[data-test=notice]')";
+    window.wait_for("where the file is", is_said).await.unwrap();
     let file = std::fs::read_to_string(shop.downloads().join("vitrine-data-1.json")).unwrap();
     for known in [EMAIL, "Calle de Alcalá 42", order.as_str(), "It is larger than my shelf"] {
         assert!(file.contains(known), "{known} is in the export");
     }
     window.click("erase-link").await.unwrap();
+    window.wait_for_path("/account/erase").await.unwrap();
     window.fill("password", PASSWORD).await.unwrap();
     window.click("erase").await.unwrap();
-    window.find("page-home").await.unwrap();
+    let is_home = "return document.readyState === 'complete' && location.pathname === '/'";
+    window.wait_for("the front page", is_home).await.unwrap();
     window.go("/orders").await.unwrap();
     window.find("orders-empty").await.unwrap();
     window.go("/account").await.unwrap();
