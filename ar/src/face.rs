@@ -120,6 +120,8 @@ pub struct FaceTracker {
     followed: Vec<Followed>,
     faces: Vec<Face>,
     frames_since_search: u32,
+    /// When the frame before this one was.
+    before: Option<Duration>,
 }
 
 /// A face from frame to frame.
@@ -148,6 +150,7 @@ impl FaceTracker {
             followed: Vec::new(),
             faces: Vec::new(),
             frames_since_search: 0,
+            before: None,
         })
     }
 
@@ -158,6 +161,7 @@ impl FaceTracker {
     pub fn track(&mut self, frame: &Frame) -> Result<&[Face], NetError> {
         if self.options.is_static {
             self.followed.clear();
+            self.before = None;
         }
         self.search(&frame.picture)?;
         for followed in &mut self.followed {
@@ -182,7 +186,8 @@ impl FaceTracker {
             followed.face.is_seen = is_seen;
             followed.face.opacity = followed.fade.step(is_seen, frame.time);
         }
-        self.followed.retain(|f| f.face.opacity > 0.0);
+        self.before = Some(frame.time);
+        self.followed.retain(|f| f.face.is_seen || f.face.opacity > 0.0);
         self.drop_doubles();
         self.faces.clear();
         self.faces.extend(self.followed.iter().map(|f| f.face.clone()));
@@ -199,7 +204,7 @@ impl FaceTracker {
         self.frames_since_search = 0;
         let found = self.near.find(picture)?;
         self.add(found);
-        if self.followed.len() < self.options.faces_max
+        if self.kept() < self.options.faces_max
             && let Some(far) = &mut self.far
         {
             let found = far.find(picture)?;
@@ -217,10 +222,15 @@ impl FaceTracker {
                     lost.region = region;
                     lost.filter.reset();
                 }
-            } else if self.followed.len() < self.options.faces_max {
-                self.followed.push(Followed::new(region, detection.score < DOUBTFUL));
+            } else if self.kept() < self.options.faces_max {
+                self.followed.push(Followed::new(region, detection.score < DOUBTFUL, self.before));
             }
         }
+    }
+
+    /// Faces that are followed; one that fades takes nobody's place.
+    fn kept(&self) -> usize {
+        self.followed.iter().filter(|f| !f.is_fading()).count()
     }
 
     /// Two regions may come to follow one face; the surer one stays.
@@ -241,7 +251,7 @@ impl Followed {
         !self.face.is_seen && self.face.opacity > 0.0
     }
 
-    fn new(region: Region, is_doubtful: bool) -> Followed {
+    fn new(region: Region, is_doubtful: bool, before: Option<Duration>) -> Followed {
         let face = Face {
             score: 0.0,
             landmarks: Vec::new(),
@@ -250,7 +260,7 @@ impl Followed {
             opacity: 0.0,
             is_seen: false,
         };
-        Followed { region, is_doubtful, filter: OneEuro::new(TUNING), fade: Fade::new(), face }
+        Followed { region, is_doubtful, filter: OneEuro::new(TUNING), fade: Fade::since(before), face }
     }
 
     /// Fills in what the mesh says; false when there is no face in the region.

@@ -115,6 +115,12 @@ impl Fade {
         Fade { opacity: 0.0, last: None }
     }
 
+    /// Something that was not there in the frame of that time, if there was one: it appears as slowly as it would fade.
+    #[must_use]
+    pub fn since(before: Option<Duration>) -> Fade {
+        Fade { opacity: 0.0, last: before }
+    }
+
     /// Says whether it is seen at `time`; gives its opacity, 0 to 1. What is seen in the very first frame is there at
     /// once: there was nothing it could snap against.
     pub fn step(&mut self, is_seen: bool, time: Duration) -> f32 {

@@ -103,6 +103,8 @@ pub struct HandTracker {
     followed: Vec<Followed>,
     hands: Vec<Hand>,
     frames_since_search: u32,
+    /// When the frame before this one was.
+    before: Option<Duration>,
 }
 
 /// A hand from frame to frame.
@@ -125,6 +127,7 @@ impl HandTracker {
             followed: Vec::new(),
             hands: Vec::new(),
             frames_since_search: 0,
+            before: None,
         })
     }
 
@@ -135,6 +138,7 @@ impl HandTracker {
     pub fn track(&mut self, frame: &Frame) -> Result<&[Hand], NetError> {
         if self.options.is_static {
             self.followed.clear();
+            self.before = None;
         }
         self.search(&frame.picture)?;
         for followed in &mut self.followed {
@@ -145,7 +149,8 @@ impl HandTracker {
             followed.hand.is_seen = is_seen;
             followed.hand.opacity = followed.fade.step(is_seen, frame.time);
         }
-        self.followed.retain(|f| f.hand.opacity > 0.0);
+        self.before = Some(frame.time);
+        self.followed.retain(|f| f.hand.is_seen || f.hand.opacity > 0.0);
         self.drop_doubles();
         self.hands.clear();
         self.hands.extend(self.followed.iter().map(|f| f.hand.clone()));
@@ -168,8 +173,9 @@ impl HandTracker {
                     lost.flat.reset();
                     lost.world.reset();
                 }
-            } else if self.followed.len() < self.options.hands_max {
-                self.followed.push(Followed::new(region));
+            } else if self.followed.iter().filter(|f| !f.is_fading()).count() < self.options.hands_max {
+                // A hand that fades takes nobody's place.
+                self.followed.push(Followed::new(region, self.before));
             }
         }
         Ok(())
@@ -192,7 +198,7 @@ impl Followed {
         !self.hand.is_seen && self.hand.opacity > 0.0
     }
 
-    fn new(region: Region) -> Followed {
+    fn new(region: Region, before: Option<Duration>) -> Followed {
         let hand = Hand {
             score: 0.0,
             handedness: Handedness::Right,
@@ -202,7 +208,7 @@ impl Followed {
             opacity: 0.0,
             is_seen: false,
         };
-        Followed { region, flat: OneEuro::new(TUNING), world: OneEuro::new(TUNING), fade: Fade::new(), hand }
+        Followed { region, flat: OneEuro::new(TUNING), world: OneEuro::new(TUNING), fade: Fade::since(before), hand }
     }
 
     fn settle(&mut self, picture: &Picture, time: Duration, options: HandOptions) {

@@ -10,3 +10,4 @@ mod pictures;
 mod privacy;
 mod sessions;
 mod strace;
+mod trouble;
