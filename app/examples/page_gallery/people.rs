@@ -369,6 +369,9 @@ fn counter(goods: &[Product], add: Add<'_>) {
                     sku: sku.clone(),
                     on_hand: 1_200,
                     held: 3,
+                    promised: 0,
+                    promised_by: None,
+                    waiting: Vec::new(),
                     locations: vec![StockAt { location: "main".parse().expect("a slug"), units: 1_200 }],
                     movements: vec![movement("sale", -1, -1), movement("transfer", 5, 0), movement("count", 1_201, 0)],
                 };

@@ -41,7 +41,12 @@ fn code(key: &str, steps: u64) -> String {
 
 async fn count(window: &Browser, css: &str) -> i64 {
     let script = "return document.querySelectorAll(arguments[0]).length";
-    window.script(script, vec![css.into()]).await.unwrap().as_i64().unwrap()
+    window
+        .script(script, vec![css.into()])
+        .await
+        .expect("the test's own shop answers")
+        .as_i64()
+        .expect("the test's own shop answers")
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -171,12 +176,13 @@ async fn a_person_comes_buys_sends_back_and_goes() {
 /// The name of an order's return, which pages need not show.
 async fn return_on_disk(shop: &Shop, order: &str) -> String {
     use sqlx::Connection;
-    let database = shop.server.as_ref().unwrap().database().unwrap();
+    let database =
+        shop.server.as_ref().expect("the test's own shop answers").database().expect("the test's own shop answers");
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(database).read_only(true);
-    let mut connection = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+    let mut connection = sqlx::SqliteConnection::connect_with(&options).await.expect("the test's own shop answers");
     sqlx::query_scalar("SELECT id FROM returns WHERE order_id = ?")
         .bind(order)
         .fetch_one(&mut connection)
         .await
-        .unwrap()
+        .expect("the test's own shop answers")
 }

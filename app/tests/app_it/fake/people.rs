@@ -529,6 +529,9 @@ impl World {
             sku: known.sku.clone(),
             on_hand: known.available,
             held: 0,
+            promised: 0,
+            promised_by: None,
+            waiting: Vec::new(),
             locations: vec![StockAt { location: "main".parse().unwrap(), units: known.available }],
             movements: Vec::new(),
         })
