@@ -115,7 +115,8 @@ function ready() {
   if (matchMedia("(min-width: 56rem)").matches) {
     for (const details of document.querySelectorAll("details[data-open-wide]")) details.open = true;
   }
-  document.querySelector("[data-focus]")?.focus();
+  // Who types already is not interrupted.
+  if (document.activeElement === document.body) document.querySelector("[data-focus]")?.focus();
 }
 
 // A server that goes or comes back is told of where a page is looked at; a page that waited for it is asked for again.

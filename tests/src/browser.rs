@@ -109,14 +109,34 @@ impl Browser {
         }
     }
 
-    /// Replaces the text of the field `name="…"`.
+    /// Replaces the text of the field `name="…"` and sees that it stands there: a page that is still being put up
+    /// moves the focus, and what is typed meanwhile goes elsewhere.
     ///
     /// # Errors
-    /// There is no such field.
+    /// There is no such field, or it does not take the text.
     pub async fn fill(&self, field: &str, text: &str) -> Result<()> {
-        let element = self.find_css(&format!("[name=\"{field}\"]:not([type=hidden])")).await?;
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let css = format!("[name=\"{field}\"]:not([type=hidden])");
+        let started = Instant::now();
+        loop {
+            let standing = match self.type_into(&css, text).await {
+                Ok(standing) if letters(&standing) == letters(text) => return Ok(()),
+                other => other,
+            };
+            if started.elapsed() > PATIENCE {
+                let standing = standing.with_context(|| format!("typing into {field}"))?;
+                bail!("{field} says {standing:?} and not {text:?}; {}", self.where_are_we().await);
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// What a field says after this was typed into it.
+    async fn type_into(&self, css: &str, text: &str) -> Result<String> {
+        let element = self.find_css(css).await?;
         element.clear().await.ok();
-        element.send_keys(text).await.with_context(|| format!("typing into {field}"))
+        element.send_keys(text).await?;
+        Ok(element.prop("value").await?.unwrap_or_default())
     }
 
     /// Chooses the option with that value in the `select` of that name.
@@ -169,7 +189,10 @@ impl Browser {
         let script = "window.__leaving = true; setTimeout(() => location.assign(arguments[0]), 0)";
         let script = script.replace("arguments[0]", &serde_json::to_string(path)?);
         self.client.execute(&script, vec![]).await.with_context(|| format!("going to {path}"))?;
-        self.wait_for(path, "return !window.__leaving && document.readyState === 'complete'").await
+        // A font that comes late moves what is about to be clicked.
+        let is_there =
+            "return !window.__leaving && document.readyState === 'complete' && document.fonts.status === 'loaded'";
+        self.wait_for(path, is_there).await
     }
 
     /// The path and query of the page shown.
@@ -221,7 +244,13 @@ impl Browser {
     }
 
     async fn where_are_we(&self) -> String {
-        let script = "return location.href + ' | ' + (document.querySelector('h1')?.textContent ?? document.title)";
+        let script = r"
+            const states = [...document.querySelectorAll('[data-state]')].map(e => e.dataset.test + ': ' + e.dataset.state);
+            const said = [...document.querySelectorAll('[role=status], [role=alert], [aria-live]')].map(e => e.textContent.trim());
+            const typing = document.activeElement?.outerHTML.slice(0, 160);
+            const heading = document.querySelector('h1')?.textContent ?? document.title;
+            return [location.href, heading, states.join(', '), said.filter(Boolean).join(' / '), typing].join(' | ');
+        ";
         match self.client.execute(script, vec![]).await {
             Ok(value) => format!("on the page {value}"),
             Err(error) => format!("the page does not answer: {error}"),
