@@ -19,6 +19,7 @@ pub mod people;
 pub mod pricing;
 pub mod privacy;
 pub mod product;
+pub mod promotion;
 pub mod quote;
 pub mod refund;
 pub mod returns;

@@ -18,6 +18,7 @@ mod payment;
 mod privacy;
 mod problem;
 mod product;
+mod promotion;
 mod quote;
 mod refund;
 mod returns;
@@ -75,6 +76,8 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/carriers/{carrier}/events", post(shipment::carrier))
         .route("/v1/orders/{id}/ledger", get(ledger::of_order))
         .route("/v1/locations/{id}", put(stock::put_location))
+        .route("/v1/promotions", get(promotion::list).post(promotion::put))
+        .route("/v1/promotions/{id}", delete(promotion::end))
         .route("/v1/stock/transfers", post(stock::transfer))
         .route("/v1/stock/counts", post(stock::count))
         .route("/v1/stock/arrivals", post(stock::arrive))

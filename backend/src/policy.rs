@@ -127,6 +127,10 @@ pub const ROWS: &[Row] = &[
     row("POST", "/v1/stock/arrivals", &[Admin]),
     row("PUT", "/v1/stock/{sku}/promise", &[Admin]),
     row("GET", "/v1/stock/{sku}", &[Staff, Admin]),
+    // Promotions are the house's: their discount is taken from every shop's goods.
+    row("GET", "/v1/promotions", &[Staff, Admin]),
+    row("POST", "/v1/promotions", &[Admin]),
+    row("DELETE", "/v1/promotions/{id}", &[Admin]),
     row("GET", "/v1/ledger", &[Admin]),
     row("GET", "/v1/orders/{id}/ledger", &[Owner, Admin]),
     row("GET", "/v1/orders/{id}/invoice", &[Secret, OwnOrder, Owner, Support, Staff, Admin]),

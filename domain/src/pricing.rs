@@ -24,7 +24,7 @@ pub use breakdown::{AppliedPromotion, Breakdown, Entry, GiftCardPart, LineBreakd
 pub use delivery::{Band, DeliveryRate};
 pub use duty::{DutyRate, DutyRules, FreeUpTo};
 pub use place::{Area, Destination, Scope};
-pub use promotion::{Action, CodeRefusal, CouponCode, CouponCodeError, Promotion};
+pub use promotion::{Action, CodeRefusal, CouponCode, CouponCodeError, Promotion, PromotionUse, Promotions};
 pub use rules::{Found, GoodsClass, MAX_RULES, Market, PriceList, RuleError, Rules, TaxPer};
 pub use tax::TaxRule;
 pub use window::{Window, WindowError};

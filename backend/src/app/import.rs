@@ -287,7 +287,7 @@ impl Shop {
                         }
                     }
                     if let Some(rules) = &extras.rules {
-                        db::pricing::put(tx, rules).await?;
+                        db::pricing::import(tx, rules).await?;
                     }
                     if let Some(bundles) = &extras.bundles {
                         db::stock::put_bundles(tx, bundles).await?;

@@ -16,7 +16,7 @@ pub type Bundles = BTreeMap<Sku, BTreeMap<Sku, u32>>;
 pub type Promises = BTreeMap<Sku, (u32, UnixMillis)>;
 
 /// All goods at one moment. Never changed, only replaced.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub struct Shelf {
     /// Categories in their order; their counts are not kept here.
     pub categories: Vec<Category>,
@@ -56,6 +56,12 @@ impl Shelf {
             .flat_map(|(id, p)| p.variants.iter().enumerate().map(|(i, v)| (v.sku.clone(), (*id, i))))
             .collect();
         Self { categories, products, assets, rules: Arc::new(rules), bundles, promises, by_slug, by_sku }
+    }
+
+    /// The same goods under other rules.
+    #[must_use]
+    pub fn under(&self, rules: Rules) -> Self {
+        Self { rules: Arc::new(rules), ..self.clone() }
     }
 
     /// The variant of that SKU.

@@ -18,6 +18,20 @@ pub struct UsesLeft {
     pub left: u32,
 }
 
+/// Takes the rules of a file in, unless they were taken from it already: what the house changed since stays.
+pub async fn import(tx: &mut Tx<'_>, rules: &Rules) -> Result<()> {
+    let document = serde_json::to_string(rules).expect("rules have string keys");
+    let file = Sha256::digest(document).to_vec();
+    let known: Option<Option<Vec<u8>>> =
+        sqlx::query_scalar("SELECT file_sha256 FROM pricing_rules").fetch_optional(tx.conn().await?).await?;
+    if known.flatten().as_ref() == Some(&file) {
+        return Ok(());
+    }
+    put(tx, rules).await?;
+    sqlx::query("UPDATE pricing_rules SET file_sha256 = $1").bind(file).execute(tx.conn().await?).await?;
+    Ok(())
+}
+
 /// Takes rules in, in place of those before. A limit below what was used already means that nothing is left.
 pub async fn put(tx: &mut Tx<'_>, rules: &Rules) -> Result<()> {
     sqlx::query("INSERT INTO pricing_rules (id, document) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET document = $1")
@@ -51,6 +65,13 @@ pub async fn load(conn: &mut SqliteConnection) -> Result<Rules, sqlx::Error> {
 pub async fn uses_left(conn: &mut SqliteConnection) -> Result<Vec<UsesLeft>, sqlx::Error> {
     let rows = sqlx::query("SELECT promotion, most - used FROM promotion_uses").fetch_all(conn).await?;
     rows.iter().map(decode).collect()
+}
+
+/// How many orders use each promotion that has a limit.
+pub async fn uses(read: &SqlitePool) -> Result<Vec<(String, u32)>, sqlx::Error> {
+    sqlx::query_as("SELECT promotion, count(*) FROM order_promotions WHERE given_back = 0 GROUP BY promotion")
+        .fetch_all(read)
+        .await
 }
 
 fn decode(row: &sqlx::sqlite::SqliteRow) -> Result<UsesLeft, sqlx::Error> {

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 use super::books;
 use super::client::{Http, Placed, Reply, TestShop, new_key, write_goods};
+use super::shops::operator;
 
 const ARIA: &str = "ARIA-ROUND-TORTOISE";
 const STELLA: &str = "STELLA-SOLITAIRE-YELLOW-GOLD";
@@ -407,4 +408,92 @@ async fn rules_that_cannot_stand_are_named_and_the_old_ones_stay() {
     assert!(shop.running.import(&goods).await.is_err());
     let cart = shop.cart(&[(ARIA, 1)]).await;
     quote(&shop.http, &cart, &["FIVE"], &[]).await.is(201);
+}
+
+/// What those who run the house ask.
+async fn house(shop: &TestShop, method: Method, path: &str, body: &Value) -> Reply {
+    shop.tell(method, path, Some(&operator(shop)), body).await
+}
+
+#[tokio::test]
+async fn promotions_are_made_counted_and_ended_and_outlive_a_restart() {
+    let shop = open().await;
+    let flash = json!({"id": "flash", "name": {"en": "Flash", "ar": "تخفيض"}, "code": "flash-20", "limit": 2,
+        "limit_per_buyer": 1, "action": {"percent": 200_000}, "window": {"until": "2030-01-01T00:00", "zone": "Asia/Shanghai"}});
+    let made = house(&shop, Method::POST, "/v1/promotions", &flash).await.is(200);
+    assert_eq!((&made["promotion"]["code"], &made["used"]), (&json!("FLASH-20"), &json!(0)));
+    assert_eq!(house(&shop, Method::POST, "/v1/promotions", &flash).await.is(200), made, "sent again it changes nothing");
+
+    let quoted = quote(&shop.http, &shop.cart(&[(ARIA, 1)]).await, &["Flash-20"], &[]).await.is(201);
+    let order = Placed::from(&checkout(&shop.http, &quoted, "ada@example.com").await.is(201));
+    let of = |list: &Value, id: &str| {
+        let all = list["promotions"].as_array().unwrap().clone();
+        all.into_iter().find(|p| p["promotion"]["id"] == id)
+    };
+    let list = house(&shop, Method::GET, "/v1/promotions", &Value::Null).await.is(200);
+    assert_eq!(of(&list, "flash").unwrap()["used"], 1);
+    assert_eq!(of(&list, "rings").unwrap()["used"], Value::Null, "what has no limit is not counted");
+
+    // Ended: whom it was promised is told, the order that has it keeps it.
+    let late = quote(&shop.http, &shop.cart(&[(ARIA, 1)]).await, &["FLASH-20"], &[]).await.is(201);
+    assert_eq!(house(&shop, Method::DELETE, "/v1/promotions/rings", &Value::Null).await.status, 204);
+    house(&shop, Method::DELETE, "/v1/promotions/rings", &Value::Null).await.refused(404, "not_found");
+    assert_eq!(house(&shop, Method::DELETE, "/v1/promotions/flash", &Value::Null).await.status, 204);
+    checkout(&shop.http, &late, "bob@example.com").await.refused(409, "price_changed");
+    quote(&shop.http, &shop.cart(&[(ARIA, 1)]).await, &["FLASH-20"], &[]).await.refused(422, "coupon_unknown");
+    assert_eq!(shop.look(&order).await["breakdown"]["promotions"][0]["id"], "flash");
+
+    // Uses that were counted stay counted; without a limit they no longer matter.
+    let mut open_to_all = flash.clone();
+    open_to_all["limit"] = 1.into();
+    assert_eq!(house(&shop, Method::POST, "/v1/promotions", &open_to_all).await.is(200)["used"], 1);
+    quote(&shop.http, &shop.cart(&[(ARIA, 1)]).await, &["FLASH-20"], &[]).await.refused(422, "coupon_used_up");
+    open_to_all["limit"] = Value::Null;
+    house(&shop, Method::POST, "/v1/promotions", &open_to_all).await.is(200);
+    quote(&shop.http, &shop.cart(&[(ARIA, 1)]).await, &["FLASH-20"], &[]).await.is(201);
+
+    // The same file is taken in again at the next start and undoes nothing; another one counts whole.
+    let shop = shop.reopen(|_| {}).await;
+    let list = house(&shop, Method::GET, "/v1/promotions", &Value::Null).await.is(200);
+    assert!(of(&list, "flash").is_some() && of(&list, "rings").is_none());
+    std::fs::write(shop.dir.path().join("goods/pricing.json"), json!({"promotions": []}).to_string()).unwrap();
+    let shop = shop.reopen(|_| {}).await;
+    assert_eq!(house(&shop, Method::GET, "/v1/promotions", &Value::Null).await.is(200)["promotions"], json!([]));
+    let log = house(&shop, Method::GET, "/v1/audit", &Value::Null).await.is(200).to_string();
+    assert!(log.contains("promotion.put") && log.contains("promotion.end"));
+}
+
+#[tokio::test]
+async fn a_promotion_that_cannot_be_is_refused_where_it_is_wrong() {
+    let shop = open().await;
+    let good = json!({"id": "new", "name": {"en": "New"}, "code": "NEW1", "action": {"percent": 1}});
+    let with = |at: &str, value: Value| {
+        let mut bad = good.clone();
+        bad[at] = value;
+        bad
+    };
+    for (bad, code, field) in [
+        (with("code", json!("five")), "invalid_field", "/code"),
+        (with("name", json!({})), "invalid_field", "/name"),
+        (with("name", json!({"en": "a\u{7}b"})), "invalid_field", "/name"),
+        (with("name", json!({"en": "x".repeat(201)})), "invalid_field", "/name"),
+        (with("markets", json!(["usa", "mars"])), "invalid_field", "/markets/1"),
+        (with("goods", json!({"products": ["nothing"]})), "invalid_field", "/goods/products/0"),
+        (with("action", json!({"gift": {"sku": "NOTHING-1", "quantity": 1}})), "invalid_field", "/action/gift/sku"),
+        (with("action", json!({"percent": 1_000_001})), "invalid_field", "/action"),
+        (with("action", json!({"fixed": {"EUR": -1}})), "invalid_field", "/action"),
+    ] {
+        let refused = house(&shop, Method::POST, "/v1/promotions", &bad).await.refused(400, code);
+        assert_eq!(refused["field"], field, "{bad}");
+    }
+    for bad in [
+        with("window", json!({"until": "2027-02-29T00:00", "zone": "UTC"})),
+        with("code", json!("A B")),
+        with("limit", json!(-1)),
+        with("action", json!({"percent": 0.5})),
+        with("wish", json!(1)),
+    ] {
+        assert_eq!(house(&shop, Method::POST, "/v1/promotions", &bad).await.status, 400, "{bad}");
+    }
+    assert_eq!(house(&shop, Method::GET, "/v1/promotions", &Value::Null).await.is(200)["promotions"].as_array().unwrap().len(), 5);
 }

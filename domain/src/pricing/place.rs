@@ -70,6 +70,7 @@ fn plain(text: &str) -> String {
 
 /// Some of the goods: all where nothing is named.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
     /// These products.

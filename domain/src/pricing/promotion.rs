@@ -11,6 +11,7 @@ use crate::{DeliveryMethod, Money, MoneyError, Price, Sku, Slug, Text};
 /// A promotion. Those with a higher priority come first (then by name), each on what those before it left; nothing is ever
 /// taken below zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Promotion {
     /// Its name in orders and reports.
@@ -40,6 +41,7 @@ pub struct Promotion {
     pub goods: Scope,
     /// Only where these goods cost this much before any promotion, in the currency of the cart.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<std::collections::BTreeMap<String, i64>>))]
     pub minimum: Option<Price>,
     /// Only where there are so many of these goods.
     #[serde(default)]
@@ -56,12 +58,13 @@ pub struct Promotion {
 
 /// What a promotion gives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Action {
     /// A part of the goods' price, rounded once over all of them.
     Percent(Ppm),
     /// An amount, by currency; shared over the goods.
-    Fixed(Price),
+    Fixed(#[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, i64>))] Price),
     /// Of every `buy + get` units the `get` cheapest cost less.
     BuyGet {
         /// Units paid in full.
@@ -88,6 +91,8 @@ pub enum Action {
 
 /// A word that opens a promotion, as it is compared: upper case, 3 to 40 letters, digits and dashes of any script.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^[A-Za-z0-9-]{3,40}$"))]
 #[serde(try_from = "String", into = "String")]
 pub struct CouponCode(String);
 
@@ -106,10 +111,35 @@ impl TryFrom<String> for CouponCode {
     }
 }
 
+impl CouponCode {
+    /// As it is compared.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl From<CouponCode> for String {
     fn from(code: CouponCode) -> Self {
         code.0
     }
+}
+
+/// A promotion, and how often it was used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PromotionUse {
+    /// The promotion.
+    pub promotion: Promotion,
+    /// How many orders use it; only where it has a limit are they counted.
+    pub used: Option<u32>,
+}
+
+/// All promotions of the house.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Promotions {
+    /// In the order of the rules.
+    pub promotions: Vec<PromotionUse>,
 }
 
 /// Why a code gives nothing.
@@ -150,7 +180,8 @@ impl Promotion {
         {
             return Ok(Some(CodeRefusal::NotNow));
         }
-        if self.limit == Some(0) || case.uses_left.get(&self.id) == Some(&0) {
+        // Uses that were counted while there was a limit count no longer once there is none.
+        if self.limit.is_some_and(|limit| limit == 0 || case.uses_left.get(&self.id) == Some(&0)) {
             return Ok(Some(CodeRefusal::UsedUp));
         }
         let mine = || rows.iter().filter(|r| r.gift_of.is_none() && self.has(&r.item));

@@ -9,6 +9,8 @@ use crate::UnixMillis;
 /// From a local moment to before another, in a time zone of the IANA database (the one compiled in; the machine's is never
 /// read). Where clocks skip the moment it is the one after; where they repeat it, the first (RFC 5545, section 3.3.5).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = Text))]
 #[serde(try_from = "Text", into = "Text")]
 pub struct Window {
     text: Text,
@@ -16,13 +18,21 @@ pub struct Window {
     until: UnixMillis,
 }
 
+/// A [`Window`] as it is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = Window))]
 #[serde(deny_unknown_fields)]
 struct Text {
+    /// Local date and time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "2026-11-27T00:00"))]
     from: Option<String>,
+    /// Local date and time; before it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<String>,
+    /// Of the IANA database.
+    #[cfg_attr(feature = "openapi", schema(example = "Europe/Berlin"))]
     zone: String,
 }
 
@@ -47,6 +57,11 @@ impl Window {
     /// See [`WindowError`].
     pub fn new(from: Option<&str>, until: Option<&str>, zone: &str) -> Result<Self, WindowError> {
         Text { from: from.map(Into::into), until: until.map(Into::into), zone: zone.into() }.try_into()
+    }
+
+    /// The moment before which it is, if it ends.
+    pub fn ends(&self) -> Option<UnixMillis> {
+        (self.until != UnixMillis::MAX).then_some(self.until)
     }
 
     /// Whether the moment has come.
