@@ -6,7 +6,7 @@ use domain::Slug;
 use domain::pricing::{Action, Promotion, PromotionUse, Promotions};
 
 use super::{Shelf, Shop};
-use crate::db::{self, Tx};
+use crate::db::{self, Committed as _, Tx};
 use crate::error::{Error, Result};
 use crate::policy::Caller;
 

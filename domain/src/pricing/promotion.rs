@@ -32,6 +32,7 @@ pub struct Promotion {
     pub markets: Vec<Slug>,
     /// Only then.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<super::window::Text>))]
     pub window: Option<Window>,
     /// Only for buyers of this group.
     #[serde(default)]
@@ -64,7 +65,7 @@ pub enum Action {
     /// A part of the goods' price, rounded once over all of them.
     Percent(Ppm),
     /// An amount, by currency; shared over the goods.
-    Fixed(#[cfg_attr(feature = "openapi", schema(value_type = std::collections::BTreeMap<String, i64>))] Price),
+    Fixed(Price),
     /// Of every `buy + get` units the `get` cheapest cost less.
     BuyGet {
         /// Units paid in full.

@@ -9,8 +9,6 @@ use crate::UnixMillis;
 /// From a local moment to before another, in a time zone of the IANA database (the one compiled in; the machine's is never
 /// read). Where clocks skip the moment it is the one after; where they repeat it, the first (RFC 5545, section 3.3.5).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = Text))]
 #[serde(try_from = "Text", into = "Text")]
 pub struct Window {
     text: Text,
@@ -23,7 +21,7 @@ pub struct Window {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = Window))]
 #[serde(deny_unknown_fields)]
-struct Text {
+pub(super) struct Text {
     /// Local date and time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "2026-11-27T00:00"))]
