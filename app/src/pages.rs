@@ -27,6 +27,7 @@ pub mod paths;
 mod price;
 mod privacy;
 mod product;
+mod promotions;
 mod report;
 mod returns;
 mod search;
@@ -54,6 +55,7 @@ pub use notice::{Done, Notice};
 pub use order::{done, order, orders, pending};
 pub use privacy::{data, erase};
 pub use product::product;
+pub use promotions::{ALL_GOODS, promotions};
 pub use report::report;
 pub use returns::ask_return;
 pub use search::search;
@@ -65,8 +67,8 @@ pub use view::{
     AboutView, AccountView, AddressView, AddressesView, CartView, CategoryView, CheckoutForm, CheckoutView,
     ConfirmView, Credit, DataView, EraseView, FactorView, Fault, FaultView, Field, FieldFault, GoodsView, HomeView,
     MerchantView, ModelFacts, ModelView, OrderView, OrdersView, PasswordView, PayView, ProductView, ProfileView,
-    ReturnView, SandboxCard, SandboxOutcome, SearchOutcome, SearchView, SessionsView, SettingsView, Shelf,
-    ShopOrderView, SignView, StockView, TryView,
+    PromotionsView, ReturnView, SandboxCard, SandboxOutcome, SearchOutcome, SearchView, SessionsView, SettingsView,
+    Shelf, ShopOrderView, SignView, StockView, TryView,
 };
 
 /// What every page needs to know beside its view.

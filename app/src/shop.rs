@@ -15,6 +15,7 @@ mod mirror;
 mod orders;
 mod people;
 mod privacy;
+mod promotions;
 mod quote;
 mod reads;
 mod returns;
@@ -266,6 +267,7 @@ impl Shop {
             ["account", rest @ ..] => self.account_submit(visit, rest, &form).await,
             ["shop", slug, "order", id, rest @ ..] => self.shop_order_submit(visit, slug, id, rest, &form).await,
             ["stock", what] => self.stock_submit(visit, what, &form).await,
+            ["promotions", what] => self.promotions_submit(visit, what, &form).await,
             ["settings"] => self.settings_submit(&form).await,
             ["retry"] => {
                 self.sync_now().await;
@@ -296,6 +298,7 @@ impl Shop {
             ["shop", slug, "goods"] => self.shop_goods_page(visit, slug).await,
             ["shop", slug, "order", id] => self.shop_order_page(visit, slug, id).await,
             ["stock"] => self.stock_page(visit, query).await,
+            ["promotions"] => self.promotions_page(visit).await,
             ["settings"] => self.settings_page(visit, query),
             ["about"] => self.about_page(visit),
             _ => Err(Fault::NotFound),
@@ -469,6 +472,7 @@ fn page_of_form(segments: &[&str], form: &Pairs) -> String {
         ["account", ..] => paths::ACCOUNT.to_owned(),
         ["shop", slug, "order", id, ..] => format!("/shop/{}/order/{}", paths::escape(slug), paths::escape(id)),
         ["stock", ..] => paths::STOCK.to_owned(),
+        ["promotions", ..] => paths::PROMOTIONS.to_owned(),
         _ => request::back(form.text("back")),
     }
 }

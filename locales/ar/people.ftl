@@ -305,3 +305,53 @@ field-from-invalid = أدخل الاسم القصير للمكان، مثل main
 field-to = إلى
 field-to-empty = أدخل إلى أين تذهب.
 field-to-invalid = أدخل الاسم القصير للمكان، مثل main.
+
+## Promotions
+
+done-offer-made = تم إنشاء العرض.
+done-offer-ended = انتهى العرض.
+offers-title = العروض
+offers-words = ما يدفع المشترون فيه أقل، وكم مرة استُخدم.
+offers-none = لا توجد عروض.
+offer-without-code = بلا رمز: للجميع
+offer-over = انتهى
+offer-until = حتى { $day }
+offer-used-of = استُخدم { $count } من أصل { $most }
+offer-used =
+    { $count ->
+    [zero] لم يُستخدم
+    [one] استُخدم مرة واحدة
+    [two] استُخدم مرتين
+    [few] استُخدم { $count } مرات
+    [many] استُخدم { $count } مرة
+   *[other] استُخدم { $count } مرة
+}
+offer-end = إنهاء
+offer-percent = خصم { $percent }٪
+offer-buy-get = اشترِ { $buy } واحصل على { $get } بسعر أقل
+offer-delivery = توصيل مجاني
+offer-gift = هدية:
+offer-all-goods = كل السلع
+offer-new-heading = عرض جديد
+offer-once = مرة واحدة لكل مشترٍ
+offer-new-action = إنشاء العرض
+field-offer = الاسم
+field-offer-empty = أدخل ما يقرؤه المشترون.
+field-offer-invalid = أدخل من 1 إلى 200 حرف.
+field-offer-code = الرمز
+field-offer-code-hint = اتركه فارغًا ليكون للجميع.
+field-offer-code-empty = أدخل رمزًا.
+field-offer-code-invalid = أدخل من 3 إلى 40 حرفًا ورقمًا وشرطة لا يحملها عرض آخر.
+field-percent = نسبة الخصم
+field-percent-empty = أدخل مقدار الخصم.
+field-percent-invalid = أدخل عددًا صحيحًا من 1 إلى 100.
+field-offer-goods = يشمل
+field-offer-goods-empty = اختر السلع.
+field-offer-goods-invalid = اختر السلع.
+field-last-day = اليوم الأخير
+field-last-day-hint = حتى نهاية ذلك اليوم بالتوقيت العالمي.
+field-last-day-empty = أدخل يومًا.
+field-last-day-invalid = أدخل يومًا موجودًا.
+field-limit = كم مرة في المجموع
+field-limit-empty = أدخل عددًا.
+field-limit-invalid = أدخل عددًا صحيحًا يبدأ من 1.

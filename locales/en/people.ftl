@@ -299,3 +299,49 @@ field-from-invalid = Enter the place’s short name, such as main.
 field-to = To
 field-to-empty = Enter where they go.
 field-to-invalid = Enter the place’s short name, such as main.
+
+## Promotions
+
+done-offer-made = The promotion is made.
+done-offer-ended = The promotion is ended.
+offers-title = Promotions
+offers-words = What buyers pay less for, and how often it was used.
+offers-none = There are no promotions.
+offer-without-code = No code: for everybody
+offer-over = Over
+offer-until = Until { $day }
+offer-used-of = Used { $count } of { $most } times
+offer-used =
+    { $count ->
+    [one] Used once
+   *[other] Used { $count } times
+}
+offer-end = End it
+offer-percent = { $percent } % off
+offer-buy-get = Buy { $buy }, get { $get } for less
+offer-delivery = Free delivery
+offer-gift = A gift:
+offer-all-goods = All goods
+offer-new-heading = New promotion
+offer-once = Once per buyer
+offer-new-action = Make the promotion
+field-offer = Name
+field-offer-empty = Enter what buyers read.
+field-offer-invalid = Enter 1 to 200 characters.
+field-offer-code = Code
+field-offer-code-hint = Leave it empty and it is for everybody.
+field-offer-code-empty = Enter a code.
+field-offer-code-invalid = Enter 3 to 40 letters, digits and dashes that no other promotion has.
+field-percent = Percent off
+field-percent-empty = Enter how much less.
+field-percent-invalid = Enter a whole number from 1 to 100.
+field-offer-goods = For
+field-offer-goods-empty = Choose the goods.
+field-offer-goods-invalid = Choose the goods.
+field-last-day = Last day
+field-last-day-hint = To the end of that day, UTC.
+field-last-day-empty = Enter a day.
+field-last-day-invalid = Enter a day that there is.
+field-limit = How often in all
+field-limit-empty = Enter a number.
+field-limit-invalid = Enter a whole number from 1.

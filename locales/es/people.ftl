@@ -299,3 +299,49 @@ field-from-invalid = Escribe el nombre corto del lugar, como main.
 field-to = Hasta
 field-to-empty = Escribe adónde van.
 field-to-invalid = Escribe el nombre corto del lugar, como main.
+
+## Promotions
+
+done-offer-made = La promoción está creada.
+done-offer-ended = La promoción ha terminado.
+offers-title = Promociones
+offers-words = Por qué pagan menos los compradores y cuántas veces se ha usado.
+offers-none = No hay promociones.
+offer-without-code = Sin código: para todos
+offer-over = Terminada
+offer-until = Hasta el { $day }
+offer-used-of = Usada { $count } de { $most } veces
+offer-used =
+    { $count ->
+    [one] Usada una vez
+   *[other] Usada { $count } veces
+}
+offer-end = Terminar
+offer-percent = { $percent } % de descuento
+offer-buy-get = Compra { $buy } y llévate { $get } por menos
+offer-delivery = Envío gratis
+offer-gift = Un regalo:
+offer-all-goods = Todos los artículos
+offer-new-heading = Nueva promoción
+offer-once = Una vez por comprador
+offer-new-action = Crear la promoción
+field-offer = Nombre
+field-offer-empty = Escribe lo que leerán los compradores.
+field-offer-invalid = Escribe de 1 a 200 caracteres.
+field-offer-code = Código
+field-offer-code-hint = Déjalo vacío y será para todos.
+field-offer-code-empty = Escribe un código.
+field-offer-code-invalid = Escribe de 3 a 40 letras, cifras y guiones que no tenga otra promoción.
+field-percent = Porcentaje de descuento
+field-percent-empty = Escribe cuánto menos.
+field-percent-invalid = Escribe un número entero de 1 a 100.
+field-offer-goods = Para
+field-offer-goods-empty = Elige los artículos.
+field-offer-goods-invalid = Elige los artículos.
+field-last-day = Último día
+field-last-day-hint = Hasta el final de ese día, UTC.
+field-last-day-empty = Escribe un día.
+field-last-day-invalid = Escribe un día que exista.
+field-limit = Cuántas veces en total
+field-limit-empty = Escribe un número.
+field-limit-invalid = Escribe un número entero a partir de 1.

@@ -297,3 +297,48 @@ field-from-invalid = Masukkan nama pendek tempat, seperti main.
 field-to = Ke
 field-to-empty = Masukkan tujuannya.
 field-to-invalid = Masukkan nama pendek tempat, seperti main.
+
+## Promotions
+
+done-offer-made = Promosi dibuat.
+done-offer-ended = Promosi diakhiri.
+offers-title = Promosi
+offers-words = Untuk apa pembeli membayar lebih sedikit, dan seberapa sering dipakai.
+offers-none = Tidak ada promosi.
+offer-without-code = Tanpa kode: untuk semua orang
+offer-over = Berakhir
+offer-until = Sampai { $day }
+offer-used-of = Dipakai { $count } dari { $most } kali
+offer-used =
+    { $count ->
+   *[other] Dipakai { $count } kali
+}
+offer-end = Akhiri
+offer-percent = Diskon { $percent } %
+offer-buy-get = Beli { $buy }, dapat { $get } lebih murah
+offer-delivery = Gratis ongkir
+offer-gift = Hadiah:
+offer-all-goods = Semua barang
+offer-new-heading = Promosi baru
+offer-once = Sekali per pembeli
+offer-new-action = Buat promosi
+field-offer = Nama
+field-offer-empty = Masukkan apa yang dibaca pembeli.
+field-offer-invalid = Masukkan 1 sampai 200 karakter.
+field-offer-code = Kode
+field-offer-code-hint = Biarkan kosong agar berlaku untuk semua orang.
+field-offer-code-empty = Masukkan kode.
+field-offer-code-invalid = Masukkan 3 sampai 40 huruf, angka, dan tanda hubung yang tidak dipakai promosi lain.
+field-percent = Persen diskon
+field-percent-empty = Masukkan berapa potongannya.
+field-percent-invalid = Masukkan bilangan bulat dari 1 sampai 100.
+field-offer-goods = Untuk
+field-offer-goods-empty = Pilih barangnya.
+field-offer-goods-invalid = Pilih barangnya.
+field-last-day = Hari terakhir
+field-last-day-hint = Sampai akhir hari itu, UTC.
+field-last-day-empty = Masukkan tanggal.
+field-last-day-invalid = Masukkan tanggal yang ada.
+field-limit = Berapa kali seluruhnya
+field-limit-empty = Masukkan angka.
+field-limit-invalid = Masukkan bilangan bulat mulai dari 1.

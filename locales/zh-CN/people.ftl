@@ -297,3 +297,48 @@ field-from-invalid = 请输入位置的简称，如 main。
 field-to = 到
 field-to-empty = 请输入目标位置。
 field-to-invalid = 请输入位置的简称，如 main。
+
+## Promotions
+
+done-offer-made = 促销已创建。
+done-offer-ended = 促销已结束。
+offers-title = 促销
+offers-words = 买家可享的优惠及使用次数。
+offers-none = 没有促销。
+offer-without-code = 无需优惠码：人人可用
+offer-over = 已结束
+offer-until = 截至{ $day }
+offer-used-of = 已用 { $count } 次，共 { $most } 次
+offer-used =
+    { $count ->
+   *[other] 已用 { $count } 次
+}
+offer-end = 结束
+offer-percent = 减 { $percent }%
+offer-buy-get = 买 { $buy } 件，另 { $get } 件优惠
+offer-delivery = 免运费
+offer-gift = 赠品：
+offer-all-goods = 全部商品
+offer-new-heading = 新促销
+offer-once = 每位买家一次
+offer-new-action = 创建促销
+field-offer = 名称
+field-offer-empty = 请输入买家看到的名称。
+field-offer-invalid = 请输入 1 到 200 个字符。
+field-offer-code = 优惠码
+field-offer-code-hint = 留空则人人可用。
+field-offer-code-empty = 请输入优惠码。
+field-offer-code-invalid = 请输入 3 到 40 个字母、数字或连字符，且不与其他促销重复。
+field-percent = 折扣百分比
+field-percent-empty = 请输入减多少。
+field-percent-invalid = 请输入 1 到 100 的整数。
+field-offer-goods = 适用于
+field-offer-goods-empty = 请选择商品。
+field-offer-goods-invalid = 请选择商品。
+field-last-day = 最后一天
+field-last-day-hint = 到当天结束为止（UTC）。
+field-last-day-empty = 请输入日期。
+field-last-day-invalid = 请输入存在的日期。
+field-limit = 总共可用次数
+field-limit-empty = 请输入数字。
+field-limit-invalid = 请输入从 1 开始的整数。

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::account::{Account, Profile, Purpose, Role, Session, ShopRole, TotpOffer};
+use domain::pricing::PromotionUse;
 use domain::refund::RefundLine;
 use domain::returns::ReturnLine;
 use domain::shipment::ShipmentLine;
@@ -384,6 +385,43 @@ fn counter(goods: &[Product], add: Add<'_>) {
                     ..StockView::default()
                 };
                 pages::stock(ctx, &view)
+            }),
+        );
+    }
+    for (name, is_wrong) in [("promotions", false), ("promotions-errors", true)] {
+        add(
+            name,
+            Box::new(move |ctx| {
+                let offer = |id: &str, used, promotion: &str| PromotionUse {
+                    promotion: serde_json::from_str(&promotion.replace("ID", id)).expect("a promotion"),
+                    used,
+                };
+                let promotions = vec![
+                    offer(
+                        "winter",
+                        Some(12),
+                        r#"{"id":"ID","name":{"en":"Winter light","ar":"نور الشتاء"},"code":"WINTER-20","limit":100,"window":{"until":"2027-01-01T00:00","zone":"UTC"},"goods":{"categories":["eyewear"]},"action":{"percent":200000}}"#,
+                    ),
+                    offer(
+                        "three",
+                        None,
+                        r#"{"id":"ID","name":{"en":"Three for two"},"action":{"buy_get":{"buy":2,"get":1,"off":1000000}}}"#,
+                    ),
+                    offer(
+                        "welcome",
+                        Some(1),
+                        r#"{"id":"ID","name":{"en":"Welcome"},"code":"WELCOME","limit_per_buyer":1,"window":{"until":"2025-01-01T00:00","zone":"UTC"},"action":{"fixed":{"USD":1000,"EUR":900}}}"#,
+                    ),
+                ];
+                let view = PromotionsView {
+                    promotions: if is_wrong { Vec::new() } else { promotions },
+                    now: NOW,
+                    categories: ctx.categories.clone(),
+                    may_change: true,
+                    errors: if is_wrong { vec![(Field::OfferCode, FieldFault::NotValid)] } else { Vec::new() },
+                    ..PromotionsView::default()
+                };
+                pages::promotions(ctx, &view)
             }),
         );
     }

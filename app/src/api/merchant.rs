@@ -1,5 +1,6 @@
 //! What the members of a shop, and those who run the house, ask the server for.
 
+use domain::pricing::{Promotion, PromotionUse, Promotions};
 use domain::returns::ReturnStep;
 use domain::shipment::ShipmentEvent;
 use domain::shop::{Memberships, ShopOrders, ShopProducts};
@@ -134,5 +135,30 @@ impl Api {
     /// See [`ApiError`].
     pub async fn move_stock(&self, request: &TransferRequest, key: &str, token: &str) -> Result<Stock, ApiError> {
         self.json(Call::write(Method::POST, "/v1/stock/transfers".to_owned(), request, key).signed(token)).await
+    }
+
+    /// The house's promotions.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn promotions(&self, token: &str) -> Result<Promotions, ApiError> {
+        self.json(Call::get("/v1/promotions".to_owned()).signed(token)).await
+    }
+
+    /// Makes a promotion, or puts it in the place of the one of that name: sent again it changes nothing.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn put_promotion(&self, promotion: &Promotion, token: &str) -> Result<PromotionUse, ApiError> {
+        self.json(Call::once(Method::POST, "/v1/promotions", promotion).signed(token)).await
+    }
+
+    /// Ends a promotion.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn end_promotion(&self, id: &Slug, token: &str) -> Result<(), ApiError> {
+        let path = format!("/v1/promotions/{id}");
+        self.done(Call::once(Method::DELETE, &path, &serde_json::json!({})).signed(token)).await
     }
 }

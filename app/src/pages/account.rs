@@ -74,7 +74,10 @@ fn shops(ctx: &PageContext, shops: &[Membership], role: Role) -> Markup {
                             (icon(Icon::Forward))
                         }
                     }
-                    @if role != Role::Buyer { (way(ctx, paths::STOCK, Icon::Box, "stock-title", "stock-words")) }
+                    @if role != Role::Buyer {
+                        (way(ctx, paths::STOCK, Icon::Box, "stock-title", "stock-words"))
+                        (way(ctx, paths::PROMOTIONS, Icon::Tag, "offers-title", "offers-words"))
+                    }
                 }
             }
         }

@@ -115,6 +115,10 @@ pub enum Done {
     Counted,
     /// Units were moved.
     Moved,
+    /// There is a new promotion.
+    OfferMade,
+    /// A promotion was ended.
+    OfferEnded,
 }
 
 impl Done {
@@ -139,6 +143,8 @@ impl Done {
             Self::Refunded => "done-refunded",
             Self::Counted => "done-counted",
             Self::Moved => "done-moved",
+            Self::OfferMade => "done-offer-made",
+            Self::OfferEnded => "done-offer-ended",
         }
     }
 }

@@ -113,6 +113,12 @@ pub const STOCK: &str = "/stock";
 pub const STOCK_COUNT: &str = "/stock/count";
 /// `POST`: `sku`, `quantity`, `from`, `to`, `attempt`.
 pub const STOCK_MOVE: &str = "/stock/move";
+/// The house's promotions.
+pub const PROMOTIONS: &str = "/promotions";
+/// Makes a promotion.
+pub const PROMOTION_NEW: &str = "/promotions/new";
+/// Ends one.
+pub const PROMOTION_END: &str = "/promotions/end";
 
 /// `GET`: what was ordered of a shop, for its members; `before` (Unix milliseconds).
 pub fn shop(slug: &Slug) -> String {

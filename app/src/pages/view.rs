@@ -12,7 +12,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use merchant::{GoodsView, MerchantView, ShopOrderView, StockView};
+pub use merchant::{GoodsView, MerchantView, PromotionsView, ShopOrderView, StockView};
 pub use people::{
     AccountView, AddressView, AddressesView, DataView, EraseView, FactorView, PasswordView, ProfileView, ReturnView,
     SessionsView, SignView,
@@ -258,6 +258,18 @@ pub enum Field {
     From,
     /// Where they go.
     To,
+    /// What buyers call a promotion.
+    Offer,
+    /// The word that opens it.
+    OfferCode,
+    /// How much less, in percent.
+    Percent,
+    /// What of the goods it is for.
+    OfferGoods,
+    /// The last day of it.
+    LastDay,
+    /// How many orders may use it.
+    Limit,
 }
 
 impl Field {
@@ -295,6 +307,12 @@ impl Field {
             Self::Quantity => "quantity",
             Self::From => "from",
             Self::To => "to",
+            Self::Offer => "offer",
+            Self::OfferCode => "offer_code",
+            Self::Percent => "percent",
+            Self::OfferGoods => "offer_goods",
+            Self::LastDay => "last_day",
+            Self::Limit => "limit",
         }
     }
 

@@ -107,3 +107,52 @@ async fn the_house_counts_and_moves_units() {
     assert!(shown(here.post("/stock/move", &moved("attic")).await, 422).contains("data-test=\"error-quantity\""));
     went_to(&here.post("/stock/move", &moved("main")).await);
 }
+
+#[tokio::test]
+async fn the_house_makes_and_ends_promotions() {
+    let here = signed_in().await;
+    assert_eq!(here.get("/promotions").await.0, 404, "they are the house's");
+    here.fake.make_admin(EMAIL);
+    assert!(here.get("/promotions").await.1.contains("data-test=\"no-offers\""));
+    let offer = |code, percent, day, limit| {
+        [
+            ("offer", "Winter"),
+            ("offer_code", code),
+            ("percent", percent),
+            ("offer_goods", "eyewear"),
+            ("last_day", day),
+            ("limit", limit),
+            ("once", "yes"),
+        ]
+    };
+    for (bad, field) in [
+        (offer("A B", "20", "2030-01-31", "5"), "offer_code"),
+        (offer("WINTER", "", "2030-01-31", "5"), "percent"),
+        (offer("WINTER", "101", "2030-01-31", "5"), "percent"),
+        (offer("WINTER", "20", "2030-02-30", "5"), "last_day"),
+        (offer("WINTER", "20", "2030-01-31", "0"), "limit"),
+    ] {
+        let html = shown(here.post("/promotions/new", &bad).await, 422);
+        assert!(html.contains(&format!("data-test=\"error-{field}\"")), "{field}: {html}");
+        assert!(html.contains("value=\"Winter\""), "nothing that was typed is lost");
+    }
+    let nameless = [("offer", " "), ("percent", "20")];
+    assert!(shown(here.post("/promotions/new", &nameless).await, 422).contains("data-test=\"error-offer\""));
+
+    let good = offer("Winter-1", "\u{662}\u{660}", "2030-01-31", "5");
+    assert_eq!(went_to(&here.post("/promotions/new", &good).await), "/promotions");
+    went_to(&here.post("/promotions/new", &good).await);
+    let (_, html) = here.get("/promotions?lang=en").await;
+    assert_eq!(html.matches("data-test=\"offer\"").count(), 1, "sent twice it is made once");
+    for words in ["WINTER-1", "20 % off", "January 31, 2030", "Used 5 of 5 times", "data-offer=\"winter-1\""] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    // Another one of the same word is refused where the word is.
+    here.fake.rename_promotions("other");
+    let html = shown(here.post("/promotions/new", &good).await, 422);
+    assert!(html.contains("data-test=\"error-offer_code\""), "{html}");
+
+    went_to(&here.post("/promotions/end", &[("id", "other")]).await);
+    went_to(&here.post("/promotions/end", &[("id", "other")]).await);
+    assert!(here.get("/promotions").await.1.contains("data-test=\"no-offers\""));
+}

@@ -376,6 +376,7 @@ async fn every_page_of_an_account_in_every_language() {
         "/stock",
         "/stock?sku=ARIA-BLACK",
         "/stock?sku=NOTHING",
+        "/promotions",
     ];
     for lang in Lang::ALL {
         for path in paths {

@@ -422,7 +422,11 @@ async fn promotions_are_made_counted_and_ended_and_outlive_a_restart() {
         "limit_per_buyer": 1, "action": {"percent": 200_000}, "window": {"until": "2030-01-01T00:00", "zone": "Asia/Shanghai"}});
     let made = house(&shop, Method::POST, "/v1/promotions", &flash).await.is(200);
     assert_eq!((&made["promotion"]["code"], &made["used"]), (&json!("FLASH-20"), &json!(0)));
-    assert_eq!(house(&shop, Method::POST, "/v1/promotions", &flash).await.is(200), made, "sent again it changes nothing");
+    assert_eq!(
+        house(&shop, Method::POST, "/v1/promotions", &flash).await.is(200),
+        made,
+        "sent again it changes nothing"
+    );
 
     let quoted = quote(&shop.http, &shop.cart(&[(ARIA, 1)]).await, &["Flash-20"], &[]).await.is(201);
     let order = Placed::from(&checkout(&shop.http, &quoted, "ada@example.com").await.is(201));
@@ -440,14 +444,14 @@ async fn promotions_are_made_counted_and_ended_and_outlive_a_restart() {
     house(&shop, Method::DELETE, "/v1/promotions/rings", &Value::Null).await.refused(404, "not_found");
     assert_eq!(house(&shop, Method::DELETE, "/v1/promotions/flash", &Value::Null).await.status, 204);
     checkout(&shop.http, &late, "bob@example.com").await.refused(409, "price_changed");
-    quote(&shop.http, &shop.cart(&[(ARIA, 1)]).await, &["FLASH-20"], &[]).await.refused(422, "coupon_unknown");
+    quote(&shop.http, &shop.cart(&[(ARIA, 1)]).await, &["FLASH-20"], &[]).await.refused(409, "coupon_unknown");
     assert_eq!(shop.look(&order).await["breakdown"]["promotions"][0]["id"], "flash");
 
     // Uses that were counted stay counted; without a limit they no longer matter.
     let mut open_to_all = flash.clone();
     open_to_all["limit"] = 1.into();
     assert_eq!(house(&shop, Method::POST, "/v1/promotions", &open_to_all).await.is(200)["used"], 1);
-    quote(&shop.http, &shop.cart(&[(ARIA, 1)]).await, &["FLASH-20"], &[]).await.refused(422, "coupon_used_up");
+    quote(&shop.http, &shop.cart(&[(ARIA, 1)]).await, &["FLASH-20"], &[]).await.refused(409, "coupon_used_up");
     open_to_all["limit"] = Value::Null;
     house(&shop, Method::POST, "/v1/promotions", &open_to_all).await.is(200);
     quote(&shop.http, &shop.cart(&[(ARIA, 1)]).await, &["FLASH-20"], &[]).await.is(201);
@@ -495,5 +499,8 @@ async fn a_promotion_that_cannot_be_is_refused_where_it_is_wrong() {
     ] {
         assert_eq!(house(&shop, Method::POST, "/v1/promotions", &bad).await.status, 400, "{bad}");
     }
-    assert_eq!(house(&shop, Method::GET, "/v1/promotions", &Value::Null).await.is(200)["promotions"].as_array().unwrap().len(), 5);
+    assert_eq!(
+        house(&shop, Method::GET, "/v1/promotions", &Value::Null).await.is(200)["promotions"].as_array().unwrap().len(),
+        5
+    );
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use domain::pricing::PromotionUse;
 use domain::shop::{Membership, ShopOrder};
 use domain::stock::Stock;
-use domain::{AssetRef, Code, Order, Sku};
+use domain::{AssetRef, Category, Code, Order, Sku};
 
 use super::{Field, FieldFault, Product};
 
@@ -64,6 +65,25 @@ pub struct StockView {
     pub may_change: bool,
     /// Names the attempt: a second click is the same one.
     pub attempt: String,
+    /// What was typed, by field name.
+    pub typed: BTreeMap<&'static str, String>,
+    /// What is wrong with the form that was sent.
+    pub errors: Vec<(Field, FieldFault)>,
+    /// Why it failed, where it was not a field.
+    pub failure: Option<Code>,
+}
+
+/// The house's promotions.
+#[derive(Debug, Clone, Default)]
+pub struct PromotionsView {
+    /// Those that there are.
+    pub promotions: Vec<PromotionUse>,
+    /// Now: what is over is said to be.
+    pub now: domain::UnixMillis,
+    /// What of the goods one can be for.
+    pub categories: Vec<Category>,
+    /// Whether the person may make and end them, or only look.
+    pub may_change: bool,
     /// What was typed, by field name.
     pub typed: BTreeMap<&'static str, String>,
     /// What is wrong with the form that was sent.

@@ -7,6 +7,7 @@ use domain::account::{
     Profile, RecoveryCodes, Refresh, Registration, Role, Session, Sessions, ShopRole, Tokens, TotpCode, TotpOffer,
     Verification,
 };
+use domain::pricing::{Promotion, PromotionUse, Promotions};
 use domain::returns::{Return, ReturnEvent, ReturnRequest, ReturnState, ReturnStep, check};
 use domain::shipment::{Shipment, ShipmentEvent, ShipmentLine, ShipmentRequest, ShipmentState};
 use domain::shop::{Membership, Memberships, ShopOrder, ShopOrders, ShopProducts, ShopProfile};
@@ -32,6 +33,7 @@ pub struct People {
     lasts_s: i64,
     made: usize,
     reused: usize,
+    pub promotions: Vec<Promotion>,
 }
 
 struct Person {
@@ -51,7 +53,7 @@ struct Begun {
 
 /// What is said to those routes has no key: their answers are not kept.
 pub fn is_for(path: &str) -> bool {
-    ["/v1/account", "/v1/sessions", "/v1/shops"].iter().any(|start| path.starts_with(start))
+    ["/v1/account", "/v1/sessions", "/v1/shops", "/v1/promotions"].iter().any(|start| path.starts_with(start))
 }
 
 impl Fake {
@@ -83,6 +85,12 @@ impl Fake {
 
     pub fn make_admin(&self, email: &str) {
         self.with_person(email, |p| p.account.role = Role::Admin);
+    }
+
+    /// Another house person named them all otherwise.
+    pub fn rename_promotions(&self, id: &str) {
+        let mut world = self.world();
+        world.people.promotions.iter_mut().for_each(|p| p.id = id.parse().unwrap());
     }
 
     pub fn let_work(&self, email: &str, role: ShopRole) {
@@ -333,6 +341,24 @@ impl World {
         let this = self.people.access[token];
         let at = self.people.accounts.iter().position(|p| p.account.id == id).unwrap();
         match (method.as_str(), segments) {
+            (_, ["promotions", ..]) if !self.is_admin(token) => problem(403, Code::Forbidden),
+            ("GET", ["promotions"]) => {
+                let of = |promotion: &Promotion| PromotionUse { used: promotion.limit, promotion: promotion.clone() };
+                ok(&Promotions { promotions: self.people.promotions.iter().map(of).collect() })
+            }
+            ("POST", ["promotions"]) => {
+                let promotion = said!(Promotion);
+                if self.people.promotions.iter().any(|p| p.code == promotion.code && p.id != promotion.id) {
+                    return problem_at(400, Code::InvalidField, "/code");
+                }
+                self.people.promotions.retain(|p| p.id != promotion.id);
+                self.people.promotions.push(promotion.clone());
+                ok(&PromotionUse { promotion, used: None })
+            }
+            ("DELETE", ["promotions", id]) => {
+                self.people.promotions.retain(|p| p.id.as_str() != *id);
+                (204, String::new())
+            }
             ("GET", ["sessions"]) => ok(&Sessions { sessions: self.sessions_of(&id, this) }),
             ("DELETE", ["sessions", session]) => {
                 let index: usize = session.trim_start_matches("s_").parse().unwrap();
