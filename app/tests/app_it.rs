@@ -594,6 +594,36 @@ async fn the_report_says_what_is_wrong_with_a_model_and_what_it_is() {
 }
 
 #[tokio::test]
+async fn who_buys_what_is_still_to_come_is_told_when() {
+    let here = Here::open().await;
+    // 2030-02-01.
+    here.fake.promise("ARIA-BLACK", 1, 1_896_134_400_000);
+    here.fake.promise("ARIA-TORTOISE", 0, 1_896_134_400_000);
+    // The goods that were fetched at the start know nothing of it; those of the next start do.
+    let here = here.reopen().await;
+    let mut html = String::new();
+    for _ in 0..250 {
+        html = here.get("/p/aria-round?sku=ARIA-TORTOISE&lang=en").await.1;
+        if html.contains("data-state=\"later\"") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(html.contains("data-state=\"later\"") && html.contains("sent by February 1, 2030"), "{html}");
+    went_to(&here.put_in("ARIA-BLACK", "3").await);
+    for page in ["/cart?lang=en", "/checkout?lang=en"] {
+        let (_, html) = here.get(page).await;
+        assert!(
+            html.contains("data-test=\"line-waits\"") && html.contains("2 of these are on their way"),
+            "{page}: {html}"
+        );
+        assert!(!html.contains("data-test=\"cart-blocked\""), "it can be bought");
+    }
+    went_to(&here.put_in("ARIA-TORTOISE", "1").await);
+    assert_eq!(here.get("/cart?lang=en").await.1.matches("data-test=\"line-waits\"").count(), 2);
+}
+
+#[tokio::test]
 async fn without_a_stage_there_is_no_mirror_and_it_says_so() {
     let here = Here::open().await;
     // It has no model, so there is nothing to wear.

@@ -110,6 +110,13 @@ pub enum LineIssue {
         /// How many can be had.
         left: u32,
     },
+    /// Some are not in the house yet; who buys waits for them.
+    Waits {
+        /// How many of the line.
+        units: u32,
+        /// By when they are there.
+        by: UnixMillis,
+    },
     /// This SKU is not sold, or not in this currency.
     NotSold,
 }
@@ -118,7 +125,7 @@ impl LineIssue {
     /// Whether the line cannot be bought until it is changed.
     pub const fn stops_sale(&self) -> bool {
         match self {
-            Self::PriceChanged { .. } => false,
+            Self::PriceChanged { .. } | Self::Waits { .. } => false,
             Self::OnlyLeft { .. } | Self::NotSold => true,
         }
     }

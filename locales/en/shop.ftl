@@ -149,6 +149,7 @@ stock-few = { $count ->
     [one] Only { $count } left
    *[other] Only { $count } left
 }
+stock-later = On its way to us: sent by { $day }
 stock-none = Sold out
 quantity-label = Quantity
 quantity-update = Update
@@ -230,6 +231,10 @@ issue-sold-out = Sold out. Remove it to go on.
 issue-only-left = { $count ->
     [one] Only { $count } is left. Please lower the quantity.
    *[other] Only { $count } are left. Please lower the quantity.
+}
+line-waits = { $count ->
+    [one] { $count } of these is on its way to us and sent by { $day }.
+   *[other] { $count } of these are on their way to us and sent by { $day }.
 }
 issue-not-sold = No longer for sale. Remove it to go on.
 summary-heading = Summary

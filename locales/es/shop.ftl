@@ -149,6 +149,7 @@ stock-few = { $count ->
     [one] Solo queda { $count }
    *[other] Solo quedan { $count }
 }
+stock-later = En camino hacia nosotros: se envía antes del { $day }
 stock-none = Agotado
 quantity-label = Cantidad
 quantity-update = Actualizar
@@ -230,6 +231,10 @@ issue-sold-out = Agotado. Quítalo para continuar.
 issue-only-left = { $count ->
     [one] Solo queda { $count }. Baja la cantidad.
    *[other] Solo quedan { $count }. Baja la cantidad.
+}
+line-waits = { $count ->
+    [one] { $count } está en camino hacia nosotros y se envía antes del { $day }.
+   *[other] { $count } están en camino hacia nosotros y se envían antes del { $day }.
 }
 issue-not-sold = Ya no está a la venta. Quítalo para continuar.
 summary-heading = Resumen

@@ -144,6 +144,7 @@ stock-many = Tersedia
 stock-few = { $count ->
    *[other] Sisa { $count }
 }
+stock-later = Sedang menuju kami: dikirim paling lambat { $day }
 stock-none = Habis
 quantity-label = Jumlah
 quantity-update = Perbarui
@@ -224,6 +225,9 @@ issue-price-changed = Harga berubah. Sebelumnya { $seen }.
 issue-sold-out = Habis. Hapus untuk melanjutkan.
 issue-only-left = { $count ->
    *[other] Hanya tersisa { $count }. Silakan kurangi jumlahnya.
+}
+line-waits = { $count ->
+   *[other] { $count } di antaranya sedang menuju kami dan dikirim paling lambat { $day }.
 }
 issue-not-sold = Tidak dijual lagi. Hapus untuk melanjutkan.
 summary-heading = Ringkasan

@@ -144,6 +144,7 @@ stock-many = 有货
 stock-few = { $count ->
    *[other] 仅剩 { $count } 件
 }
+stock-later = 货在途中：{ $day }前发出
 stock-none = 售罄
 quantity-label = 数量
 quantity-update = 更新
@@ -224,6 +225,9 @@ issue-price-changed = 价格已变化，原价为 { $seen }。
 issue-sold-out = 已售罄，请移除后继续。
 issue-only-left = { $count ->
    *[other] 仅剩 { $count } 件，请减少数量。
+}
+line-waits = { $count ->
+   *[other] 其中 { $count } 件在途，{ $day }前发出。
 }
 issue-not-sold = 已停售，请移除后继续。
 summary-heading = 汇总

@@ -83,6 +83,7 @@ fn cart_line(ctx: &PageContext, line: &CartLine, thumbnail: Option<&AssetRef>) -
                 }
                 p.line-variant { bdi { (line.variant.get(ctx.lang)) } }
                 p.line-unit { (money(ctx, line.unit_price)) " " span.quiet { (ctx.t("each")) } }
+                (waits(ctx, line))
                 @for issue in &line.issues { (line_issue(ctx, issue)) }
             }
             form.line-quantity method="post" action=(paths::CART_SET) data-once {
@@ -107,8 +108,25 @@ fn cart_line(ctx: &PageContext, line: &CartLine, thumbnail: Option<&AssetRef>) -
     }
 }
 
+/// What comes later, and when: to be known before it is bought.
+pub(super) fn waits(ctx: &PageContext, line: &CartLine) -> Markup {
+    let later = line.issues.iter().find_map(|issue| match issue {
+        LineIssue::Waits { units, by } => Some((*units, *by)),
+        _ => None,
+    });
+    html! {
+        @if let Some((units, by)) = later {
+            p.line-waits data-test="line-waits" {
+                (icon(Icon::Parcel))
+                span { (ctx.t_args("line-waits", &[("count", Arg::Number(i64::from(units))), ("day", Arg::Text(&crate::format::date(ctx.lang, by)))])) }
+            }
+        }
+    }
+}
+
 fn line_issue(ctx: &PageContext, issue: &LineIssue) -> Markup {
     let (words, hook) = match issue {
+        LineIssue::Waits { .. } => return html! {},
         LineIssue::PriceChanged { seen } => {
             let seen = crate::format::money(ctx.lang, *seen);
             (ctx.t_args("issue-price-changed", &[("seen", Arg::Text(&seen))]), "issue-price-changed")
@@ -162,6 +180,7 @@ pub(super) fn order_summary(ctx: &PageContext, view: &CheckoutView) -> Markup {
                         div {
                             p.mini-name { bdi { (line.name.get(ctx.lang)) } }
                             p.quiet { bdi { (line.variant.get(ctx.lang)) } " × " (line.quantity.get()) }
+                            (waits(ctx, line))
                         }
                         p.mini-total { (money(ctx, total(line))) }
                     }

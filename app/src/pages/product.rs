@@ -2,7 +2,7 @@
 //!
 //! Hooks of `/static/js/stage.js` and `/static/js/shop.js`: the form is `[data-buy]`; each variant's radio is
 //! `input[name=sku][data-variant]` (the model's material variant, may be absent) with `data-poster`, `data-price`,
-//! `data-minor`, `data-stock` (words), `data-stock-state` (`many`, `few`, `none`); on change the script writes them to
+//! `data-minor`, `data-stock` (words), `data-stock-state` (`many`, `few`, `later`, `none`); on change the script writes them to
 //! `[data-buy-price]`, `input[data-buy-minor]`, `[data-buy-stock]`, `[data-buy-chosen]`
 //! and `[data-buy-sku]`, and disables `[data-buy-add]` for `none`.
 
@@ -180,8 +180,14 @@ fn variant_choice(ctx: &PageContext, variant: &Variant, is_chosen: bool, is_in_g
     }
 }
 
-const fn stock_state(variant: &Variant) -> &'static str {
-    match variant.available {
+/// How many are in the house.
+fn in_house(variant: &Variant) -> u32 {
+    variant.promise.map_or(variant.available, |promise| promise.in_house)
+}
+
+fn stock_state(variant: &Variant) -> &'static str {
+    match in_house(variant) {
+        0 if variant.available > 0 => "later",
         0 => "none",
         1..=FEW => "few",
         _ => "many",
@@ -189,7 +195,10 @@ const fn stock_state(variant: &Variant) -> &'static str {
 }
 
 fn stock_words(ctx: &PageContext, variant: Option<&Variant>) -> String {
-    match variant.map_or(0, |v| v.available) {
+    if let Some(promise) = variant.and_then(|v| v.promise).filter(|p| p.in_house == 0) {
+        return ctx.t_args("stock-later", &[("day", Arg::Text(&crate::format::date(ctx.lang, promise.by)))]);
+    }
+    match variant.map_or(0, in_house) {
         0 => ctx.t("stock-none"),
         left @ 1..=FEW => ctx.t_args("stock-few", &[("count", Arg::Number(i64::from(left)))]),
         _ => ctx.t("stock-many"),

@@ -341,7 +341,7 @@ impl Shop {
 fn stopped(cart: &Cart) -> Option<Code> {
     let mut issues = cart.lines.iter().flat_map(|l| &l.issues).filter(|i| i.stops_sale());
     issues.next().map(|issue| match issue {
-        LineIssue::OnlyLeft { .. } => Code::SoldOut,
+        LineIssue::OnlyLeft { .. } | LineIssue::Waits { .. } => Code::SoldOut,
         LineIssue::NotSold => Code::NotSold,
         LineIssue::PriceChanged { .. } => Code::PriceChanged,
     })

@@ -8,7 +8,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Row, Sqlite, Transaction};
 
-use super::State;
+use super::{KeptOrder, State};
 
 /// How long a statement waits for another process that reads the file (a backup, say).
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
@@ -55,6 +55,18 @@ impl Disk {
         .map(drop)
     }
 
+    /// The log has pages of before: what is forgotten is not to be read there either.
+    async fn empty_log(&self) {
+        let emptied: Result<i64, _> = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&self.pool).await;
+        // Another program that reads the file keeps the log; it is emptied with the next thing that is forgotten, or at
+        // the end.
+        match emptied {
+            Ok(0) => {}
+            Ok(_) => tracing::warn!("the log is in use and keeps what was forgotten until the end"),
+            Err(error) => tracing::warn!(%error, "the log keeps what was forgotten until the end"),
+        }
+    }
+
     /// Brings the file to `after`: whatever differs from what was written last, in one transaction. After a failure
     /// everything since the last success is tried again with the next change.
     pub(super) async fn write_state(&mut self, after: State) -> Result<(), sqlx::Error> {
@@ -94,10 +106,16 @@ impl Disk {
                 .await?;
             }
         }
-        for gone in before.orders.iter().filter(|o| after.order(&o.order.id).is_none()) {
+        let is_gone = |o: &&KeptOrder| after.order(&o.order.id).is_none();
+        let forgets =
+            before.orders.iter().any(|o| is_gone(&o)) || (before.session.is_some() && after.session.is_none());
+        for gone in before.orders.iter().filter(is_gone) {
             sqlx::query("DELETE FROM kept_order WHERE id = ?1").bind(&gone.order.id).execute(&mut *tx).await?;
         }
         tx.commit().await?;
+        if forgets {
+            self.empty_log().await;
+        }
         self.written = after;
         Ok(())
     }

@@ -102,6 +102,11 @@ impl Fake {
         self.world().variant(sku).available = left;
     }
 
+    /// Of what can be bought so many are there; the others come that day.
+    pub fn promise(&self, sku: &str, in_house: u32, by: i64) {
+        self.world().variant(sku).promise = Some(domain::stock::Promise { in_house, by });
+    }
+
     /// Rules that make the price depend on the place and on codes.
     pub fn set_rules(&self, rules: serde_json::Value) {
         self.world().rules = serde_json::from_value(rules).unwrap();
@@ -361,6 +366,9 @@ impl World {
                 }
                 if variant.available < line.quantity.get() {
                     issues.push(LineIssue::OnlyLeft { left: variant.available });
+                }
+                if let Some(promise) = variant.promise.filter(|p| p.in_house < line.quantity.get()) {
+                    issues.push(LineIssue::Waits { units: line.quantity.get() - promise.in_house, by: promise.by });
                 }
                 CartLine {
                     sku: line.sku.clone(),

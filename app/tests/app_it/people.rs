@@ -317,14 +317,17 @@ async fn the_account_is_deleted_with_what_this_device_has_of_it() {
     here.fake.deliver(order.trim_start_matches("/order/"));
     assert_eq!(went_to(&here.post("/account/erase", &[("password", PASSWORD)]).await), "/");
     assert!(!here.fake.is_known(EMAIL));
-    let folder = here.folder.path().to_owned();
+    // At once, and after the next start.
+    let has_nothing = |folder: &std::path::Path| {
+        for file in ["vitrine.sqlite", "vitrine.sqlite-wal"] {
+            let bytes = std::fs::read(folder.join(file)).unwrap_or_default();
+            assert!(!bytes.windows(13).any(|w| w == b"Calle Mayor 1"), "{file} has the address still");
+        }
+    };
+    has_nothing(here.folder.path());
     let here = here.reopen().await;
     assert_eq!(here.get(&order).await.0, 404);
-    for file in ["vitrine.sqlite", "vitrine.sqlite-wal"] {
-        // The log has pages of before; it is emptied when the program ends, and has nothing after its next start.
-        let bytes = std::fs::read(folder.join(file)).unwrap_or_default();
-        assert!(!bytes.windows(13).any(|w| w == b"Calle Mayor 1"), "{file} has the address still");
-    }
+    has_nothing(here.folder.path());
 }
 
 #[cfg(unix)]

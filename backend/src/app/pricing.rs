@@ -56,8 +56,17 @@ pub fn price(request: &CartRequest, with: &With<'_>, shelf: &Shelf, goods: &Good
                     issues.push(LineIssue::PriceChanged { seen });
                 }
                 let left = goods.available(shelf, &wanted.sku);
-                if left < wanted.quantity.get() {
-                    issues.push(LineIssue::OnlyLeft { left });
+                let (asked, promise) = (wanted.quantity.get(), goods.promise(shelf, &wanted.sku));
+                match promise {
+                    // Of a day that is over nobody can be told when.
+                    Some(promise) if promise.by <= now && promise.in_house < asked => {
+                        issues.push(LineIssue::OnlyLeft { left: promise.in_house });
+                    }
+                    _ if left < asked => issues.push(LineIssue::OnlyLeft { left }),
+                    Some(promise) if promise.in_house < asked => {
+                        issues.push(LineIssue::Waits { units: asked - promise.in_house, by: promise.by });
+                    }
+                    _ => {}
                 }
             }
         }

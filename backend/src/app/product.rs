@@ -55,8 +55,9 @@ impl Shop {
             }
             _ => None,
         };
+        let now = self.clock.now_ms();
         Ok(ProductPage {
-            items: page.iter().map(|(_, p)| self.goods.with_stock(p)).collect(),
+            items: page.iter().map(|(_, p)| self.goods.with_stock(p, now)).collect(),
             total: hits.len() as u64,
             facets: facets(found.iter().map(|(p, _)| *p), query),
             next_cursor,
@@ -68,7 +69,7 @@ impl Shop {
         let no_product = || Error::not_found("there is no such product");
         let slug = slug.parse::<Slug>().map_err(|_not_a_slug| no_product())?;
         let shelf = self.goods.shelf();
-        shelf.product(&slug).map(|p| self.goods.with_stock(p)).ok_or_else(no_product)
+        shelf.product(&slug).map(|p| self.goods.with_stock(p, self.clock.now_ms())).ok_or_else(no_product)
     }
 
     /// All categories with how many products are on each.

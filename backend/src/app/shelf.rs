@@ -158,13 +158,19 @@ impl Goods {
         }
     }
 
+    /// How many of a SKU's available units are in the house, and when the others come; none where all are there.
+    pub fn promise(&self, shelf: &Shelf, sku: &Sku) -> Option<Promise> {
+        let available = self.available(shelf, sku);
+        shelf.promise(sku, |sku| self.available(shelf, sku)).filter(|p| p.in_house < available)
+    }
+
     /// How often promotions with a limit may still be used.
     pub fn uses_left(&self) -> BTreeMap<Slug, u32> {
         self.uses_left.read().expect("no thread panics while counting").clone()
     }
 
     /// The product with the stock of this moment, at the prices that a cart shows while nobody knows where it goes.
-    pub fn with_stock(&self, product: &Product) -> Product {
+    pub fn with_stock(&self, product: &Product, now: UnixMillis) -> Product {
         let mut product = product.clone();
         let shelf = self.shelf();
         for list in &shelf.rules.price_lists {
@@ -179,9 +185,10 @@ impl Goods {
         }
         for variant in &mut product.variants {
             variant.available = self.available(&shelf, &variant.sku);
-            let promise = shelf.promise(&variant.sku, |sku| self.available(&shelf, sku));
-            // All that is left may be there already.
-            variant.promise = promise.filter(|p| p.in_house < variant.available);
+            variant.promise = self.promise(&shelf, &variant.sku);
+            if let Some(promise) = variant.promise.take_if(|p| p.by <= now) {
+                variant.available = promise.in_house;
+            }
         }
         product
     }

@@ -101,7 +101,8 @@ impl Shop {
     pub async fn shop_products(&self, slug: &str, after: Option<&str>) -> Result<ShopProducts> {
         let slugs = db::shop::products(&self.db.read, slug, after.unwrap_or_default(), PAGE).await?;
         let shelf = self.goods.shelf();
-        let product = |name: &String| Some(self.goods.with_stock(shelf.product(&name.parse::<Slug>().ok()?)?));
+        let now = self.clock.now_ms();
+        let product = |name: &String| Some(self.goods.with_stock(shelf.product(&name.parse::<Slug>().ok()?)?, now));
         Ok(ShopProducts { products: slugs.iter().filter_map(product).collect() })
     }
 

@@ -136,3 +136,25 @@ async fn never_more_is_sold_than_promised() {
     assert_eq!((owed, shop.available(MILO).await), (6, 0));
     books::check(shop.dir.path(), MILO, 7).await;
 }
+
+#[tokio::test]
+async fn who_waits_is_told_before_buying_and_a_day_that_is_over_sells_nothing() {
+    let shop = TestShop::open().await;
+    promise(&shop, MILO, &json!({"units": 3, "by": BY})).await.is(201);
+    let line = |cart: &Value| cart["lines"][0]["issues"].clone();
+    assert_eq!(line(&shop.cart(&[(MILO, 1)]).await), json!([]), "one is in the house");
+    let cart = shop.cart(&[(MILO, 3)]).await;
+    assert_eq!(line(&cart), json!([{"kind": "waits", "units": 2, "by": BY}]));
+    shop.checkout(&cart).await.is(201);
+
+    let soon = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis() as i64 + 1_000;
+    shop.checkout(&shop.cart(&[(MILO, 1)]).await).await.is(201);
+    promise(&shop, MILO, &json!({"units": 5, "by": soon})).await.is(201);
+    assert_eq!(told(&shop).await["available"], 2);
+    let cart = shop.cart(&[(MILO, 1)]).await;
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    let seen = told(&shop).await;
+    assert_eq!((&seen["available"], seen.get("promise")), (&json!(0), None));
+    assert_eq!(line(&shop.cart(&[(MILO, 1)]).await), json!([{"kind": "only_left", "left": 0}]));
+    shop.checkout(&cart).await.refused(409, "sold_out");
+}
