@@ -19,6 +19,7 @@
 mod cheeks;
 mod edges;
 mod eyes;
+mod flakes;
 mod light;
 mod lips;
 mod outline;

@@ -4,6 +4,7 @@ use bevy::math::{Vec2, Vec3};
 use domain::Finish;
 use image::RgbaImage;
 
+use super::flakes::Flakes;
 use super::light::Tone;
 use super::outline::{between, curve, resampled};
 use super::patch::{Patch, smooth_step};
@@ -27,6 +28,11 @@ const WING: f32 = 0.16;
 const SHADOW_EDGE: f32 = 0.009;
 /// The most that powder hides of the lid.
 const SHADOW_OPACITY: f32 = 0.8;
+/// Metallic powder: how far its flakes lean and how sharply they mirror; what it gives back beside that, and by that.
+const FLAKE_TILT: f32 = 0.35;
+const FLAKE_SHARPNESS: i32 = 14;
+const METAL_BASE: f32 = 0.55;
+const METAL_SHINE: f32 = 2.0;
 
 /// The line's greatest width, and how far it goes beyond the outer corner, in lengths of the eye.
 const LINE: f32 = 0.062;
@@ -53,6 +59,7 @@ fn clockwise(side: usize, mut outline: Vec<Vec2>) -> Vec<Vec2> {
 pub(super) fn paint_shadow(picture: &mut RgbaImage, scene: &Scene, tone: &Tone) {
     let skin = luminance(scene.light.skin).max(1e-3);
     let half = (scene.light.from + Vec3::Z).normalize();
+    let flakes = Flakes::on(scene.face);
     for patch in shadow_weights(picture, scene) {
         for (x, y, weight) in patch.pixels().filter(|(_, _, weight)| *weight > 0.0) {
             let pixel = picture.get_pixel_mut(x, y);
@@ -62,12 +69,19 @@ pub(super) fn paint_shadow(picture: &mut RgbaImage, scene: &Scene, tone: &Tone) 
             let powder = tone.color * shade.min(1.4);
             let painted = match tone.finish {
                 Finish::Matte => powder,
-                Finish::Satin | Finish::Gloss | Finish::Metallic => {
+                Finish::Satin | Finish::Gloss => {
                     let normal = scene.surface.normal(Vec2::new(x as f32, y as f32));
-                    let lobe = normal.dot(half).max(0.0).powi(6);
-                    let shine = if tone.finish == Finish::Metallic { 1.1 } else { 0.35 };
-                    powder * (0.8 + shine * lobe * shade.min(1.3))
-                        + scene.light.white * (0.03 * shine * lobe * shade.min(1.3))
+                    let lobe = normal.dot(half).max(0.0).powi(6) * shade.min(1.3);
+                    powder * (0.8 + 0.35 * lobe) + scene.light.white * 0.01 * lobe
+                }
+                Finish::Metallic => {
+                    let at = Vec2::new(x as f32, y as f32);
+                    // The picture's y runs down.
+                    let tilt = flakes.tilt(at) * Vec2::new(1.0, -1.0) * FLAKE_TILT;
+                    let normal = (scene.surface.normal(at) + tilt.extend(0.0)).normalize_or(Vec3::Z);
+                    let lobe = normal.dot(half).max(0.0).powi(FLAKE_SHARPNESS) * shade.min(1.3);
+                    // Metal has its colour in what it mirrors and little of its own.
+                    powder * (METAL_BASE + METAL_SHINE * lobe) + scene.light.white * 0.05 * lobe
                 }
             };
             *pixel = image::Rgba(encoded(before.lerp(painted, weight * tone.coverage * SHADOW_OPACITY)));

@@ -209,6 +209,30 @@ fn cheeks_that_look_away_are_not_painted() {
 }
 
 #[test]
+fn metallic_powder_glitters_and_satin_does_not() {
+    let Some(geometry) = geometry() else { return };
+    let sitter = Sitter::new(&geometry, 0.0, [0.0; 3]);
+    let weights = makeup_weights(&sitter.picture, &sitter.face(), MakeupKind::Eyeshadow);
+    // How much neighbours differ where the lid is fully painted.
+    let grain = |finish: Finish| {
+        let mut painted = sitter.picture.clone();
+        paint_makeup(&mut painted, &sitter.face(), &[look(MakeupKind::Eyeshadow, finish)]);
+        let luma = |x: u32, y: u32| f32::from(painted.get_pixel(x, y).0[1]);
+        let lid = |x: u32, y: u32| weights[(y * SIZE[0] + x) as usize] > 0.6;
+        let (mut sum, mut count) = (0.0, 0.0);
+        for (x, y) in (1..SIZE[1] - 1).flat_map(|y| (1..SIZE[0] - 1).map(move |x| (x, y))).filter(|&(x, y)| lid(x, y)) {
+            sum += (luma(x - 1, y) + luma(x + 1, y) + luma(x, y - 1) + luma(x, y + 1) - 4.0 * luma(x, y)).abs();
+            count += 1.0;
+        }
+        sum / count
+    };
+    let [matte, satin, metallic] = [Finish::Matte, Finish::Satin, Finish::Metallic].map(grain);
+    told(&format!("neighbours differ by {matte:.2} matt, {satin:.2} satin, {metallic:.2} metallic"));
+    assert!(metallic > 2.0 * satin, "{satin} satin, {metallic} metallic");
+    assert!(satin < 2.0 * matte.max(0.5), "{matte} matt, {satin} satin");
+}
+
+#[test]
 fn what_is_no_skin_is_left_alone() {
     let Some(geometry) = geometry() else { return };
     let sitter = Sitter::new(&geometry, 0.0, [0.0; 3]);
