@@ -3,11 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use sqlx::SqliteConnection;
-
 use crate::clock::Clock;
 use crate::data_folder::{DataFolder, DataFolderError};
-use crate::db;
+use crate::db::{self, Line, OpenError, Place};
 use crate::ids;
 use crate::token::{self, Keyring};
 use crate::vault::{FileKms, Kms, KmsError, Shut, Vault};
@@ -27,6 +25,9 @@ pub enum AdminError {
     /// The database cannot be used.
     #[error("the database cannot be used")]
     Database(#[from] sqlx::Error),
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// A data key does not open.
     #[error("the data key of {owner} does not open; nothing was retired, all keys are still there")]
     Shut {
@@ -50,13 +51,14 @@ pub struct AuditReport {
 
 async fn open(
     data: &Path,
+    database: Option<&str>,
     kms: Option<Arc<dyn Kms>>,
-) -> Result<(DataFolder, Arc<dyn Kms>, SqliteConnection), AdminError> {
+) -> Result<(DataFolder, Arc<dyn Kms>, Line), AdminError> {
     let folder = DataFolder::open(data)?;
     let kms = kms.unwrap_or_else(|| Arc::new(FileKms::new(data.join("vault.keys"))));
-    let (database, conn) = db::open(&data.join("shop.db"), None).await?;
-    database.read.close().await;
-    Ok((folder, kms, conn))
+    let place = Place::new(data, database).map_err(OpenError::from)?;
+    let (_database, line) = db::open(place, None).await?;
+    Ok((folder, kms, line))
 }
 
 /// Makes a new wrapping key, wraps every data key with it and then forgets the older ones; how many were wrapped. Cut off
@@ -64,8 +66,9 @@ async fn open(
 ///
 /// # Errors
 /// See [`AdminError`].
-pub async fn rotate_keys(data: &Path, kms: Option<Arc<dyn Kms>>) -> Result<u64, AdminError> {
-    let (_folder, kms, mut conn) = open(data, kms).await?;
+pub async fn rotate_keys(data: &Path, database: Option<&str>, kms: Option<Arc<dyn Kms>>) -> Result<u64, AdminError> {
+    let (_folder, kms, mut line) = open(data, database, kms).await?;
+    let mut conn = line.conn().await?;
     let vault = Vault::new(&kms.rotate()?)?;
     let mut count = 0;
     for table in db::keys::TABLES {
@@ -86,7 +89,7 @@ pub async fn rotate_keys(data: &Path, kms: Option<Arc<dyn Kms>>) -> Result<u64, 
             db::keys::replace(&mut conn, table, &new).await?;
         }
     }
-    sqlx::Connection::close(conn).await?;
+    line.close().await;
     kms.retire_old()?;
     Ok(count)
 }
@@ -106,10 +109,14 @@ pub fn rotate_signing_key(data: &Path) -> Result<(), AdminError> {
 ///
 /// # Errors
 /// See [`AdminError`]. A broken chain is no error but the report.
-pub async fn verify_audit(data: &Path, kms: Option<Arc<dyn Kms>>) -> Result<AuditReport, AdminError> {
-    let (_folder, kms, mut conn) = open(data, kms).await?;
+pub async fn verify_audit(
+    data: &Path,
+    database: Option<&str>,
+    kms: Option<Arc<dyn Kms>>,
+) -> Result<AuditReport, AdminError> {
+    let (_folder, kms, mut line) = open(data, database, kms).await?;
     let vault = Vault::new(&kms.keys()?)?;
-    let chain = db::audit::verify(&mut conn, &vault).await?;
-    sqlx::Connection::close(conn).await?;
+    let chain = db::audit::verify(&mut line.conn().await?, &vault).await?;
+    line.close().await;
     Ok(AuditReport { rows: chain.rows, head: ids::hex(&chain.head), broken_at: chain.broken_at })
 }

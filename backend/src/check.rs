@@ -1,37 +1,28 @@
 //! Holding a shop's books against each other, beside its running server or without one.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use domain::ledger::Ledger;
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _};
 
-use crate::db;
+use crate::db::{self, OpenError, Place};
 
 /// The books could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read the books of {path}; it is no shop of this version, or damaged", path = .path.display())]
-pub struct CheckError {
-    /// The database.
-    pub path: PathBuf,
-    /// Why.
-    pub source: sqlx::Error,
+#[error("cannot read the books; they are no shop's of this version, or damaged")]
+pub struct CheckError(#[from] pub Box<dyn std::error::Error + Send + Sync>);
+
+impl From<OpenError> for CheckError {
+    fn from(source: OpenError) -> Self {
+        Self(Box::new(source))
+    }
 }
 
-/// The ledger of the shop in the data folder `data`, and where it does not fit the shop's other books. Changes nothing.
+/// The ledger of the shop in the data folder `data`, or of the one in the PostgreSQL database `database`, and where it does not
+/// fit the shop's other books. Changes nothing.
 ///
 /// # Errors
 /// See [`CheckError`].
-pub async fn check(data: &Path) -> Result<Ledger, CheckError> {
-    let path = data.join("shop.db");
-    let read = async {
-        let options = SqliteConnectOptions::new().filename(&path).read_only(true).disable_statement_logging();
-        let mut conn = options.connect().await?;
-        let mut tx = conn.begin().await?;
-        let ledger = db::ledger::check(&mut tx).await?;
-        tx.rollback().await?;
-        conn.close().await?;
-        Ok(ledger)
-    };
-    read.await.map_err(|source| CheckError { path: path.clone(), source })
+pub async fn check(data: &Path, database: Option<&str>) -> Result<Ledger, CheckError> {
+    let place = Place::new(data, database).map_err(OpenError::from)?;
+    Ok(db::look(&place, async |conn| db::ledger::check(conn).await).await?)
 }

@@ -15,6 +15,9 @@ use crate::{Clock, Gateway, Mailer, PayPal, Stripe, Switch};
 pub struct Config {
     /// The folder that holds everything: database, assets, keys, lock.
     pub data: PathBuf,
+    /// The PostgreSQL database that takes the place of the file in `data`: `postgres://user:password@host/name`. Several servers
+    /// may share it, each with a data folder of its own.
+    pub database: Option<String>,
     /// Where to listen; port 0 takes any free one.
     pub listen: SocketAddr,
     /// A folder with `catalog.json` and `assets/` to take in at start.
@@ -73,6 +76,7 @@ impl Config {
     pub fn new(data: impl Into<PathBuf>) -> Self {
         Self {
             data: data.into(),
+            database: None,
             listen: Self::LISTEN,
             demo: None,
             hold: Duration::from_secs(15 * 60),
@@ -102,6 +106,8 @@ impl Config {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
+    /// See [`Config::database`].
+    pub database: Option<String>,
     /// See [`Config::listen`].
     pub listen: Option<SocketAddr>,
     /// See [`Config::demo`].

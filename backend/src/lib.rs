@@ -1,7 +1,7 @@
-//! `vitrine-server`: catalog, carts, orders and payments over HTTP, on one SQLite file.
+//! `vitrine-server`: catalog, carts, orders and payments over HTTP, on one SQLite file or on PostgreSQL.
 //!
 //! Layers, each calling only the next: `http` (parses, calls, renders) → `app` (decides) → `db` (stores).
-//! Everything the server knows lies in one data folder. All writes go through one task that commits many of them at
+//! Everything the server knows lies in one data folder, or beside its keys and assets in a database that servers share. All writes go through one task that commits many of them at
 //! once and answers only after the commit is on disk.
 //!
 //! What it refuses to do: believe a price, a total or a stock that a client sends; see a card number outside the

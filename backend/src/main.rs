@@ -18,6 +18,10 @@ struct Args {
     /// The folder that holds everything.
     #[arg(long, env = "VITRINE_DATA", value_name = "DIR", default_value = "vitrine-data")]
     data: PathBuf,
+    /// A PostgreSQL database in the place of the folder's own: postgres://USER:PASSWORD@HOST/NAME. A password is better set in the
+    /// environment or in DATA/server.toml, where other users of this machine do not see it.
+    #[arg(long, env = "VITRINE_DATABASE", value_name = "URL", hide_env_values = true)]
+    database: Option<String>,
     /// Where to listen; port 0 takes any free one [default: 127.0.0.1:7407].
     #[arg(long, env = "VITRINE_LISTEN", value_name = "ADDR")]
     listen: Option<SocketAddr>,
@@ -64,13 +68,16 @@ fn main() -> ExitCode {
     let args = Args::parse();
     let outcome = match args.command {
         Some(Command::Openapi) => print(&backend::openapi()),
-        Some(Command::Check) => check(&args.data),
-        Some(Command::RotateKeys) => alone(backend::rotate_keys(&args.data, None))
+        Some(Command::Check) => database(&args).and_then(|url| check(&args.data, url.as_deref())),
+        Some(Command::RotateKeys) => database(&args)
+            .and_then(|url| alone(backend::rotate_keys(&args.data, url.as_deref(), None)))
             .and_then(|count| print(&format!("{count} data keys are wrapped anew\n"))),
         Some(Command::RotateSigningKey) => {
             backend::rotate_signing_key(&args.data).context("cannot make a new signing key")
         }
-        Some(Command::VerifyAudit) => alone(backend::verify_audit(&args.data, None)).and_then(audit),
+        Some(Command::VerifyAudit) => database(&args)
+            .and_then(|url| alone(backend::verify_audit(&args.data, url.as_deref(), None)))
+            .and_then(audit),
         None => serve(args),
     };
     match outcome {
@@ -86,6 +93,7 @@ fn serve(args: Args) -> anyhow::Result<()> {
     let file = config::File::read(&args.data)?;
     log_to_stderr(args.log_format.or(file.log_format).unwrap_or_default());
     let mut config = Config::new(args.data);
+    config.database = args.database.or(file.database);
     config.demo = args.demo.or(file.demo);
     set(&mut config.listen, args.listen.or(file.listen));
     set(&mut config.hold, args.hold_seconds.or(file.hold_seconds).map(Duration::from_secs));
@@ -114,10 +122,15 @@ fn serve(args: Args) -> anyhow::Result<()> {
     })
 }
 
-fn check(data: &std::path::Path) -> anyhow::Result<()> {
+/// The address of the database, where it is not a file.
+fn database(args: &Args) -> anyhow::Result<Option<String>> {
+    Ok(args.database.clone().or(config::File::read(&args.data)?.database))
+}
+
+fn check(data: &std::path::Path, database: Option<&str>) -> anyhow::Result<()> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start a thread")?;
-    let ledger = runtime.block_on(backend::check(data))?;
+    let ledger = runtime.block_on(backend::check(data, database))?;
     for b in &ledger.balances {
         print(&format!("{} {:16} {:>16}\n", b.balance.currency, b.account.as_str(), b.balance.minor))?;
     }

@@ -15,9 +15,10 @@ use crate::app::people::People;
 use crate::app::{Goods, Shop};
 use crate::config::Config;
 use crate::data_folder::{DataFolder, DataFolderError};
-use crate::db::{self, Writer};
+use crate::db::{self, Database, Line, OpenError, Place, Writer};
 use crate::gateway::{Gateway, Sandbox};
 use crate::http::{Limits, listen, router};
+use crate::ids;
 use crate::mailer::{FileMailer, Mailer, SmtpError, SmtpMailer};
 use crate::metrics::Metrics;
 use crate::vault::{FileKms, KmsError, Vault};
@@ -32,12 +33,16 @@ pub enum StartError {
     #[error(transparent)]
     DataFolder(#[from] DataFolderError),
     /// The database cannot be opened.
-    #[error("cannot open the database {path}; it may be damaged, newer than this server, or without room", path = .path.display())]
-    Database {
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// Other servers on the same database seal people's data with other keys.
+    #[error(
+        "the keys in {path} are not those of the other servers on this database; copy vault.keys of the first one's data folder there",
+        path = .path.display()
+    )]
+    OtherKeys {
         /// Which file.
         path: PathBuf,
-        /// Why.
-        source: sqlx::Error,
     },
     /// The keys of people's data cannot be had.
     #[error("cannot open the keys of people's data")]
@@ -77,7 +82,7 @@ pub struct Running {
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
     background: JoinSet<()>,
-    writing: JoinHandle<sqlx::SqliteConnection>,
+    writing: JoinHandle<Line>,
 }
 
 /// Starts a server: opens or makes its data folder, takes in the demo goods, listens.
@@ -92,17 +97,19 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let vault = Vault::new(&kms.keys()?)?;
     let people = People::open(&config.data, vault, config.attempts_per_minute, config.clock.now_ms())
         .map_err(|source| DataFolderError::Write { path: config.data.clone(), source })?;
-    let path = config.data.join("shop.db");
-    let database_error = |source| StartError::Database { path: path.clone(), source };
-    let (database, mut conn) = db::open(&path, config.max_database_bytes).await.map_err(database_error)?;
-    let shelf = db::product::load(&mut conn).await.map_err(database_error)?;
-    let levels = db::stock::load(&mut conn).await.map_err(database_error)?;
-    let uses = db::pricing::uses_left(&mut conn).await.map_err(database_error)?;
-    db::payment::all_undecided_are_due(&mut conn).await.map_err(database_error)?;
-    let goods = Arc::new(Goods::new(shelf, &levels, &uses));
+    let place = Place::new(&config.data, config.database.as_deref()).map_err(OpenError::from)?;
+    let (database, mut line) = db::open(place, config.max_database_bytes).await?;
+    let goods = Arc::new(take_stock(&database, &mut line).await.map_err(OpenError::from)?);
+    if database.is_shared() {
+        let print = ids::hex(&people.vault.blind("servers", "vault.keys"));
+        let mut conn = line.conn().await.map_err(OpenError::from)?;
+        if !db::servers::has_the_same_keys(&mut conn, &print).await.map_err(OpenError::from)? {
+            return Err(StartError::OtherKeys { path: config.data.join("vault.keys") });
+        }
+    }
     let metrics = Arc::new(Metrics::default());
     let (stop, stopping) = watch::channel(false);
-    let (writer, writing) = Writer::start(conn, Arc::clone(&goods) as _, Arc::clone(&metrics));
+    let (writer, writing) = Writer::start(line, Arc::clone(&goods) as _, Arc::clone(&metrics));
 
     let mailer: Arc<dyn Mailer> = match (config.mailer, config.smtp) {
         (Some(mailer), _) => mailer,
@@ -165,6 +172,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     if let Some(reports) = reports {
         background.spawn(reports.send_to(reachable(addr)));
     }
+    let heard = Arc::clone(&shop);
+    background.spawn(async move { heard.db.hear(Arc::clone(&heard.goods) as _).await });
     background.spawn(Arc::clone(&shop).sweep_forever(config.sweep_every));
     background.spawn(Arc::clone(&shop).settle_forever(config.sweep_every));
     background.spawn(Arc::clone(&shop).send_letters_forever(config.sweep_every));
@@ -207,6 +216,20 @@ impl Running {
         }
         tracing::info!("the shop is closed");
     }
+}
+
+/// What stands in the tables at the start.
+async fn take_stock(database: &Database, line: &mut Line) -> Result<Goods, sqlx::Error> {
+    let mut conn = line.conn().await?;
+    let revision = database.revision(&mut conn).await?;
+    let shelf = db::product::load(&mut conn).await?;
+    let levels = db::stock::load(&mut conn).await?;
+    let uses = db::pricing::uses_left(&mut conn).await?;
+    if !database.is_shared() {
+        // After a start nobody else waits for an answer; with other servers somebody may.
+        db::payment::all_undecided_are_due(&mut conn).await?;
+    }
+    Ok(Goods::new(revision, shelf, &levels, &uses))
 }
 
 async fn import(shop: &Arc<Shop>, dir: &Path) -> Result<(), ImportError> {

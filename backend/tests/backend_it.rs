@@ -8,6 +8,7 @@ mod backend_it {
     mod catalog;
     mod checkout;
     mod client;
+    mod database;
     mod durability;
     mod fulfilment;
     mod gateways;
@@ -18,6 +19,7 @@ mod backend_it {
     mod payments;
     mod people;
     mod policy;
+    mod postgres;
     mod pricing;
     mod privacy;
     mod promises;

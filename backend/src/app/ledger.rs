@@ -9,8 +9,9 @@ use crate::error::{Error, Result};
 impl Shop {
     /// Every account, and where the books do not fit.
     pub async fn ledger(&self) -> Result<Ledger> {
-        let mut tx = self.db.read.begin().await?;
-        let ledger = db::ledger::check(&mut tx).await?;
+        let mut moment = db::Snapshot::of(&self.db.read).await?;
+        let ledger = db::ledger::check(&mut moment.conn()).await?;
+        moment.end().await?;
         for fault in &ledger.faults {
             tracing::error!(fault, "the ledger does not fit");
         }

@@ -26,6 +26,9 @@ impl Shop {
     pub async fn send_letters_forever(self: Arc<Self>, every: Duration) {
         loop {
             tokio::time::sleep(every).await;
+            if !self.db.leads().await {
+                continue;
+            }
             if let Err(cause) = self.send_letters().await {
                 tracing::warn!(%cause, "sending letters failed; it is tried again");
             }

@@ -88,8 +88,8 @@ impl Shop {
         if text.trim().is_empty() {
             return Ok(None);
         }
-        match search::match_expression(text) {
-            Some(expression) => db::product::search(&self.db.read, &expression).await.map(Some),
+        match search::sought(text) {
+            Some(sought) => db::product::search(&self.db.read, &sought).await.map(Some),
             None => Ok(Some(Vec::new())),
         }
     }

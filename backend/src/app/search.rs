@@ -34,24 +34,64 @@ pub fn index_text(product: &Product) -> IndexText {
     }
 }
 
-/// An FTS5 expression for what somebody typed: every word must be there, the beginning of it suffices. None where
-/// nothing in it is a word. Made of quoted words only, so nothing typed is ever an operator.
-pub fn match_expression(typed: &str) -> Option<String> {
+impl IndexText {
+    /// The same for PostgreSQL: each word with its places and how much it counts. A phrase never goes from one part into the
+    /// next.
+    pub fn tsvector(&self) -> String {
+        let mut words = Vec::new();
+        let mut place = 0;
+        for (text, weight) in [(&self.name, 'A'), (&self.labels, 'B'), (&self.summary, 'C'), (&self.body, 'D')] {
+            for word in text.split_whitespace() {
+                place = (place + 1).min(LAST_PLACE);
+                words.push(format!("'{}':{place}{weight}", short(word)));
+            }
+            place += 1;
+        }
+        words.join(" ")
+    }
+}
+
+/// The last place of a word that PostgreSQL counts.
+const LAST_PLACE: usize = 16_383;
+
+/// The longest word that is told from another, in characters: PostgreSQL takes 2,046 bytes, and nobody types so much.
+const LONGEST_WORD: usize = 200;
+
+fn short(word: &str) -> String {
+    word.chars().take(LONGEST_WORD).collect()
+}
+
+/// What somebody looks for: every phrase must be there, the beginning of its last word suffices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sought(Vec<Vec<String>>);
+
+impl Sought {
+    /// An FTS5 expression. Made of quoted words only, so nothing typed is ever an operator.
+    pub fn fts5(&self) -> String {
+        self.0.iter().map(|p| format!("\"{}\" *", p.join(" "))).collect::<Vec<_>>().join(" AND ")
+    }
+
+    /// The same for PostgreSQL.
+    pub fn tsquery(&self) -> String {
+        let phrase = |p: &Vec<String>| p.iter().map(|w| format!("'{}'", short(w))).collect::<Vec<_>>().join(" <-> ");
+        self.0.iter().map(|p| format!("({}:*)", phrase(p))).collect::<Vec<_>>().join(" & ")
+    }
+}
+
+/// What is looked for by what somebody typed. None where nothing in it is a word.
+pub fn sought(typed: &str) -> Option<Sought> {
     let prepared = prepare(typed);
-    let mut phrases: Vec<Vec<&str>> = Vec::new();
+    let mut phrases: Vec<Vec<String>> = Vec::new();
     let mut was_ideograph = false;
     for word in prepared.split_whitespace() {
         let is_ideograph = word.chars().next().is_some_and(is_ideograph);
         match phrases.last_mut() {
-            Some(phrase) if is_ideograph && was_ideograph => phrase.push(word),
-            _ => phrases.push(vec![word]),
+            Some(phrase) if is_ideograph && was_ideograph => phrase.push(word.to_owned()),
+            _ => phrases.push(vec![word.to_owned()]),
         }
         was_ideograph = is_ideograph;
     }
-    if phrases.is_empty() {
-        return None;
-    }
-    Some(phrases.iter().map(|p| format!("\"{}\" *", p.join(" "))).collect::<Vec<_>>().join(" AND "))
+    (!phrases.is_empty()).then_some(Sought(phrases))
 }
 
 /// Words in small letters separated by spaces; every ideograph a word of its own.
@@ -118,7 +158,8 @@ mod tests {
             ("🕶️ \"' ", None),
             ("", None),
         ] {
-            assert_eq!(match_expression(typed).as_deref(), expected, "{typed}");
+            assert_eq!(sought(typed).map(|s| s.fts5()).as_deref(), expected, "{typed}");
         }
+        assert_eq!(sought("墨镜 black'").unwrap().tsquery(), "('墨' <-> '镜':*) & ('black':*)");
     }
 }

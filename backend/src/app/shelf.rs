@@ -134,15 +134,16 @@ impl StockLevel {
 /// The shelf and the stock as last committed.
 #[derive(Default)]
 pub struct Goods {
-    shelf: RwLock<Arc<Shelf>>,
+    /// How often it was changed, and as it is.
+    shelf: RwLock<(i64, Arc<Shelf>)>,
     available: RwLock<HashMap<Sku, u32>>,
     uses_left: RwLock<BTreeMap<Slug, u32>>,
 }
 
 impl Goods {
     /// What stands there at the start.
-    pub fn new(shelf: Shelf, levels: &[StockLevel], uses: &[UsesLeft]) -> Self {
-        let shelf = RwLock::new(Arc::new(shelf));
+    pub fn new(revision: i64, shelf: Shelf, levels: &[StockLevel], uses: &[UsesLeft]) -> Self {
+        let shelf = RwLock::new((revision, Arc::new(shelf)));
         let goods = Self { shelf, available: RwLock::default(), uses_left: RwLock::default() };
         goods.publish(levels, uses, None);
         goods
@@ -195,11 +196,11 @@ impl Goods {
 }
 
 impl Committed for Goods {
-    fn shelf(&self) -> Arc<Shelf> {
-        Arc::clone(&self.shelf.read().expect("no thread panics while swapping"))
+    fn revised_shelf(&self) -> (i64, Arc<Shelf>) {
+        self.shelf.read().expect("no thread panics while swapping").clone()
     }
 
-    fn publish(&self, levels: &[StockLevel], uses: &[UsesLeft], shelf: Option<Arc<Shelf>>) {
+    fn publish(&self, levels: &[StockLevel], uses: &[UsesLeft], shelf: Option<(i64, Arc<Shelf>)>) {
         if !levels.is_empty() {
             let mut available = self.available.write().expect("no thread panics while counting");
             for level in levels {
@@ -210,8 +211,11 @@ impl Committed for Goods {
             let mut left = self.uses_left.write().expect("no thread panics while counting");
             left.extend(uses.iter().map(|u| (u.promotion.clone(), u.left)));
         }
-        if let Some(shelf) = shelf {
-            *self.shelf.write().expect("no thread panics while swapping") = shelf;
+        if let Some((revision, shelf)) = shelf {
+            let mut on_show = self.shelf.write().expect("no thread panics while swapping");
+            if revision > on_show.0 {
+                *on_show = (revision, shelf);
+            }
         }
     }
 }

@@ -34,8 +34,10 @@ impl Shop {
     /// Units of a SKU, where they lie, and how they moved.
     pub async fn stock(&self, sku: &str) -> Result<Stock> {
         let sku: Sku = sku.parse().map_err(|_bad| Error::not_found("there is no such SKU"))?;
-        let mut tx = self.db.read.begin().await?;
-        db::stock::overview(&mut tx, &sku).await?.ok_or_else(|| Error::not_found("there is no such SKU"))
+        let mut moment = db::Snapshot::of(&self.db.read).await?;
+        let stock = db::stock::overview(&mut moment.conn(), &sku).await?;
+        moment.end().await?;
+        stock.ok_or_else(|| Error::not_found("there is no such SKU"))
     }
 
     /// Units go from one location to another.

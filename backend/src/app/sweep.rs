@@ -34,6 +34,9 @@ impl Shop {
     pub async fn sweep_forever(self: Arc<Self>, every: Duration) {
         loop {
             tokio::time::sleep(every).await;
+            if !self.db.leads().await {
+                continue;
+            }
             if let Err(cause) = self.sweep().await {
                 tracing::warn!(%cause, "sweeping failed; it is tried again");
             }
@@ -45,6 +48,9 @@ impl Shop {
     pub async fn settle_forever(self: Arc<Self>, every: Duration) {
         loop {
             tokio::time::sleep(every).await;
+            if !self.db.leads().await {
+                continue;
+            }
             if let Err(cause) = self.settle_all().await {
                 tracing::warn!(%cause, "asking the gateways failed; it is tried again");
             }

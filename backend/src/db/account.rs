@@ -2,9 +2,8 @@
 
 use domain::account::{Consent, ConsentChange, Purpose, Role};
 use domain::{Code, UnixMillis};
-use sqlx::Row as _;
-use sqlx::sqlite::{SqlitePool, SqliteRow};
 
+use super::sql::{Pool, Row, query, query_as, query_scalar};
 use super::{Tx, refused_by_rule};
 use crate::error::{Error, Result};
 
@@ -33,7 +32,7 @@ pub struct StoredAccount {
 
 const COLUMNS: &str = "id, data_key, person, password, is_verified, role, totp, totp_offered, created_at";
 
-fn decode(row: &SqliteRow) -> Result<StoredAccount, sqlx::Error> {
+fn decode(row: &Row) -> Result<StoredAccount, sqlx::Error> {
     Ok(StoredAccount {
         id: row.try_get(0)?,
         data_key: row.try_get(1)?,
@@ -53,34 +52,34 @@ pub fn role(name: &str) -> Result<Role, sqlx::Error> {
 }
 
 /// The account of that address.
-pub async fn by_email(read: &SqlitePool, email_mac: &[u8]) -> Result<Option<StoredAccount>> {
+pub async fn by_email(read: &Pool, email_mac: &[u8]) -> Result<Option<StoredAccount>> {
     let sql = format!("SELECT {COLUMNS} FROM accounts WHERE email_mac = $1");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(email_mac.to_vec()).fetch_optional(read).await?;
+    let row = query(sqlx::AssertSqlSafe(sql)).bind(email_mac.to_vec()).fetch_optional(read).await?;
     Ok(row.as_ref().map(decode).transpose()?)
 }
 
 /// The account of that name.
-pub async fn find(read: &SqlitePool, id: &str) -> Result<Option<StoredAccount>> {
+pub async fn find(read: &Pool, id: &str) -> Result<Option<StoredAccount>> {
     let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = $1");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.to_owned()).fetch_optional(read).await?;
+    let row = query(sqlx::AssertSqlSafe(sql)).bind(id.to_owned()).fetch_optional(read).await?;
     Ok(row.as_ref().map(decode).transpose()?)
 }
 
 /// The account of that name in the order of writes.
 pub async fn find_for_write(tx: &mut Tx<'_>, id: &str) -> Result<StoredAccount> {
     let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = $1");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.to_owned()).fetch_optional(tx.conn().await?).await?;
+    let row = query(sqlx::AssertSqlSafe(sql)).bind(id.to_owned()).fetch_optional(tx.conn().await?).await?;
     Ok(decode(&row.ok_or_else(|| Error::not_found("there is no such account"))?)?)
 }
 
 /// Stores an account that is not verified. Where the address has one that is verified, nothing is changed and the answer is
 /// none; one that nobody ever verified is replaced, whoever made it.
 pub async fn register(tx: &mut Tx<'_>, account: &StoredAccount, email_mac: &[u8]) -> Result<Option<()>> {
-    sqlx::query("DELETE FROM accounts WHERE email_mac = $1 AND is_verified = 0")
+    query("DELETE FROM accounts WHERE email_mac = $1 AND is_verified = 0")
         .bind(email_mac.to_vec())
         .execute(tx.conn().await?)
         .await?;
-    let done = sqlx::query(
+    let done = query(
         "INSERT INTO accounts (id, email_mac, data_key, person, password, created_at) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (email_mac) DO NOTHING",
     )
@@ -97,16 +96,13 @@ pub async fn register(tx: &mut Tx<'_>, account: &StoredAccount, email_mac: &[u8]
 
 /// The account's owner has read a letter sent to its address.
 pub async fn verified(tx: &mut Tx<'_>, id: &str) -> Result<()> {
-    sqlx::query("UPDATE accounts SET is_verified = 1 WHERE id = $1")
-        .bind(id.to_owned())
-        .execute(tx.conn().await?)
-        .await?;
+    query("UPDATE accounts SET is_verified = 1 WHERE id = $1").bind(id.to_owned()).execute(tx.conn().await?).await?;
     Ok(())
 }
 
 /// Takes another password.
 pub async fn set_password(tx: &mut Tx<'_>, id: &str, hash: &str) -> Result<()> {
-    sqlx::query("UPDATE accounts SET password = $2 WHERE id = $1")
+    query("UPDATE accounts SET password = $2 WHERE id = $1")
         .bind(id.to_owned())
         .bind(hash.to_owned())
         .execute(tx.conn().await?)
@@ -116,7 +112,7 @@ pub async fn set_password(tx: &mut Tx<'_>, id: &str, hash: &str) -> Result<()> {
 
 /// Corrects what is sealed.
 pub async fn set_person(tx: &mut Tx<'_>, id: &str, person: &str) -> Result<()> {
-    sqlx::query("UPDATE accounts SET person = $2 WHERE id = $1")
+    query("UPDATE accounts SET person = $2 WHERE id = $1")
         .bind(id.to_owned())
         .bind(person.to_owned())
         .execute(tx.conn().await?)
@@ -126,7 +122,7 @@ pub async fn set_person(tx: &mut Tx<'_>, id: &str, person: &str) -> Result<()> {
 
 /// Gives another role; whether there is such an account.
 pub async fn set_role(tx: &mut Tx<'_>, id: &str, role: Role) -> Result<bool> {
-    let done = sqlx::query("UPDATE accounts SET role = $2 WHERE id = $1")
+    let done = query("UPDATE accounts SET role = $2 WHERE id = $1")
         .bind(id.to_owned())
         .bind(role.as_str())
         .execute(tx.conn().await?)
@@ -160,7 +156,7 @@ pub async fn put_letter(
     purpose: LetterFor,
     expires_at: UnixMillis,
 ) -> Result<()> {
-    sqlx::query(
+    query(
         "DELETE FROM letter_codes WHERE account_id = $2 AND purpose = $3;
          INSERT INTO letter_codes (token_sha256, account_id, purpose, expires_at) VALUES ($1, $2, $3, $4)",
     )
@@ -175,13 +171,13 @@ pub async fn put_letter(
 
 /// Whose letter has this code, if it is still good.
 pub async fn reader_of(
-    read: &SqlitePool,
+    read: &Pool,
     token_sha256: &[u8],
     purpose: LetterFor,
     now: UnixMillis,
 ) -> Result<Option<String>> {
     let sql = "SELECT account_id FROM letter_codes WHERE token_sha256 = $1 AND purpose = $2 AND expires_at > $3";
-    let query = sqlx::query_scalar(sql).bind(token_sha256.to_vec()).bind(purpose.as_str()).bind(now);
+    let query = query_scalar(sql).bind(token_sha256.to_vec()).bind(purpose.as_str()).bind(now);
     Ok(query.fetch_optional(read).await?)
 }
 
@@ -190,7 +186,7 @@ pub async fn reader_of(
 /// # Errors
 /// `letter_refused`: somebody was faster.
 pub async fn use_letter(tx: &mut Tx<'_>, token_sha256: &[u8]) -> Result<()> {
-    let done = sqlx::query("DELETE FROM letter_codes WHERE token_sha256 = $1")
+    let done = query("DELETE FROM letter_codes WHERE token_sha256 = $1")
         .bind(token_sha256.to_vec())
         .execute(tx.conn().await?)
         .await?;
@@ -203,14 +199,14 @@ pub fn letter_refused() -> Error {
 }
 
 /// Until when an attempt has to wait, in milliseconds since 1970; 0 where it need not.
-pub async fn locked_until(read: &SqlitePool, who: &[u8]) -> Result<UnixMillis> {
-    let found = sqlx::query_scalar("SELECT locked_until FROM failures WHERE who = $1").bind(who.to_vec());
+pub async fn locked_until(read: &Pool, who: &[u8]) -> Result<UnixMillis> {
+    let found = query_scalar("SELECT locked_until FROM failures WHERE who = $1").bind(who.to_vec());
     Ok(found.fetch_optional(read).await?.unwrap_or(0))
 }
 
 /// The same in the order of writes.
 pub async fn locked_until_for_write(tx: &mut Tx<'_>, who: &[u8]) -> Result<UnixMillis> {
-    let found = sqlx::query_scalar("SELECT locked_until FROM failures WHERE who = $1").bind(who.to_vec());
+    let found = query_scalar("SELECT locked_until FROM failures WHERE who = $1").bind(who.to_vec());
     Ok(found.fetch_optional(tx.conn().await?).await?.unwrap_or(0))
 }
 
@@ -222,9 +218,9 @@ pub async fn failed(
     forget_after: UnixMillis,
     wait_ms: fn(i64) -> UnixMillis,
 ) -> Result<i64> {
-    let failed: i64 = sqlx::query_scalar(
+    let failed: i64 = query_scalar(
         "INSERT INTO failures (who, failed, locked_until, last_at) VALUES ($1, 1, 0, $2)
-         ON CONFLICT (who) DO UPDATE SET failed = CASE WHEN last_at < $3 THEN 1 ELSE failed + 1 END, last_at = $2
+         ON CONFLICT (who) DO UPDATE SET failed = CASE WHEN failures.last_at < $3 THEN 1 ELSE failures.failed + 1 END, last_at = $2
          RETURNING failed",
     )
     .bind(who.to_vec())
@@ -232,7 +228,7 @@ pub async fn failed(
     .bind(now - forget_after)
     .fetch_one(tx.conn().await?)
     .await?;
-    sqlx::query("UPDATE failures SET locked_until = $2 WHERE who = $1")
+    query("UPDATE failures SET locked_until = $2 WHERE who = $1")
         .bind(who.to_vec())
         .bind(now + wait_ms(failed))
         .execute(tx.conn().await?)
@@ -242,13 +238,13 @@ pub async fn failed(
 
 /// An attempt was right: those before count no more.
 pub async fn succeeded(tx: &mut Tx<'_>, who: &[u8]) -> Result<()> {
-    sqlx::query("DELETE FROM failures WHERE who = $1").bind(who.to_vec()).execute(tx.conn().await?).await?;
+    query("DELETE FROM failures WHERE who = $1").bind(who.to_vec()).execute(tx.conn().await?).await?;
     Ok(())
 }
 
 /// Stores what a person said.
 pub async fn put_consent(tx: &mut Tx<'_>, id: &str, change: &ConsentChange, now: UnixMillis) -> Result<()> {
-    sqlx::query("INSERT INTO consents (account_id, purpose, granted, wording, at) VALUES ($1, $2, $3, $4, $5)")
+    query("INSERT INTO consents (account_id, purpose, granted, wording, at) VALUES ($1, $2, $3, $4, $5)")
         .bind(id.to_owned())
         .bind(change.purpose.as_str())
         .bind(change.granted)
@@ -260,9 +256,9 @@ pub async fn put_consent(tx: &mut Tx<'_>, id: &str, change: &ConsentChange, now:
 }
 
 /// What a person said so far, first said first.
-pub async fn consents(read: &SqlitePool, id: &str) -> Result<Vec<Consent>> {
+pub async fn consents(read: &Pool, id: &str) -> Result<Vec<Consent>> {
     let rows: Vec<(String, bool, String, i64)> =
-        sqlx::query_as("SELECT purpose, granted, wording, at FROM consents WHERE account_id = $1 ORDER BY id")
+        query_as("SELECT purpose, granted, wording, at FROM consents WHERE account_id = $1 ORDER BY id")
             .bind(id.to_owned())
             .fetch_all(read)
             .await?;
@@ -277,7 +273,7 @@ pub async fn consents(read: &SqlitePool, id: &str) -> Result<Vec<Consent>> {
 
 /// Offers a second factor, which counts once it is confirmed.
 pub async fn offer_totp(tx: &mut Tx<'_>, id: &str, sealed: &str) -> Result<()> {
-    sqlx::query("UPDATE accounts SET totp_offered = $2 WHERE id = $1")
+    query("UPDATE accounts SET totp_offered = $2 WHERE id = $1")
         .bind(id.to_owned())
         .bind(sealed.to_owned())
         .execute(tx.conn().await?)
@@ -287,7 +283,7 @@ pub async fn offer_totp(tx: &mut Tx<'_>, id: &str, sealed: &str) -> Result<()> {
 
 /// The offered second factor counts from now on, with these recovery codes.
 pub async fn confirm_totp(tx: &mut Tx<'_>, id: &str, step: i64, codes_sha256: &[Vec<u8>]) -> Result<()> {
-    sqlx::query(
+    query(
         "UPDATE accounts SET totp = totp_offered, totp_offered = NULL, totp_step = $2 WHERE id = $1;
          DELETE FROM recovery_codes WHERE account_id = $1",
     )
@@ -296,7 +292,7 @@ pub async fn confirm_totp(tx: &mut Tx<'_>, id: &str, step: i64, codes_sha256: &[
     .execute(tx.conn().await?)
     .await?;
     for code in codes_sha256 {
-        sqlx::query("INSERT INTO recovery_codes (account_id, code_sha256) VALUES ($1, $2)")
+        query("INSERT INTO recovery_codes (account_id, code_sha256) VALUES ($1, $2)")
             .bind(id.to_owned())
             .bind(code.clone())
             .execute(tx.conn().await?)
@@ -307,7 +303,7 @@ pub async fn confirm_totp(tx: &mut Tx<'_>, id: &str, step: i64, codes_sha256: &[
 
 /// No second factor any more.
 pub async fn drop_totp(tx: &mut Tx<'_>, id: &str) -> Result<()> {
-    sqlx::query(
+    query(
         "UPDATE accounts SET totp = NULL, totp_offered = NULL WHERE id = $1;
          DELETE FROM recovery_codes WHERE account_id = $1",
     )
@@ -319,7 +315,7 @@ pub async fn drop_totp(tx: &mut Tx<'_>, id: &str) -> Result<()> {
 
 /// Takes the code of a time step, unless it or a later one was taken before.
 pub async fn take_step(tx: &mut Tx<'_>, id: &str, step: i64) -> Result<bool> {
-    let done = sqlx::query("UPDATE accounts SET totp_step = $2 WHERE id = $1 AND totp_step < $2")
+    let done = query("UPDATE accounts SET totp_step = $2 WHERE id = $1 AND totp_step < $2")
         .bind(id.to_owned())
         .bind(step)
         .execute(tx.conn().await?)
@@ -329,7 +325,7 @@ pub async fn take_step(tx: &mut Tx<'_>, id: &str, step: i64) -> Result<bool> {
 
 /// Takes a recovery code, once.
 pub async fn take_recovery_code(tx: &mut Tx<'_>, id: &str, code_sha256: &[u8]) -> Result<bool> {
-    let done = sqlx::query("DELETE FROM recovery_codes WHERE account_id = $1 AND code_sha256 = $2")
+    let done = query("DELETE FROM recovery_codes WHERE account_id = $1 AND code_sha256 = $2")
         .bind(id.to_owned())
         .bind(code_sha256.to_vec())
         .execute(tx.conn().await?)
@@ -340,7 +336,7 @@ pub async fn take_recovery_code(tx: &mut Tx<'_>, id: &str, code_sha256: &[u8]) -
 /// Forgets up to `limit` each of letters that are too old, failed attempts that count no more, and accounts that nobody
 /// verified.
 pub async fn forget(tx: &mut Tx<'_>, now: UnixMillis, kept_ms: UnixMillis, limit: u32) -> Result<()> {
-    sqlx::query(
+    query(
         "DELETE FROM letter_codes WHERE token_sha256 IN (SELECT token_sha256 FROM letter_codes WHERE expires_at <= $1 LIMIT $3);
          DELETE FROM failures WHERE who IN (SELECT who FROM failures WHERE last_at < $2 AND locked_until < $1 LIMIT $3);
          DELETE FROM accounts WHERE id IN
@@ -356,14 +352,14 @@ pub async fn forget(tx: &mut Tx<'_>, now: UnixMillis, kept_ms: UnixMillis, limit
 
 /// Forgets the account and everything that hangs on it; its orders lose the keys to contact and address.
 pub async fn erase(tx: &mut Tx<'_>, id: &str, email_mac: &[u8]) -> Result<Vec<String>> {
-    let orders: Vec<String> = sqlx::query_scalar(
+    let orders: Vec<String> = query_scalar(
         "UPDATE orders SET data_key = NULL, contact = '', account_id = NULL WHERE account_id = $1 RETURNING id",
     )
     .bind(id.to_owned())
     .fetch_all(tx.conn().await?)
     .await?;
     let ids = serde_json::to_string(&orders).expect("texts have no failing parts");
-    sqlx::query(
+    query(
         "UPDATE payments SET last4 = NULL WHERE order_id IN (SELECT value FROM json_each($3));
          UPDATE order_promotions SET buyer_sha256 = randomblob(32) WHERE order_id IN (SELECT value FROM json_each($3));
          DELETE FROM accounts WHERE id = $1;

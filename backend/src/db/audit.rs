@@ -2,10 +2,9 @@
 
 use domain::UnixMillis;
 use domain::audit::AuditEntry;
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqlitePool;
 
 use super::Tx;
+use super::sql::{Conn, Pool, query, query_as, query_scalar};
 use crate::error::Result;
 use crate::vault::Vault;
 
@@ -30,10 +29,10 @@ fn text(at: UnixMillis, actor: &str, action: &str, about: &str, detail: &str) ->
 pub async fn add(tx: &mut Tx<'_>, vault: &Vault, now: UnixMillis, entry: &NewEntry<'_>) -> Result<()> {
     let conn = tx.conn().await?;
     let before: Option<Vec<u8>> =
-        sqlx::query_scalar("SELECT link FROM audit ORDER BY id DESC LIMIT 1").fetch_optional(&mut *conn).await?;
+        query_scalar("SELECT link FROM audit ORDER BY id DESC LIMIT 1").fetch_optional(&mut *conn).await?;
     let text = text(now, entry.actor, entry.action, entry.about, entry.detail);
     let link = vault.chain(&before.unwrap_or_default(), &text);
-    sqlx::query("INSERT INTO audit (at, actor, action, about, detail, link) VALUES ($1, $2, $3, $4, $5, $6)")
+    query("INSERT INTO audit (at, actor, action, about, detail, link) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(now)
         .bind(entry.actor.to_owned())
         .bind(entry.action)
@@ -52,20 +51,19 @@ fn decode((id, at, actor, action, about, detail, _link): Row) -> AuditEntry {
 }
 
 /// Up to `limit` rows after `after`, oldest first.
-pub async fn list(read: &SqlitePool, after: i64, limit: u32) -> Result<Vec<AuditEntry>> {
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT id, at, actor, action, about, detail, link FROM audit WHERE id > $1 ORDER BY id LIMIT $2",
-    )
-    .bind(after)
-    .bind(limit)
-    .fetch_all(read)
-    .await?;
+pub async fn list(read: &Pool, after: i64, limit: u32) -> Result<Vec<AuditEntry>> {
+    let rows: Vec<Row> =
+        query_as("SELECT id, at, actor, action, about, detail, link FROM audit WHERE id > $1 ORDER BY id LIMIT $2")
+            .bind(after)
+            .bind(limit)
+            .fetch_all(read)
+            .await?;
     Ok(rows.into_iter().map(decode).collect())
 }
 
 /// The rows that a person did or that were done to them, oldest first.
-pub async fn of(read: &SqlitePool, account: &str) -> Result<Vec<AuditEntry>> {
-    let rows: Vec<Row> = sqlx::query_as(
+pub async fn of(read: &Pool, account: &str) -> Result<Vec<AuditEntry>> {
+    let rows: Vec<Row> = query_as(
         "SELECT id, at, actor, action, about, detail, link FROM audit WHERE about = $1 OR actor = $1 ORDER BY id",
     )
     .bind(account.to_owned())
@@ -86,11 +84,11 @@ pub struct Chain {
 }
 
 /// Follows the chain from its beginning, a thousand rows at a time.
-pub async fn verify(conn: &mut SqliteConnection, vault: &Vault) -> Result<Chain, sqlx::Error> {
+pub async fn verify(conn: &mut Conn<'_>, vault: &Vault) -> Result<Chain, sqlx::Error> {
     let mut chain = Chain { rows: 0, head: Vec::new(), broken_at: None };
     let mut last = 0;
     loop {
-        let rows: Vec<Row> = sqlx::query_as(
+        let rows: Vec<Row> = query_as(
             "SELECT id, at, actor, action, about, detail, link FROM audit WHERE id > $1 ORDER BY id LIMIT 1000",
         )
         .bind(last)

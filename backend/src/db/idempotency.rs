@@ -2,9 +2,9 @@
 
 use domain::{Code, UnixMillis};
 use sqlx::SqlSafeStr;
-use sqlx::sqlite::{Sqlite, SqliteArguments, SqlitePool};
 
 use super::Tx;
+use super::sql::{Pool, Query, query, query_as};
 use crate::app::idempotency::WriteKey;
 use crate::error::{Error, Result};
 
@@ -35,8 +35,8 @@ pub struct Kept<'a> {
 }
 
 /// A query that begins with [`keep!`].
-pub fn keyed<'q>(sql: impl SqlSafeStr, kept: &Kept<'q>) -> sqlx::query::Query<'q, Sqlite, SqliteArguments> {
-    sqlx::query(sql)
+pub fn keyed(sql: impl SqlSafeStr, kept: &Kept<'_>) -> Query {
+    query(sql)
         .bind(kept.key.key.clone())
         .bind(kept.key.request_sha256.to_vec())
         .bind(kept.status)
@@ -78,11 +78,11 @@ pub struct Found {
 }
 
 /// The answer kept under `key`.
-pub async fn find(read: &SqlitePool, key: &str) -> Result<Option<Found>> {
+pub async fn find(read: &Pool, key: &str) -> Result<Option<Found>> {
     type Row = (Vec<u8>, Option<u16>, Option<String>, Option<String>, i64);
     let row: Option<Row> =
-        sqlx::query_as("SELECT request_sha256, status, body, payment_id, expires_at FROM idempotency WHERE key = $1")
-            .bind(key)
+        query_as("SELECT request_sha256, status, body, payment_id, expires_at FROM idempotency WHERE key = $1")
+            .bind(key.to_owned())
             .fetch_optional(read)
             .await?;
     Ok(row.map(|(request_sha256, status, body, payment_id, expires_at)| Found {
@@ -96,12 +96,11 @@ pub async fn find(read: &SqlitePool, key: &str) -> Result<Option<Found>> {
 
 /// Forgets up to `limit` answers kept longer than promised.
 pub async fn forget(tx: &mut Tx<'_>, now: UnixMillis, limit: u32) -> Result<u64> {
-    let done = sqlx::query(
-        "DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE expires_at <= $1 LIMIT $2)",
-    )
-    .bind(now)
-    .bind(limit)
-    .execute(tx.conn().await?)
-    .await?;
+    let done =
+        query("DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE expires_at <= $1 LIMIT $2)")
+            .bind(now)
+            .bind(limit)
+            .execute(tx.conn().await?)
+            .await?;
     Ok(done.rows_affected())
 }

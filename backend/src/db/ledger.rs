@@ -2,9 +2,8 @@
 
 use domain::ledger::{Account, Balance, Ledger, Posting, Transfer};
 use domain::{Currency, Money};
-use sqlx::sqlite::{SqlitePool, SqliteRow};
-use sqlx::{Row as _, SqliteConnection};
 
+use super::sql::{Conn, Pool, Row, query, query_as, query_scalar};
 use crate::error::Result;
 
 /// The most postings of one order that are told; one with a hundred lines given back unit by unit has fewer.
@@ -17,8 +16,8 @@ pub fn posts(transfers: &[Transfer]) -> String {
 }
 
 /// All that was posted for an order, oldest first.
-pub async fn of_order(read: &SqlitePool, order_id: &str) -> Result<Vec<Posting>> {
-    let rows = sqlx::query(
+pub async fn of_order(read: &Pool, order_id: &str) -> Result<Vec<Posting>> {
+    let rows = query(
         "SELECT id, at, why, order_id, source, debit, credit, currency, minor FROM ledger
          WHERE order_id = $1 ORDER BY id LIMIT $2",
     )
@@ -29,7 +28,7 @@ pub async fn of_order(read: &SqlitePool, order_id: &str) -> Result<Vec<Posting>>
     Ok(rows.iter().map(decode).collect::<Result<_, _>>()?)
 }
 
-fn decode(row: &SqliteRow) -> Result<Posting, sqlx::Error> {
+fn decode(row: &Row) -> Result<Posting, sqlx::Error> {
     Ok(Posting {
         number: row.try_get(0)?,
         at: row.try_get(1)?,
@@ -52,11 +51,11 @@ fn currency(code: &str) -> Result<Currency, sqlx::Error> {
 
 /// Every account, and every place where the ledger does not fit the shop's other books. Read in one transaction, so that all
 /// of it is of one moment.
-pub async fn check(conn: &mut SqliteConnection) -> Result<Ledger, sqlx::Error> {
-    let rows: Vec<(String, String, i64)> = sqlx::query_as(
-        "SELECT account, currency, sum(amount) FROM (
+pub async fn check(conn: &mut Conn<'_>) -> Result<Ledger, sqlx::Error> {
+    let rows: Vec<(String, String, i64)> = query_as(
+        "SELECT account, currency, CAST(sum(amount) AS BIGINT) FROM (
              SELECT debit AS account, currency, minor AS amount FROM ledger
-             UNION ALL SELECT credit, currency, -minor FROM ledger)
+             UNION ALL SELECT credit, currency, -minor FROM ledger) AS sides
          GROUP BY account, currency ORDER BY currency, account",
     )
     .fetch_all(&mut *conn)
@@ -73,7 +72,7 @@ pub async fn check(conn: &mut SqliteConnection) -> Result<Ledger, sqlx::Error> {
         }
     }
     for (what, sql) in FITS {
-        let count: i64 = sqlx::query_scalar(sql).fetch_one(&mut *conn).await?;
+        let count: i64 = query_scalar(sql).fetch_one(&mut *conn).await?;
         if count != 0 {
             faults.push(format!("{what}: {count}"));
         }
@@ -87,10 +86,10 @@ const FITS: [(&str, &str); 6] = [
         "orders that are neither owed nor settled",
         "SELECT count(*) FROM (
              SELECT 1 FROM orders AS o LEFT JOIN ledger AS l ON l.order_id = o.id GROUP BY o.id
-             HAVING coalesce(sum((l.debit = 'receivable') * l.minor - (l.credit = 'receivable') * l.minor), 0) <>
+             HAVING coalesce(sum(CASE 'receivable' WHEN l.debit THEN l.minor WHEN l.credit THEN -l.minor END), 0) <>
                  CASE o.state WHEN 'awaiting_payment' THEN -(
                      SELECT coalesce(sum(minor), 0) FROM order_gift_cards WHERE order_id = o.id AND given_back = 0)
-                 ELSE 0 END)",
+                 ELSE 0 END) AS faults",
     ),
     (
         "currencies in which gift cards are good for another amount",
@@ -98,23 +97,24 @@ const FITS: [(&str, &str); 6] = [
              SELECT 1 FROM (
                  SELECT currency, balance_minor AS amount FROM gift_cards
                  UNION ALL SELECT currency, minor FROM ledger WHERE debit = 'gift_cards'
-                 UNION ALL SELECT currency, -minor FROM ledger WHERE credit = 'gift_cards')
-             GROUP BY currency HAVING sum(amount) <> 0)",
+                 UNION ALL SELECT currency, -minor FROM ledger WHERE credit = 'gift_cards') AS amounts
+             GROUP BY currency HAVING sum(amount) <> 0) AS faults",
     ),
     (
         "payments whose money is not posted as it came and went",
         "SELECT count(*) FROM (
              SELECT 1 FROM payments AS p JOIN orders AS o ON o.id = p.order_id
-             LEFT JOIN ledger AS l ON l.source = p.id AND l.order_id = p.order_id GROUP BY p.id
-             HAVING coalesce(sum((l.debit = 'gateway') * l.minor - (l.credit = 'gateway') * l.minor), 0) <>
+             LEFT JOIN ledger AS l ON l.source = p.id AND l.order_id = p.order_id GROUP BY p.id, o.id
+             HAVING coalesce(sum(CASE 'gateway' WHEN l.debit THEN l.minor WHEN l.credit THEN -l.minor END), 0) <>
                  CASE WHEN p.state NOT IN ('succeeded', 'refunded') THEN 0
-                     WHEN o.paid_by IS p.id OR p.refund_due = 1 THEN p.amount_minor ELSE 0 END)",
+                     WHEN o.paid_by IS NOT DISTINCT FROM p.id OR p.refund_due = 1 THEN p.amount_minor
+                     ELSE 0 END) AS faults",
     ),
     (
         "refunds whose money is not posted as it went",
         "SELECT count(*) FROM (
              SELECT 1 FROM refunds AS r LEFT JOIN ledger AS l ON l.source = r.id AND l.order_id = r.order_id GROUP BY r.id
-             HAVING coalesce(sum((l.credit = 'gateway') * l.minor), 0) <> (1 - r.is_due) * r.minor)",
+             HAVING coalesce(sum(CASE l.credit WHEN 'gateway' THEN l.minor END), 0) <> (1 - r.is_due) * r.minor) AS faults",
     ),
     (
         "currencies in which other refunds are due",
@@ -124,16 +124,16 @@ const FITS: [(&str, &str); 6] = [
                  UNION ALL SELECT o.currency, r.minor FROM refunds AS r JOIN orders AS o ON o.id = r.order_id
                      WHERE r.is_due = 1
                  UNION ALL SELECT currency, minor FROM ledger WHERE debit = 'refunds_due'
-                 UNION ALL SELECT currency, -minor FROM ledger WHERE credit = 'refunds_due')
-             GROUP BY currency HAVING sum(amount) <> 0)",
+                 UNION ALL SELECT currency, -minor FROM ledger WHERE credit = 'refunds_due') AS amounts
+             GROUP BY currency HAVING sum(amount) <> 0) AS faults",
     ),
     (
         "orders that were given back whole and keep taxes, customs or delivery",
         "SELECT count(*) FROM (
              SELECT 1 FROM orders AS o JOIN ledger AS l ON l.order_id = o.id WHERE o.state = 'refunded'
-             GROUP BY o.id HAVING sum(l.why = 'opening') = 0 AND (
-                 sum((l.debit = 'tax') * l.minor - (l.credit = 'tax') * l.minor) <> 0
-                 OR sum((l.debit = 'duties') * l.minor - (l.credit = 'duties') * l.minor) <> 0
-                 OR sum((l.debit = 'delivery') * l.minor - (l.credit = 'delivery') * l.minor) <> 0))",
+             GROUP BY o.id HAVING count(CASE l.why WHEN 'opening' THEN 1 END) = 0 AND (
+                 sum(CASE 'tax' WHEN l.debit THEN l.minor WHEN l.credit THEN -l.minor ELSE 0 END) <> 0
+                 OR sum(CASE 'duties' WHEN l.debit THEN l.minor WHEN l.credit THEN -l.minor ELSE 0 END) <> 0
+                 OR sum(CASE 'delivery' WHEN l.debit THEN l.minor WHEN l.credit THEN -l.minor ELSE 0 END) <> 0)) AS faults",
     ),
 ];

@@ -1,14 +1,14 @@
 //! Letters that are to be written and sent.
 
 use domain::UnixMillis;
-use sqlx::sqlite::SqlitePool;
 
 use super::Tx;
 use super::payment::Patience;
+use super::sql::{Pool, query, query_as};
 use crate::error::Result;
 
 /// A letter that is to be sent.
-#[derive(Debug, Clone, sqlx::FromRow)]
+#[derive(Debug, Clone)]
 pub struct Due {
     /// Its name.
     pub id: i64,
@@ -25,15 +25,18 @@ pub struct Due {
 }
 
 /// Up to `limit` letters that are to be sent now.
-pub async fn due(read: &SqlitePool, now: UnixMillis, limit: u32) -> Result<Vec<Due>> {
-    Ok(sqlx::query_as(
+pub async fn due(read: &Pool, now: UnixMillis, limit: u32) -> Result<Vec<Due>> {
+    let rows: Vec<(i64, String, String, Option<String>, UnixMillis, i64)> = query_as(
         "SELECT id, order_id, kind, about, created_at, attempts FROM letters
          WHERE sent_at IS NULL AND ask_again_at <= $1 ORDER BY ask_again_at LIMIT $2",
     )
     .bind(now)
     .bind(limit)
     .fetch_all(read)
-    .await?)
+    .await?;
+    let due =
+        |(id, order_id, kind, about, created_at, attempts)| Due { id, order_id, kind, about, created_at, attempts };
+    Ok(rows.into_iter().map(due).collect())
 }
 
 /// What became of a letter.
@@ -49,10 +52,10 @@ pub enum Sent {
 
 /// Notes what became of a letter.
 pub async fn answered(tx: &mut Tx<'_>, id: i64, sent: Sent, patience: Patience) -> Result<()> {
-    sqlx::query(
+    query(
         "UPDATE letters SET attempts = attempts + 1,
              sent_at = CASE WHEN $5 = 'yes' THEN $2 END,
-             ask_again_at = CASE WHEN $5 = 'never' THEN $6 ELSE $2 + min($3 << min(attempts, 20), $4) END
+             ask_again_at = CASE WHEN $5 = 'never' THEN $6 ELSE $2 + min($3 << CAST(min(attempts, 20) AS INTEGER), $4) END
          WHERE id = $1",
     )
     .bind(id)

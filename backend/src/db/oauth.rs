@@ -2,9 +2,9 @@
 
 use domain::UnixMillis;
 use domain::oauth::Client;
-use sqlx::sqlite::SqlitePool;
 
 use super::Tx;
+use super::sql::{Pool, query, query_as};
 use crate::error::{Error, Result};
 
 /// What a code stands for.
@@ -25,7 +25,7 @@ pub struct Grant {
 
 /// Stores an app.
 pub async fn put_client(tx: &mut Tx<'_>, client: &Client, now: UnixMillis) -> Result<()> {
-    sqlx::query("INSERT INTO clients (id, name, redirects, created_at) VALUES ($1, $2, $3, $4)")
+    query("INSERT INTO clients (id, name, redirects, created_at) VALUES ($1, $2, $3, $4)")
         .bind(client.id.clone())
         .bind(client.name.clone())
         .bind(serde_json::to_string(&client.redirects).expect("texts have no failing parts"))
@@ -36,11 +36,9 @@ pub async fn put_client(tx: &mut Tx<'_>, client: &Client, now: UnixMillis) -> Re
 }
 
 /// The app of that name.
-pub async fn client(read: &SqlitePool, id: &str) -> Result<Option<Client>> {
-    let row: Option<(String, String)> = sqlx::query_as("SELECT name, redirects FROM clients WHERE id = $1")
-        .bind(id.to_owned())
-        .fetch_optional(read)
-        .await?;
+pub async fn client(read: &Pool, id: &str) -> Result<Option<Client>> {
+    let row: Option<(String, String)> =
+        query_as("SELECT name, redirects FROM clients WHERE id = $1").bind(id.to_owned()).fetch_optional(read).await?;
     row.map(|(name, redirects)| {
         let redirects = serde_json::from_str(&redirects).map_err(|e| Error::from(sqlx::Error::Decode(Box::new(e))))?;
         Ok(Client { id: id.to_owned(), name, redirects })
@@ -50,7 +48,7 @@ pub async fn client(read: &SqlitePool, id: &str) -> Result<Option<Client>> {
 
 /// Stores a code.
 pub async fn put_grant(tx: &mut Tx<'_>, code_sha256: &[u8], grant: &Grant) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO grants (code_sha256, client_id, account_id, redirect, challenge, scope, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
@@ -69,7 +67,7 @@ pub async fn put_grant(tx: &mut Tx<'_>, code_sha256: &[u8], grant: &Grant) -> Re
 /// What a code stands for, and the session that it became already.
 pub async fn grant(tx: &mut Tx<'_>, code_sha256: &[u8]) -> Result<Option<(Grant, Option<String>)>> {
     type Row = (String, String, String, String, String, i64, Option<String>);
-    let row: Option<Row> = sqlx::query_as(
+    let row: Option<Row> = query_as(
         "SELECT client_id, account_id, redirect, challenge, scope, expires_at, session_id FROM grants
          WHERE code_sha256 = $1",
     )
@@ -83,7 +81,7 @@ pub async fn grant(tx: &mut Tx<'_>, code_sha256: &[u8]) -> Result<Option<(Grant,
 
 /// A code is used now.
 pub async fn use_grant(tx: &mut Tx<'_>, code_sha256: &[u8], session_id: &str) -> Result<()> {
-    sqlx::query("UPDATE grants SET session_id = $2 WHERE code_sha256 = $1")
+    query("UPDATE grants SET session_id = $2 WHERE code_sha256 = $1")
         .bind(code_sha256.to_vec())
         .bind(session_id.to_owned())
         .execute(tx.conn().await?)
@@ -93,12 +91,10 @@ pub async fn use_grant(tx: &mut Tx<'_>, code_sha256: &[u8], session_id: &str) ->
 
 /// Forgets up to `limit` codes that were over before `before`.
 pub async fn forget(tx: &mut Tx<'_>, before: UnixMillis, limit: u32) -> Result<()> {
-    sqlx::query(
-        "DELETE FROM grants WHERE code_sha256 IN (SELECT code_sha256 FROM grants WHERE expires_at < $1 LIMIT $2)",
-    )
-    .bind(before)
-    .bind(limit)
-    .execute(tx.conn().await?)
-    .await?;
+    query("DELETE FROM grants WHERE code_sha256 IN (SELECT code_sha256 FROM grants WHERE expires_at < $1 LIMIT $2)")
+        .bind(before)
+        .bind(limit)
+        .execute(tx.conn().await?)
+        .await?;
     Ok(())
 }

@@ -8,10 +8,9 @@ use domain::{
 use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
-use sqlx::Row as _;
-use sqlx::sqlite::{SqlitePool, SqliteRow};
 
 use super::idempotency::{Kept, explain, keep, keyed};
+use super::sql::{Pool, Row, query, query_as, query_scalar};
 use super::{Tx, ledger, payment, pricing, stock};
 use crate::error::{Error, Result};
 use crate::vault::{DataKey, Vault};
@@ -40,18 +39,19 @@ pub struct NewOrder<'a> {
 pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Result<()> {
     const PLACE: &str = keep!(
         "UPDATE stock SET held = held + l.quantity
-         FROM (SELECT key AS sku, value AS quantity FROM json_each($24)) AS l WHERE stock.sku = l.sku
+         FROM (SELECT key AS sku, CAST(value AS BIGINT) AS quantity FROM json_each($24)) AS l WHERE stock.sku = l.sku
          RETURNING stock.sku, on_hand, held;",
         "INSERT INTO orders (id, secret_sha256, state, cart_id, cart_version, currency, subtotal_minor, delivery_minor,
              total_minor, delivery, contact, address, lang, created_at, hold_expires_at, breakdown, sale, data_key,
              account_id)
          VALUES ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $25, $26, $27);",
         "INSERT INTO order_lines (order_id, position, sku, product, name, variant, quantity, unit_minor, total_minor)
-         SELECT $7, key, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
-         FROM json_each($23);",
-        "INSERT INTO order_units (order_id, sku, quantity) SELECT $7, key, value FROM json_each($24);",
+         SELECT $7, CAST(key AS BIGINT), value ->> 0, value ->> 1, value ->> 2, value ->> 3, CAST(value ->> 4 AS BIGINT),
+             CAST(value ->> 5 AS BIGINT), CAST(value ->> 6 AS BIGINT) FROM json_each($23);",
+        "INSERT INTO order_units (order_id, sku, quantity) SELECT $7, key, CAST(value AS BIGINT)
+         FROM json_each($24);",
         "INSERT INTO stock_movements (sku, why, order_id, on_hand, held, at)
-         SELECT key, 'hold', $7, 0, value, $20 FROM json_each($24)",
+         SELECT key, 'hold', $7, 0, CAST(value AS BIGINT), $20 FROM json_each($24)",
     );
     let order = new.order;
     let sale = domain::ledger::sale(&order.totals, order.breakdown.as_ref())?;
@@ -60,8 +60,7 @@ pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Resu
         .iter()
         .map(|l| (&l.sku, &l.product, json(&l.name), json(&l.variant), l.quantity, l.unit_price.minor, l.total.minor))
         .collect();
-    let (conn, place) = tx.with_lead(PLACE);
-    let rows = keyed(place, kept)
+    let place = keyed(PLACE, kept)
         .bind(order.id.clone())
         .bind(Sha256::digest(new.secret).to_vec())
         .bind(order.state.as_str())
@@ -82,10 +81,8 @@ pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Resu
         .bind(json(new.units))
         .bind(ledger::posts(&sale))
         .bind(new.data_key.to_vec())
-        .bind(new.account.map(str::to_owned))
-        .fetch_all(conn)
-        .await
-        .map_err(explain)?;
+        .bind(new.account.map(str::to_owned));
+    let rows = tx.fetch_all(place).await.map_err(explain)?;
     if rows.len() != new.units.len() {
         return Err(Error::new(Code::NotSold, "a line has no stock of its own"));
     }
@@ -102,58 +99,57 @@ fn decode_error(what: &str) -> sqlx::Error {
 }
 
 /// The SHA-256 of the secret of the order of that name.
-pub async fn secret(read: &SqlitePool, id: &str) -> Result<Option<Vec<u8>>> {
+pub async fn secret(read: &Pool, id: &str) -> Result<Option<Vec<u8>>> {
     let sql = "SELECT secret_sha256 FROM orders WHERE id = $1";
-    Ok(sqlx::query_scalar(sql).bind(id.to_owned()).fetch_optional(read).await?)
+    Ok(query_scalar(sql).bind(id.to_owned()).fetch_optional(read).await?)
 }
 
 /// The order of that name with its lines and payments, and the SHA-256 of its secret.
-pub async fn find(read: &SqlitePool, vault: &Vault, id: &str) -> Result<Option<(Order, Vec<u8>)>> {
+pub async fn find(read: &Pool, vault: &Vault, id: &str) -> Result<Option<(Order, Vec<u8>)>> {
     // One way to SQLite's thread and back. Order and payments are of one moment; lines never change.
     const FIND: &str = "SELECT id, secret_sha256, state, currency, subtotal_minor, delivery_minor, total_minor,
              delivery, contact, address, lang, created_at, hold_expires_at, paid_at,
-             (SELECT json_group_array(json_array(id, state, currency, amount_minor, created_at, last4)
-                 ORDER BY created_at, rowid) FROM payments WHERE order_id = $1), breakdown,
-             (SELECT json_group_array(json(document) ORDER BY created_at, rowid) FROM refunds WHERE order_id = $1),
+             (SELECT '[' || coalesce(string_agg('[' || json_quote(id) || ',' || json_quote(state) || ',' || json_quote(currency)
+                 || ',' || amount_minor || ',' || created_at || ',' || json_quote(last4) || ']', ','
+                 ORDER BY created_at, rowid), '') || ']' FROM payments WHERE order_id = $1), breakdown,
+             (SELECT '[' || coalesce(string_agg(document, ',' ORDER BY created_at, rowid), '') || ']' FROM refunds
+                 WHERE order_id = $1),
              (SELECT number FROM papers WHERE kind = 'invoice' AND order_id = $1),
-             (SELECT json_group_array(json(document) ORDER BY created_at, rowid) FROM shipments WHERE order_id = $1),
-             (SELECT json_group_array(json(document) ORDER BY created_at, rowid) FROM returns WHERE order_id = $1),
+             (SELECT '[' || coalesce(string_agg(document, ',' ORDER BY created_at, rowid), '') || ']' FROM shipments
+                 WHERE order_id = $1),
+             (SELECT '[' || coalesce(string_agg(document, ',' ORDER BY created_at, rowid), '') || ']' FROM returns
+                 WHERE order_id = $1),
              data_key
              FROM orders WHERE id = $1;
          SELECT sku, product, name, variant, quantity, unit_minor, total_minor FROM order_lines
              WHERE order_id = $1 ORDER BY position";
-    let rows = sqlx::query(FIND).bind(id.to_owned()).fetch_all(read).await?;
+    let rows = query(FIND).bind(id.to_owned()).fetch_all(read).await?;
     let Some((row, lines)) = rows.split_first() else { return Ok(None) };
     let payments = payment::of_json(row.try_get(14)?)?;
     let secret = row.try_get(1)?;
     Ok(Some((decode(row, lines, payments, vault)?, secret)))
 }
 
-fn decode(
-    row: &SqliteRow,
-    lines: &[SqliteRow],
-    payments: Vec<domain::Payment>,
-    vault: &Vault,
-) -> Result<Order, sqlx::Error> {
+fn decode(row: &Row, lines: &[Row], payments: Vec<domain::Payment>, vault: &Vault) -> Result<Order, sqlx::Error> {
     let id: String = row.try_get(0)?;
     let (contact, address) = people(vault, &id, row.try_get(20)?, row.try_get(8)?, row.try_get(9)?)?;
-    let currency: Currency = row.try_get::<&str, _>(3)?.parse().map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
-    let money = |row: &SqliteRow, at: usize| row.try_get(at).map(|minor| Money::new(minor, currency));
+    let currency: Currency = row.try_get::<&str>(3)?.parse().map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
+    let money = |row: &Row, at: usize| row.try_get(at).map(|minor| Money::new(minor, currency));
     let lines = lines
         .iter()
         .map(|l| {
             Ok(OrderLine {
-                sku: Sku::try_from(l.try_get::<String, _>(0)?).map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
-                product: Slug::try_from(l.try_get::<String, _>(1)?).map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
+                sku: Sku::try_from(l.try_get::<String>(0)?).map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
+                product: Slug::try_from(l.try_get::<String>(1)?).map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
                 name: parse(l.try_get(2)?)?,
                 variant: parse(l.try_get(3)?)?,
-                quantity: Quantity::try_from(l.try_get::<i64, _>(4)?).map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
+                quantity: Quantity::try_from(l.try_get::<i64>(4)?).map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
                 unit_price: money(l, 5)?,
                 total: money(l, 6)?,
             })
         })
         .collect::<Result<_, sqlx::Error>>()?;
-    let breakdown: Option<Breakdown> = row.try_get::<Option<&str>, _>(15)?.map(parse).transpose()?;
+    let breakdown: Option<Breakdown> = row.try_get::<Option<&str>>(15)?.map(parse).transpose()?;
     let plain = Totals::plain(money(row, 4)?, money(row, 5)?, money(row, 6)?);
     Ok(Order {
         id,
@@ -165,7 +161,7 @@ fn decode(
         delivery: DeliveryMethod::parse(row.try_get(7)?).ok_or_else(|| decode_error("an unknown delivery method"))?,
         contact,
         address,
-        lang: row.try_get::<&str, _>(10)?.parse::<Lang>().map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
+        lang: row.try_get::<&str>(10)?.parse::<Lang>().map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
         created_at: row.try_get(11)?,
         hold_expires_at: row.try_get(12)?,
         paid_at: row.try_get(13)?,
@@ -215,23 +211,23 @@ fn people(
 }
 
 /// The data key of an order; none where its people were forgotten, or were never sealed.
-pub async fn data_key(read: &SqlitePool, vault: &Vault, id: &str) -> Result<Option<DataKey>> {
+pub async fn data_key(read: &Pool, vault: &Vault, id: &str) -> Result<Option<DataKey>> {
     let sql = "SELECT data_key FROM orders WHERE id = $1";
-    let wrapped: Option<Option<Vec<u8>>> = sqlx::query_scalar(sql).bind(id.to_owned()).fetch_optional(read).await?;
+    let wrapped: Option<Option<Vec<u8>>> = query_scalar(sql).bind(id.to_owned()).fetch_optional(read).await?;
     Ok(wrapped.flatten().map(|w| vault.unwrap(id, &w)).transpose()?)
 }
 
 /// Seals the people of up to `limit` orders that an older server wrote in the clear; how many.
 pub async fn seal_old(tx: &mut Tx<'_>, vault: &Vault, limit: u32) -> Result<usize> {
     let rows: Vec<(String, String, String)> =
-        sqlx::query_as("SELECT id, contact, address FROM orders WHERE data_key IS NULL AND contact <> '' LIMIT $1")
+        query_as("SELECT id, contact, address FROM orders WHERE data_key IS NULL AND contact <> '' LIMIT $1")
             .bind(limit)
             .fetch_all(tx.conn().await?)
             .await?;
     for (id, contact, address) in &rows {
         let people: (Contact, Address) = (parse(contact)?, parse(address)?);
         let (key, wrapped) = vault.new_key(id);
-        sqlx::query("UPDATE orders SET contact = $2, address = $3, data_key = $4 WHERE id = $1")
+        query("UPDATE orders SET contact = $2, address = $3, data_key = $4 WHERE id = $1")
             .bind(id.clone())
             .bind(key.seal(id, &people))
             .bind(people.1.country.clone())
@@ -243,8 +239,8 @@ pub async fn seal_old(tx: &mut Tx<'_>, vault: &Vault, limit: u32) -> Result<usiz
 }
 
 /// Names of an account's orders placed before a moment, newest first.
-pub async fn of_account(read: &SqlitePool, account_id: &str, before: UnixMillis, limit: u32) -> Result<Vec<String>> {
-    Ok(sqlx::query_scalar(
+pub async fn of_account(read: &Pool, account_id: &str, before: UnixMillis, limit: u32) -> Result<Vec<String>> {
+    Ok(query_scalar(
         "SELECT id FROM orders WHERE account_id = $1 AND created_at < $2 ORDER BY created_at DESC, rowid DESC LIMIT $3",
     )
     .bind(account_id.to_owned())
@@ -255,8 +251,8 @@ pub async fn of_account(read: &SqlitePool, account_id: &str, before: UnixMillis,
 }
 
 /// Whether an account has an order placed after a moment that has not arrived: its parcel needs a name and an address.
-pub async fn has_unfinished(read: &SqlitePool, account_id: &str, since: UnixMillis) -> Result<bool> {
-    Ok(sqlx::query_scalar(
+pub async fn has_unfinished(read: &Pool, account_id: &str, since: UnixMillis) -> Result<bool> {
+    Ok(query_scalar(
         "SELECT EXISTS (SELECT 1 FROM orders WHERE account_id = $1 AND created_at > $2
              AND state IN ('awaiting_payment', 'paid', 'shipped'))",
     )
@@ -278,7 +274,7 @@ pub enum Claimed {
 
 /// Makes an order an account's, where it is nobody's.
 pub async fn claim(tx: &mut Tx<'_>, id: &str, account_id: &str) -> Result<Claimed> {
-    let done = sqlx::query("UPDATE orders SET account_id = $2 WHERE id = $1 AND account_id IS NULL")
+    let done = query("UPDATE orders SET account_id = $2 WHERE id = $1 AND account_id IS NULL")
         .bind(id.to_owned())
         .bind(account_id.to_owned())
         .execute(tx.conn().await?)
@@ -286,7 +282,7 @@ pub async fn claim(tx: &mut Tx<'_>, id: &str, account_id: &str) -> Result<Claime
     if done.rows_affected() == 1 {
         return Ok(Claimed::Now);
     }
-    let owner: Option<String> = sqlx::query_scalar("SELECT account_id FROM orders WHERE id = $1")
+    let owner: Option<String> = query_scalar("SELECT account_id FROM orders WHERE id = $1")
         .bind(id.to_owned())
         .fetch_optional(tx.conn().await?)
         .await?
@@ -298,16 +294,16 @@ pub async fn claim(tx: &mut Tx<'_>, id: &str, account_id: &str) -> Result<Claime
 pub async fn forget_buyers(tx: &mut Tx<'_>, after: i64, before: UnixMillis, limit: u32) -> Result<(i64, usize)> {
     // Orders stand in the order they were placed in: what comes after the first younger one is younger too.
     let rows: Vec<(i64, i64)> =
-        sqlx::query_as("SELECT rowid, created_at FROM orders WHERE rowid > $1 ORDER BY rowid LIMIT $2")
+        query_as("SELECT rowid, created_at FROM orders WHERE rowid > $1 ORDER BY rowid LIMIT $2")
             .bind(after)
             .bind(limit)
             .fetch_all(tx.conn().await?)
             .await?;
     let old: Vec<i64> = rows.into_iter().take_while(|(_, at)| *at < before).map(|(row, _)| row).collect();
     let Some(last) = old.last() else { return Ok((after, 0)) };
-    let done = sqlx::query(
+    let done = query(
         "UPDATE orders SET data_key = NULL, contact = '', account_id = NULL
-         WHERE rowid IN (SELECT value FROM json_each($1)) AND contact <> ''",
+         WHERE rowid IN (SELECT CAST(value AS BIGINT) FROM json_each($1)) AND contact <> ''",
     )
     .bind(json(&old))
     .execute(tx.conn().await?)
@@ -331,7 +327,7 @@ pub struct OrderHead {
 
 /// The head of the order of that name.
 pub async fn head(tx: &mut Tx<'_>, id: &str) -> Result<OrderHead> {
-    let row = sqlx::query(
+    let row = query(
         "SELECT state, hold_expires_at,
              EXISTS (SELECT 1 FROM payments WHERE order_id = $1 AND state = 'pending')
          FROM orders WHERE id = $1",
@@ -349,7 +345,7 @@ pub async fn head(tx: &mut Tx<'_>, id: &str) -> Result<OrderHead> {
 
 /// The order stands otherwise now, and nothing else changes with it.
 pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: OrderState) -> Result<()> {
-    sqlx::query("UPDATE orders SET state = $2 WHERE id = $1")
+    query("UPDATE orders SET state = $2 WHERE id = $1")
         .bind(id.to_owned())
         .bind(state.as_str())
         .execute(tx.conn().await?)
@@ -361,7 +357,7 @@ pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: OrderState) -> Result<(
 ///
 /// `people` is sealed by the order's data key.
 pub async fn amend(tx: &mut Tx<'_>, order: &Order, people: &str) -> Result<()> {
-    sqlx::query("UPDATE orders SET contact = $2, address = $3 WHERE id = $1")
+    query("UPDATE orders SET contact = $2, address = $3 WHERE id = $1")
         .bind(order.id.clone())
         .bind(people.to_owned())
         .bind(order.address.country.clone())
@@ -394,7 +390,7 @@ pub async fn release(
     let next = OrderState::AwaitingPayment.after(event)?;
     let query = match kept {
         Some(kept) => keyed(KEEP_AND_RELEASE, kept),
-        None => (0..6).fold(sqlx::query(RELEASE), |q, _unused| q.bind(None::<i64>)),
+        None => (0..6).fold(query(RELEASE), |q, _unused| q.bind(None::<i64>)),
     };
     let rows = query
         .bind(id.to_owned())
@@ -410,7 +406,7 @@ pub async fn release(
 
 /// An order that costs nothing is the buyer's: its held goods leave the shelf, its cart is emptied.
 pub async fn pay_nothing(tx: &mut Tx<'_>, id: &str, now: UnixMillis) -> Result<()> {
-    let rows = sqlx::query(
+    let rows = query(
         "UPDATE orders SET paid_at = $2 WHERE id = $1;
          UPDATE carts SET document = json_set(document, '$.lines', json('[]')), version = version + 1, updated_at = $2
              WHERE id = (SELECT cart_id FROM orders WHERE id = $1);
@@ -429,7 +425,7 @@ pub async fn pay_nothing(tx: &mut Tx<'_>, id: &str, now: UnixMillis) -> Result<(
 
 /// Up to `limit` unpaid orders whose hold ran out.
 pub async fn overdue(tx: &mut Tx<'_>, now: UnixMillis, limit: u32) -> Result<Vec<String>> {
-    Ok(sqlx::query_scalar(
+    Ok(query_scalar(
         "SELECT id FROM orders WHERE state = 'awaiting_payment' AND hold_expires_at <= $1
          ORDER BY hold_expires_at LIMIT $2",
     )

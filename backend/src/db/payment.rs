@@ -1,10 +1,9 @@
 //! Payments, and what an order becomes by them.
 
 use domain::{CartRequest, Currency, Money, OrderState, Payment, PaymentState, UnixMillis};
-use sqlx::sqlite::{SqlitePool, SqliteRow};
-use sqlx::{Row as _, SqliteConnection};
 
 use super::idempotency::{Kept, explain, keep, keyed};
+use super::sql::{Conn, Pool, Row, query, query_as, query_scalar};
 use super::{Tx, cart, pricing, stock};
 use crate::error::{Error, Result};
 
@@ -23,8 +22,8 @@ pub struct StoredPayment {
 
 const COLUMNS: &str = "id, state, currency, amount_minor, created_at, last4, order_id, token, reference";
 
-fn decode(row: &SqliteRow) -> Result<StoredPayment, sqlx::Error> {
-    let currency: Currency = row.try_get::<&str, _>(2)?.parse().map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
+fn decode(row: &Row) -> Result<StoredPayment, sqlx::Error> {
+    let currency: Currency = row.try_get::<&str>(2)?.parse().map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
     let state = PaymentState::parse(row.try_get(1)?)
         .ok_or_else(|| sqlx::Error::Decode("the database holds an unknown payment state".into()))?;
     Ok(StoredPayment {
@@ -59,9 +58,9 @@ pub fn of_json(text: &str) -> Result<Vec<Payment>, sqlx::Error> {
 }
 
 /// The payment of that name.
-pub async fn find(read: &SqlitePool, id: &str) -> Result<Option<StoredPayment>> {
+pub async fn find(read: &Pool, id: &str) -> Result<Option<StoredPayment>> {
     let sql = format!("SELECT {COLUMNS} FROM payments WHERE id = $1");
-    let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.to_owned()).fetch_optional(read).await?;
+    let row = query(sqlx::AssertSqlSafe(sql)).bind(id.to_owned()).fetch_optional(read).await?;
     Ok(row.as_ref().map(decode).transpose()?)
 }
 
@@ -88,7 +87,7 @@ pub async fn send_code(
     const KEEP_AND_SEND: &str = keep!(send!());
     let query = match kept {
         Some(kept) => keyed(KEEP_AND_SEND, kept),
-        None => (0..6).fold(sqlx::query(SEND), |q, _unused| q.bind(None::<i64>)),
+        None => (0..6).fold(query(SEND), |q, _unused| q.bind(None::<i64>)),
     };
     let rows = query
         .bind(id.to_owned())
@@ -118,20 +117,17 @@ pub async fn begin(
              AND NOT EXISTS (SELECT 1 FROM payments WHERE order_id = $8 AND state = 'pending')
          RETURNING amount_minor, currency",
     );
-    let (conn, begin) = tx.with_lead(BEGIN);
-    let rows = keyed(begin, kept)
+    let begin = keyed(BEGIN, kept)
         .bind(new.id.to_owned())
         .bind(new.order_id.to_owned())
         .bind(new.gateway.to_owned())
         .bind(new.token.to_owned())
         .bind(new.last4.to_owned())
         .bind(new.now)
-        .bind(ask_again_at)
-        .fetch_all(conn)
-        .await
-        .map_err(explain)?;
+        .bind(ask_again_at);
+    let rows = tx.fetch_all(begin).await.map_err(explain)?;
     let Some(row) = rows.first() else { return Ok(None) };
-    Ok(Some(Money::new(row.try_get(0)?, row.try_get::<&str, _>(1)?.parse()?)))
+    Ok(Some(Money::new(row.try_get(0)?, row.try_get::<&str>(1)?.parse()?)))
 }
 
 /// A payment to be begun.
@@ -189,8 +185,7 @@ pub async fn pay_pending(
              WHERE id = (SELECT cart_id FROM orders WHERE id = $2 AND paid_by = $1 AND paid_at = $4)
                  AND version = (SELECT cart_version FROM orders WHERE id = $2) RETURNING 'cart', 0, 0";
     let id = &stored.payment.id;
-    let (conn, pay) = tx.with_lead(PAY);
-    let mut rows = sqlx::query(pay)
+    let pay = query(PAY)
         .bind(id.clone())
         .bind(stored.order_id.clone())
         .bind(next.1.as_str())
@@ -198,10 +193,9 @@ pub async fn pay_pending(
         .bind(next.0.as_str())
         .bind(outcome.key.map(str::to_owned))
         .bind(outcome.status)
-        .bind(outcome.body.to_owned())
-        .fetch_all(conn)
-        .await?;
-    let cart_was_emptied = rows.pop_if(|r| r.try_get::<&str, _>(0).is_ok_and(|v| v == "cart")).is_some();
+        .bind(outcome.body.to_owned());
+    let mut rows = tx.fetch_all(pay).await?;
+    let cart_was_emptied = rows.pop_if(|r| r.try_get::<&str>(0).is_ok_and(|v| v == "cart")).is_some();
     if rows.is_empty() {
         return Ok(false);
     }
@@ -230,7 +224,7 @@ pub struct Standing {
 
 /// How the payment of that name stands.
 pub async fn standing(tx: &mut Tx<'_>, id: &str) -> Result<Option<Standing>> {
-    let row = sqlx::query(
+    let row = query(
         "SELECT p.id, p.state, p.currency, p.amount_minor, p.created_at, p.last4, p.order_id, p.token, p.reference,
              o.state, o.paid_by, o.cart_id, o.cart_version, p.code_sent
          FROM payments AS p JOIN orders AS o ON o.id = p.order_id WHERE p.id = $1",
@@ -287,7 +281,7 @@ pub async fn pay(tx: &mut Tx<'_>, s: &Standing, order_next: OrderState, take: Ta
             return Ok(false);
         }
     }
-    let mut rows = sqlx::query(if take == Take::Held { FROM_HOLD } else { FROM_FREE })
+    let mut rows = query(if take == Take::Held { FROM_HOLD } else { FROM_FREE })
         .bind(s.payment.id.clone())
         .bind(s.order_id.clone())
         .bind(order_next.as_str())
@@ -296,7 +290,7 @@ pub async fn pay(tx: &mut Tx<'_>, s: &Standing, order_next: OrderState, take: Ta
         .bind(s.cart_version)
         .fetch_all(tx.conn().await?)
         .await?;
-    let cart_was_emptied = rows.pop_if(|r| r.try_get::<&str, _>(0).is_ok_and(|v| v == "cart")).is_some();
+    let cart_was_emptied = rows.pop_if(|r| r.try_get::<&str>(0).is_ok_and(|v| v == "cart")).is_some();
     tx.levels.extend(stock::levels(&rows)?);
     if !cart_was_emptied {
         take_out_of_cart(tx, s, now).await?;
@@ -305,7 +299,7 @@ pub async fn pay(tx: &mut Tx<'_>, s: &Standing, order_next: OrderState, take: Ta
 }
 
 async fn free_stock_suffices(tx: &mut Tx<'_>, order_id: &str) -> Result<bool> {
-    let missing: i64 = sqlx::query_scalar(
+    let missing: i64 = query_scalar(
         "SELECT count(*) FROM order_units AS l LEFT JOIN stock AS s ON s.sku = l.sku
          WHERE l.order_id = $1 AND coalesce(s.on_hand - s.held, 0) < l.quantity",
     )
@@ -318,7 +312,7 @@ async fn free_stock_suffices(tx: &mut Tx<'_>, order_id: &str) -> Result<bool> {
 /// The buyer went on shopping in the cart after the checkout: only what was bought goes out of it.
 async fn take_out_of_cart(tx: &mut Tx<'_>, s: &Standing, now: UnixMillis) -> Result<()> {
     let Some(stored) = cart::find_for_write(tx, &s.cart_id).await? else { return Ok(()) };
-    let bought: Vec<(String, i64)> = sqlx::query_as("SELECT sku, quantity FROM order_lines WHERE order_id = $1")
+    let bought: Vec<(String, i64)> = query_as("SELECT sku, quantity FROM order_lines WHERE order_id = $1")
         .bind(s.order_id.clone())
         .fetch_all(tx.conn().await?)
         .await?;
@@ -339,13 +333,13 @@ async fn take_out_of_cart(tx: &mut Tx<'_>, s: &Standing, now: UnixMillis) -> Res
 /// Notes what the gateway calls the payment; the first name stands, and is given back.
 pub async fn refer(tx: &mut Tx<'_>, id: &str, reference: &str) -> Result<Option<String>> {
     let sql = "UPDATE payments SET reference = coalesce(reference, $2) WHERE id = $1 RETURNING reference";
-    let stands = sqlx::query_scalar(sql).bind(id.to_owned()).bind(reference.to_owned());
+    let stands = query_scalar(sql).bind(id.to_owned()).bind(reference.to_owned());
     Ok(stands.fetch_optional(tx.conn().await?).await?.flatten())
 }
 
 /// Changes the payment's state alone.
 pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: PaymentState, last4: Option<&str>) -> Result<()> {
-    sqlx::query("UPDATE payments SET state = $2, last4 = coalesce($3, last4), code_sent = 0 WHERE id = $1")
+    query("UPDATE payments SET state = $2, last4 = coalesce($3, last4), code_sent = 0 WHERE id = $1")
         .bind(id.to_owned())
         .bind(state.as_str())
         .bind(last4.map(str::to_owned))
@@ -356,7 +350,7 @@ pub async fn set_state(tx: &mut Tx<'_>, id: &str, state: PaymentState, last4: Op
 
 /// Money that came and cannot be kept: the payment is to be given back, and its order with it where `order_next` says.
 pub async fn refund(tx: &mut Tx<'_>, s: &Standing, order_next: Option<OrderState>, now: UnixMillis) -> Result<()> {
-    sqlx::query(
+    query(
         "UPDATE payments SET state = 'refunded', refund_due = 1, attempts = 0, ask_again_at = 0, moved_at = $4 WHERE id = $1;
          UPDATE orders SET state = coalesce($3, state) WHERE id = $2",
     )
@@ -371,7 +365,7 @@ pub async fn refund(tx: &mut Tx<'_>, s: &Standing, order_next: Option<OrderState
 
 /// Completes a kept answer that was begun with the payment.
 pub async fn keep_outcome(tx: &mut Tx<'_>, key: &str, status: u16, body: &str) -> Result<()> {
-    sqlx::query("UPDATE idempotency SET status = $2, body = $3 WHERE key = $1 AND status IS NULL")
+    query("UPDATE idempotency SET status = $2, body = $3 WHERE key = $1 AND status IS NULL")
         .bind(key.to_owned())
         .bind(status)
         .bind(body.to_owned())
@@ -393,8 +387,8 @@ pub struct Patience {
 
 /// Up to `limit` payments that were due at `due` to be asked about; they are put off.
 pub async fn undecided(tx: &mut Tx<'_>, due: UnixMillis, patience: Patience, limit: u32) -> Result<Vec<StoredPayment>> {
-    let rows = sqlx::query(
-        "UPDATE payments SET ask_again_at = $2 + min($3 << min(attempts, 20), $4), attempts = attempts + 1 WHERE id IN
+    let rows = query(
+        "UPDATE payments SET ask_again_at = $2 + min($3 << CAST(min(attempts, 20) AS INTEGER), $4), attempts = attempts + 1 WHERE id IN
              (SELECT id FROM payments WHERE state = 'pending' AND ask_again_at <= $1 ORDER BY ask_again_at LIMIT $5)
          RETURNING id, state, currency, amount_minor, created_at, last4, order_id, token, reference",
     )
@@ -409,26 +403,26 @@ pub async fn undecided(tx: &mut Tx<'_>, due: UnixMillis, patience: Patience, lim
 }
 
 /// Makes every undecided payment due to be asked about now: after a start nobody else waits for its answer.
-pub async fn all_undecided_are_due(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE payments SET ask_again_at = 0, attempts = 0 WHERE state = 'pending' OR refund_due = 1")
+pub async fn all_undecided_are_due(conn: &mut Conn<'_>) -> Result<(), sqlx::Error> {
+    query("UPDATE payments SET ask_again_at = 0, attempts = 0 WHERE state = 'pending' OR refund_due = 1")
         .execute(conn)
         .await
         .map(|_| ())
 }
 
 /// Up to `limit` payments whose money has not gone back yet and is to be asked for now.
-pub async fn to_refund(read: &SqlitePool, now: UnixMillis, limit: u32) -> Result<Vec<StoredPayment>> {
+pub async fn to_refund(read: &Pool, now: UnixMillis, limit: u32) -> Result<Vec<StoredPayment>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM payments WHERE refund_due = 1 AND ask_again_at <= $1 ORDER BY ask_again_at LIMIT $2"
     );
-    let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(now).bind(limit).fetch_all(read).await?;
+    let rows = query(sqlx::AssertSqlSafe(sql)).bind(now).bind(limit).fetch_all(read).await?;
     rows.iter().map(|r| decode(r).map_err(Error::from)).collect()
 }
 
 /// The gateway has not given the money back: it is asked again later.
 pub async fn refund_put_off(tx: &mut Tx<'_>, id: &str, patience: Patience) -> Result<()> {
-    sqlx::query(
-        "UPDATE payments SET ask_again_at = $2 + min($3 << min(attempts, 20), $4), attempts = attempts + 1 WHERE id = $1",
+    query(
+        "UPDATE payments SET ask_again_at = $2 + min($3 << CAST(min(attempts, 20) AS INTEGER), $4), attempts = attempts + 1 WHERE id = $1",
     )
     .bind(id.to_owned())
     .bind(patience.now)
@@ -441,7 +435,7 @@ pub async fn refund_put_off(tx: &mut Tx<'_>, id: &str, patience: Patience) -> Re
 
 /// The gateway has given the money back.
 pub async fn refund_done(tx: &mut Tx<'_>, id: &str, now: UnixMillis) -> Result<()> {
-    sqlx::query("UPDATE payments SET refund_due = 0, moved_at = $2 WHERE id = $1")
+    query("UPDATE payments SET refund_due = 0, moved_at = $2 WHERE id = $1")
         .bind(id.to_owned())
         .bind(now)
         .execute(tx.conn().await?)

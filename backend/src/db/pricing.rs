@@ -3,10 +3,9 @@
 use domain::pricing::{GiftCard, Promotion, Rules};
 use domain::{Currency, Money, Slug, UnixMillis};
 use sha2::{Digest as _, Sha256};
-use sqlx::sqlite::SqlitePool;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::Tx;
+use super::sql::{Conn, Pool, Row, query, query_as, query_scalar};
 use crate::error::Result;
 
 /// How often a promotion may still be used.
@@ -23,26 +22,26 @@ pub async fn import(tx: &mut Tx<'_>, rules: &Rules) -> Result<()> {
     let document = serde_json::to_string(rules).expect("rules have string keys");
     let file = Sha256::digest(document).to_vec();
     let known: Option<Option<Vec<u8>>> =
-        sqlx::query_scalar("SELECT file_sha256 FROM pricing_rules").fetch_optional(tx.conn().await?).await?;
+        query_scalar("SELECT file_sha256 FROM pricing_rules").fetch_optional(tx.conn().await?).await?;
     if known.flatten().as_ref() == Some(&file) {
         return Ok(());
     }
     put(tx, rules).await?;
-    sqlx::query("UPDATE pricing_rules SET file_sha256 = $1").bind(file).execute(tx.conn().await?).await?;
+    query("UPDATE pricing_rules SET file_sha256 = $1").bind(file).execute(tx.conn().await?).await?;
     Ok(())
 }
 
 /// Takes rules in, in place of those before. A limit below what was used already means that nothing is left.
 pub async fn put(tx: &mut Tx<'_>, rules: &Rules) -> Result<()> {
-    sqlx::query("INSERT INTO pricing_rules (id, document) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET document = $1")
+    query("INSERT INTO pricing_rules (id, document) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET document = $1")
         .bind(serde_json::to_string(rules).expect("rules have string keys"))
         .execute(tx.conn().await?)
         .await?;
     for promotion in &rules.promotions {
         let Some(limit) = promotion.limit else { continue };
-        sqlx::query(
+        query(
             "INSERT INTO promotion_uses (promotion, most) VALUES ($1, $2)
-             ON CONFLICT (promotion) DO UPDATE SET most = max($2, used)",
+             ON CONFLICT (promotion) DO UPDATE SET most = max($2, promotion_uses.used)",
         )
         .bind(promotion.id.as_str().to_owned())
         .bind(limit)
@@ -55,26 +54,25 @@ pub async fn put(tx: &mut Tx<'_>, rules: &Rules) -> Result<()> {
 }
 
 /// The rules; those of a shop without any where there are none.
-pub async fn load(conn: &mut SqliteConnection) -> Result<Rules, sqlx::Error> {
-    let document: Option<String> =
-        sqlx::query_scalar("SELECT document FROM pricing_rules").fetch_optional(conn).await?;
+pub async fn load(conn: &mut Conn<'_>) -> Result<Rules, sqlx::Error> {
+    let document: Option<String> = query_scalar("SELECT document FROM pricing_rules").fetch_optional(conn).await?;
     document.map_or(Ok(Rules::default()), |d| serde_json::from_str(&d).map_err(|e| sqlx::Error::Decode(Box::new(e))))
 }
 
 /// What is left of every promotion with a limit.
-pub async fn uses_left(conn: &mut SqliteConnection) -> Result<Vec<UsesLeft>, sqlx::Error> {
-    let rows = sqlx::query("SELECT promotion, most - used FROM promotion_uses").fetch_all(conn).await?;
+pub async fn uses_left(conn: &mut Conn<'_>) -> Result<Vec<UsesLeft>, sqlx::Error> {
+    let rows = query("SELECT promotion, most - used FROM promotion_uses").fetch_all(conn).await?;
     rows.iter().map(decode).collect()
 }
 
 /// How many orders use each promotion that has a limit.
-pub async fn uses(read: &SqlitePool) -> Result<Vec<(String, u32)>, sqlx::Error> {
-    sqlx::query_as("SELECT promotion, count(*) FROM order_promotions WHERE given_back = 0 GROUP BY promotion")
+pub async fn uses(read: &Pool) -> Result<Vec<(String, u32)>, sqlx::Error> {
+    query_as("SELECT promotion, count(*) FROM order_promotions WHERE given_back = 0 GROUP BY promotion")
         .fetch_all(read)
         .await
 }
 
-fn decode(row: &sqlx::sqlite::SqliteRow) -> Result<UsesLeft, sqlx::Error> {
+fn decode(row: &Row) -> Result<UsesLeft, sqlx::Error> {
     let promotion: String = row.try_get(0)?;
     let promotion = Slug::try_from(promotion).map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
     Ok(UsesLeft { promotion, left: row.try_get(1)? })
@@ -103,7 +101,7 @@ pub async fn take_use(
 ) -> Result<Result<(), Refusal>> {
     let id = promotion.id.as_str();
     if let Some(most) = promotion.limit_per_buyer {
-        let used: u32 = sqlx::query_scalar(
+        let used: u32 = query_scalar(
             "SELECT count(*) FROM order_promotions WHERE promotion = $1 AND buyer_sha256 = $2 AND given_back = 0",
         )
         .bind(id.to_owned())
@@ -114,7 +112,7 @@ pub async fn take_use(
             return Ok(Err(Refusal::UsedUpByBuyer));
         }
     }
-    sqlx::query("INSERT INTO order_promotions (order_id, promotion, buyer_sha256) VALUES ($1, $2, $3)")
+    query("INSERT INTO order_promotions (order_id, promotion, buyer_sha256) VALUES ($1, $2, $3)")
         .bind(order_id.to_owned())
         .bind(id.to_owned())
         .bind(buyer.to_vec())
@@ -124,7 +122,7 @@ pub async fn take_use(
         return Ok(Ok(()));
     }
     let taken =
-        sqlx::query("UPDATE promotion_uses SET used = used + 1 WHERE promotion = $1 RETURNING promotion, most - used")
+        query("UPDATE promotion_uses SET used = used + 1 WHERE promotion = $1 RETURNING promotion, most - used")
             .bind(id.to_owned())
             .fetch_all(tx.conn().await?)
             .await;
@@ -146,7 +144,7 @@ pub async fn spend(
     amount: Money,
     now: UnixMillis,
 ) -> Result<bool> {
-    let spent = sqlx::query(
+    let spent = query(
         "UPDATE gift_cards SET balance_minor = balance_minor - $2
          WHERE code_sha256 = $1 AND currency = $3 AND balance_minor >= $2",
     )
@@ -158,7 +156,7 @@ pub async fn spend(
     if spent.rows_affected() == 0 {
         return Ok(false);
     }
-    sqlx::query("INSERT INTO order_gift_cards (order_id, code_sha256, minor, moved_at) VALUES ($1, $2, $3, $4)")
+    query("INSERT INTO order_gift_cards (order_id, code_sha256, minor, moved_at) VALUES ($1, $2, $3, $4)")
         .bind(order_id.to_owned())
         .bind(code_sha256.to_vec())
         .bind(amount.minor)
@@ -170,7 +168,7 @@ pub async fn spend(
 
 /// An order is let go: its uses and its gift cards' money are free again.
 pub async fn give_back(tx: &mut Tx<'_>, order_id: &str, now: UnixMillis) -> Result<()> {
-    let rows = sqlx::query(
+    let rows = query(
         "UPDATE gift_cards SET balance_minor = balance_minor + o.minor FROM order_gift_cards AS o
              WHERE o.order_id = $1 AND o.given_back = 0 AND o.code_sha256 = gift_cards.code_sha256;
          UPDATE order_gift_cards SET given_back = 1, moved_at = $2 WHERE order_id = $1;
@@ -190,7 +188,7 @@ pub async fn give_back(tx: &mut Tx<'_>, order_id: &str, now: UnixMillis) -> Resu
 /// An order that was let go is paid after all: takes its uses and its gift cards' money again. False, with nothing changed,
 /// where some of it is gone.
 pub async fn take_again(tx: &mut Tx<'_>, order_id: &str, now: UnixMillis) -> Result<bool> {
-    let missing: i64 = sqlx::query_scalar(
+    let missing: i64 = query_scalar(
         "SELECT (SELECT count(*) FROM order_promotions AS o JOIN promotion_uses AS u USING (promotion)
                  WHERE o.order_id = $1 AND o.given_back = 1 AND u.used >= u.most)
               + (SELECT count(*) FROM order_gift_cards AS o JOIN gift_cards AS g USING (code_sha256)
@@ -202,7 +200,7 @@ pub async fn take_again(tx: &mut Tx<'_>, order_id: &str, now: UnixMillis) -> Res
     if missing > 0 {
         return Ok(false);
     }
-    let rows = sqlx::query(
+    let rows = query(
         "UPDATE gift_cards SET balance_minor = balance_minor - o.minor FROM order_gift_cards AS o
              WHERE o.order_id = $1 AND o.given_back = 1 AND o.code_sha256 = gift_cards.code_sha256;
          UPDATE order_gift_cards SET given_back = 0, moved_at = $2 WHERE order_id = $1;
@@ -220,9 +218,9 @@ pub async fn take_again(tx: &mut Tx<'_>, order_id: &str, now: UnixMillis) -> Res
 }
 
 /// The gift card of that code's hash.
-pub async fn gift_card(read: &SqlitePool, code_sha256: &[u8]) -> Result<Option<GiftCard>> {
+pub async fn gift_card(read: &Pool, code_sha256: &[u8]) -> Result<Option<GiftCard>> {
     let row: Option<(String, String, i64)> =
-        sqlx::query_as("SELECT last4, currency, balance_minor FROM gift_cards WHERE code_sha256 = $1")
+        query_as("SELECT last4, currency, balance_minor FROM gift_cards WHERE code_sha256 = $1")
             .bind(code_sha256.to_vec())
             .fetch_optional(read)
             .await?;
@@ -235,7 +233,7 @@ pub async fn gift_card(read: &SqlitePool, code_sha256: &[u8]) -> Result<Option<G
 
 /// Takes a new gift card in; one that is there stays as it is.
 pub async fn issue(tx: &mut Tx<'_>, code_sha256: &[u8], last4: &str, amount: Money, now: UnixMillis) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO gift_cards (code_sha256, last4, currency, issued_minor, balance_minor, issued_at)
          VALUES ($1, $2, $3, $4, $4, $5) ON CONFLICT DO NOTHING",
     )

@@ -2,8 +2,8 @@
 
 use domain::UnixMillis;
 use domain::account::Role;
-use sqlx::sqlite::SqlitePool;
 
+use super::sql::{Pool, query, query_as};
 use super::{Tx, account};
 use crate::error::Result;
 
@@ -30,7 +30,7 @@ pub struct StoredSession {
 
 /// Begins a session with its first refresh token.
 pub async fn begin(tx: &mut Tx<'_>, session: &StoredSession, refresh_sha256: &[u8]) -> Result<()> {
-    sqlx::query(
+    query(
         "INSERT INTO sessions (id, account_id, device, client_id, scope, created_at, used_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $6, $7);
          INSERT INTO refresh_tokens (token_sha256, session_id) VALUES ($8, $1)",
@@ -72,7 +72,7 @@ pub async fn renew(
     now: UnixMillis,
 ) -> Result<Renewed> {
     type Row = (String, String, String, Option<String>, String, i64, i64, i64, Option<i64>, bool);
-    let row: Option<Row> = sqlx::query_as(
+    let row: Option<Row> = query_as(
         "SELECT s.id, account_id, device, client_id, scope, created_at, used_at, expires_at, ended_at, is_used
          FROM refresh_tokens AS t JOIN sessions AS s ON s.id = t.session_id WHERE t.token_sha256 = $1",
     )
@@ -93,7 +93,7 @@ pub async fn renew(
     if expires_at <= now || used_at + idle_ms <= now {
         return Ok(Renewed::Unknown);
     }
-    sqlx::query(
+    query(
         "UPDATE refresh_tokens SET is_used = 1 WHERE token_sha256 = $1;
          INSERT INTO refresh_tokens (token_sha256, session_id) VALUES ($2, $3);
          UPDATE sessions SET used_at = $4 WHERE id = $3",
@@ -109,7 +109,7 @@ pub async fn renew(
 
 /// Ends a session of an account; whether it went on until now.
 pub async fn end(tx: &mut Tx<'_>, account_id: &str, id: &str, now: UnixMillis) -> Result<bool> {
-    let done = sqlx::query("UPDATE sessions SET ended_at = $3 WHERE id = $2 AND account_id = $1 AND ended_at IS NULL")
+    let done = query("UPDATE sessions SET ended_at = $3 WHERE id = $2 AND account_id = $1 AND ended_at IS NULL")
         .bind(account_id.to_owned())
         .bind(id.to_owned())
         .bind(now)
@@ -120,7 +120,7 @@ pub async fn end(tx: &mut Tx<'_>, account_id: &str, id: &str, now: UnixMillis) -
 
 /// Ends all sessions of an account but one.
 pub async fn end_all(tx: &mut Tx<'_>, account_id: &str, but: Option<&str>, now: UnixMillis) -> Result<()> {
-    sqlx::query("UPDATE sessions SET ended_at = $3 WHERE account_id = $1 AND ended_at IS NULL AND id IS NOT $2")
+    query("UPDATE sessions SET ended_at = $3 WHERE account_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $2")
         .bind(account_id.to_owned())
         .bind(but.map(str::to_owned))
         .bind(now)
@@ -140,8 +140,8 @@ pub struct Alive {
 }
 
 /// Looks a session up.
-pub async fn alive(read: &SqlitePool, id: &str, account_id: &str, now: UnixMillis) -> Result<Option<Alive>> {
-    let row: Option<(String, Option<String>, String)> = sqlx::query_as(
+pub async fn alive(read: &Pool, id: &str, account_id: &str, now: UnixMillis) -> Result<Option<Alive>> {
+    let row: Option<(String, Option<String>, String)> = query_as(
         "SELECT role, client_id, scope FROM sessions AS s JOIN accounts AS a ON a.id = s.account_id
          WHERE s.id = $1 AND a.id = $2 AND ended_at IS NULL AND expires_at > $3",
     )
@@ -154,9 +154,9 @@ pub async fn alive(read: &SqlitePool, id: &str, account_id: &str, now: UnixMilli
 }
 
 /// An account's sessions that go on, last used first.
-pub async fn of_account(read: &SqlitePool, account_id: &str, now: UnixMillis) -> Result<Vec<StoredSession>> {
+pub async fn of_account(read: &Pool, account_id: &str, now: UnixMillis) -> Result<Vec<StoredSession>> {
     type Row = (String, String, Option<String>, String, i64, i64, i64);
-    let rows: Vec<Row> = sqlx::query_as(
+    let rows: Vec<Row> = query_as(
         "SELECT id, device, client_id, scope, created_at, used_at, expires_at FROM sessions
          WHERE account_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY used_at DESC, id",
     )
@@ -179,7 +179,7 @@ pub async fn of_account(read: &SqlitePool, account_id: &str, now: UnixMillis) ->
 
 /// Forgets up to `limit` sessions that ended or expired before `before`.
 pub async fn forget(tx: &mut Tx<'_>, before: UnixMillis, limit: u32) -> Result<()> {
-    sqlx::query(
+    query(
         "DELETE FROM sessions WHERE id IN
              (SELECT id FROM sessions WHERE expires_at < $1 OR ended_at < $1 LIMIT $2)",
     )

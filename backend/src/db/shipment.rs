@@ -6,6 +6,7 @@ use domain::shipment::Shipment;
 use domain::{Code, Sku};
 
 use super::Tx;
+use super::sql::{query, query_as, query_scalar};
 use crate::error::{Error, Result};
 
 fn decode(document: &str) -> Result<Shipment> {
@@ -19,7 +20,7 @@ fn json(shipment: &Shipment) -> String {
 /// The parcels of an order, oldest first, in the order of writes.
 pub async fn of_order(tx: &mut Tx<'_>, order_id: &str) -> Result<Vec<Shipment>> {
     let documents: Vec<String> =
-        sqlx::query_scalar("SELECT document FROM shipments WHERE order_id = $1 ORDER BY created_at, rowid")
+        query_scalar("SELECT document FROM shipments WHERE order_id = $1 ORDER BY created_at, rowid")
             .bind(order_id.to_owned())
             .fetch_all(tx.conn().await?)
             .await?;
@@ -28,7 +29,7 @@ pub async fn of_order(tx: &mut Tx<'_>, order_id: &str) -> Result<Vec<Shipment>> 
 
 /// Writes a new parcel down.
 pub async fn put(tx: &mut Tx<'_>, order_id: &str, shipment: &Shipment) -> Result<()> {
-    let done = sqlx::query(
+    let done = query(
         "INSERT INTO shipments (id, order_id, state, carrier, tracking, document, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
@@ -54,7 +55,7 @@ pub async fn put(tx: &mut Tx<'_>, order_id: &str, shipment: &Shipment) -> Result
 /// A parcel and its order's name, by the carrier's name for it, in the order of writes.
 pub async fn by_tracking(tx: &mut Tx<'_>, carrier: &str, tracking: &str) -> Result<Option<(String, Shipment)>> {
     let row: Option<(String, String)> =
-        sqlx::query_as("SELECT order_id, document FROM shipments WHERE carrier = $1 AND tracking = $2")
+        query_as("SELECT order_id, document FROM shipments WHERE carrier = $1 AND tracking = $2")
             .bind(carrier.to_owned())
             .bind(tracking.to_owned())
             .fetch_optional(tx.conn().await?)
@@ -64,7 +65,7 @@ pub async fn by_tracking(tx: &mut Tx<'_>, carrier: &str, tracking: &str) -> Resu
 
 /// The parcel stands otherwise now.
 pub async fn set(tx: &mut Tx<'_>, shipment: &Shipment) -> Result<()> {
-    sqlx::query("UPDATE shipments SET state = $2, document = $3 WHERE id = $1")
+    query("UPDATE shipments SET state = $2, document = $3 WHERE id = $1")
         .bind(shipment.id.clone())
         .bind(shipment.state.as_str())
         .bind(json(shipment))
@@ -75,7 +76,7 @@ pub async fn set(tx: &mut Tx<'_>, shipment: &Shipment) -> Result<()> {
 
 /// Units of an order that were given back before they left.
 pub async fn called_off(tx: &mut Tx<'_>, order_id: &str) -> Result<BTreeMap<Sku, u32>> {
-    let rows: Vec<(String, u32)> = sqlx::query_as("SELECT sku, quantity FROM called_off_units WHERE order_id = $1")
+    let rows: Vec<(String, u32)> = query_as("SELECT sku, quantity FROM called_off_units WHERE order_id = $1")
         .bind(order_id.to_owned())
         .fetch_all(tx.conn().await?)
         .await?;
@@ -85,9 +86,10 @@ pub async fn called_off(tx: &mut Tx<'_>, order_id: &str) -> Result<BTreeMap<Sku,
 
 /// These units will not leave.
 pub async fn call_off(tx: &mut Tx<'_>, order_id: &str, units: &BTreeMap<Sku, u32>) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO called_off_units (order_id, sku, quantity) SELECT $1, key, value FROM json_each($2) WHERE value > 0
-         ON CONFLICT (order_id, sku) DO UPDATE SET quantity = quantity + excluded.quantity",
+    query(
+        "INSERT INTO called_off_units (order_id, sku, quantity) SELECT $1, key, CAST(value AS BIGINT) FROM json_each($2)
+         WHERE CAST(value AS BIGINT) > 0
+         ON CONFLICT (order_id, sku) DO UPDATE SET quantity = called_off_units.quantity + excluded.quantity",
     )
     .bind(order_id.to_owned())
     .bind(serde_json::to_string(units).expect("SKUs are string keys"))

@@ -7,23 +7,22 @@ use domain::stock::{
     ArrivalRequest, CountRequest, MAIN, MAX_UNITS, Movement, PromiseRequest, Stock, StockAt, TransferRequest, Waiting,
 };
 use domain::{Code, Sku, Slug, UnixMillis};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection};
 
 use super::Tx;
+use super::sql::{Conn, Row, query, query_as, query_scalar};
 use crate::app::{Bundles, Promises, StockLevel};
 use crate::error::{Error, Result};
 
 /// All levels.
-pub async fn load(conn: &mut SqliteConnection) -> Result<Vec<StockLevel>, sqlx::Error> {
-    let rows = sqlx::query("SELECT sku, on_hand, held FROM stock").fetch_all(conn).await?;
+pub async fn load(conn: &mut Conn<'_>) -> Result<Vec<StockLevel>, sqlx::Error> {
+    let rows = query("SELECT sku, on_hand, held FROM stock").fetch_all(conn).await?;
     levels(&rows)
 }
 
 /// What every bundle is made of.
-pub async fn bundles(conn: &mut SqliteConnection) -> Result<Bundles, sqlx::Error> {
+pub async fn bundles(conn: &mut Conn<'_>) -> Result<Bundles, sqlx::Error> {
     let rows: Vec<(String, String, u32)> =
-        sqlx::query_as("SELECT bundle, part, quantity FROM bundle_parts").fetch_all(conn).await?;
+        query_as("SELECT bundle, part, quantity FROM bundle_parts").fetch_all(conn).await?;
     let sku = |text: String| Sku::try_from(text).map_err(|e| sqlx::Error::Decode(Box::new(e)));
     let mut bundles: Bundles = BTreeMap::new();
     for (bundle, part, quantity) in rows {
@@ -34,10 +33,10 @@ pub async fn bundles(conn: &mut SqliteConnection) -> Result<Bundles, sqlx::Error
 
 /// Takes bundles in, in place of those before. Orders keep the units that they took.
 pub async fn put_bundles(tx: &mut Tx<'_>, bundles: &Bundles) -> Result<()> {
-    sqlx::query(
+    query(
         "DELETE FROM bundle_parts;
          INSERT INTO bundle_parts (bundle, part, quantity)
-             SELECT b.key, p.key, p.value FROM json_each($1) AS b, json_each(b.value) AS p",
+             SELECT b.key, p.key, CAST(p.value AS BIGINT) FROM json_each($1) AS b, json_each(b.value) AS p",
     )
     .bind(serde_json::to_string(bundles).expect("SKUs are string keys"))
     .execute(tx.conn().await?)
@@ -46,7 +45,7 @@ pub async fn put_bundles(tx: &mut Tx<'_>, bundles: &Bundles) -> Result<()> {
 }
 
 /// Levels from rows of `sku, on_hand, held`.
-pub fn levels(rows: &[SqliteRow]) -> Result<Vec<StockLevel>, sqlx::Error> {
+pub fn levels(rows: &[Row]) -> Result<Vec<StockLevel>, sqlx::Error> {
     rows.iter()
         .map(|row| {
             let sku: String = row.try_get(0)?;
@@ -61,7 +60,7 @@ const MAX_MOVEMENTS: u32 = 200;
 
 /// A location, new or renamed.
 pub async fn put_location(tx: &mut Tx<'_>, id: &Slug, name: &str) -> Result<()> {
-    sqlx::query("INSERT INTO locations (id, name) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET name = $2")
+    query("INSERT INTO locations (id, name) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET name = $2")
         .bind(id.as_str().to_owned())
         .bind(name.to_owned())
         .execute(tx.conn().await?)
@@ -72,14 +71,14 @@ pub async fn put_location(tx: &mut Tx<'_>, id: &Slug, name: &str) -> Result<()> 
 /// Moves units between two locations, or says why not.
 pub async fn transfer(tx: &mut Tx<'_>, t: &TransferRequest, now: UnixMillis) -> Result<()> {
     for (field, location) in [("/from", &t.from), ("/to", &t.to)] {
-        let known: Option<i64> = sqlx::query_scalar("SELECT 1 FROM locations WHERE id = $1")
+        let known: Option<i64> = query_scalar("SELECT 1 FROM locations WHERE id = $1")
             .bind(location.as_str().to_owned())
             .fetch_optional(tx.conn().await?)
             .await?;
         known.ok_or_else(|| Error::field(field, "there is no such location"))?;
     }
     let too_few = || Error::new(Code::SoldOut, "fewer units are at that location").at("/quantity");
-    let moved = sqlx::query(
+    let moved = query(
         "INSERT INTO location_movements (sku, location, why, units, at)
          VALUES ($1, $2, 'transfer', -$4, $5), ($1, $3, 'transfer', $4, $5)",
     )
@@ -98,8 +97,8 @@ pub async fn transfer(tx: &mut Tx<'_>, t: &TransferRequest, now: UnixMillis) -> 
         Err(cause) => return Err(cause.into()),
     }
     // The main location has the rest: it may not owe any.
-    let rest: Option<i64> = sqlx::query_scalar(
-        "SELECT max(on_hand - promised, 0) - (SELECT coalesce(sum(units), 0) FROM stock_at WHERE sku = $1)
+    let rest: Option<i64> = query_scalar(
+        "SELECT CAST(max(on_hand - promised, 0) - (SELECT coalesce(sum(units), 0) FROM stock_at WHERE sku = $1) AS BIGINT)
          FROM stock WHERE sku = $1",
     )
     .bind(t.sku.as_str().to_owned())
@@ -140,7 +139,7 @@ pub async fn promise(tx: &mut Tx<'_>, sku: &Sku, p: &PromiseRequest, now: UnixMi
         sku,
         "INSERT INTO stock_movements (sku, why, on_hand, held, at)
              SELECT sku, 'promise', $2 - promised, 0, $3 FROM stock WHERE sku = $1 AND promised <> $2;
-         UPDATE stock SET on_hand = on_hand + $2 - promised, promised = $2, promised_by = iif($2 = 0, NULL, $4)
+         UPDATE stock SET on_hand = on_hand + $2 - promised, promised = $2, promised_by = CASE WHEN $2 <> 0 THEN $4 END
              WHERE sku = $1 RETURNING sku, on_hand, held",
         (i64::from(p.units), now, Some(p.by)),
         Error::new(Code::WrongState, refusal).at("/units"),
@@ -158,7 +157,7 @@ pub async fn arrive(tx: &mut Tx<'_>, a: &ArrivalRequest, now: UnixMillis) -> Res
         "INSERT INTO stock_movements (sku, why, on_hand, held, at)
              SELECT sku, 'arrival', $2 - min($2, promised), 0, $3 FROM stock WHERE sku = $1;
          UPDATE stock SET on_hand = on_hand + $2 - min($2, promised), promised = promised - min($2, promised),
-             promised_by = iif(promised <= $2, NULL, promised_by) WHERE sku = $1 RETURNING sku, on_hand, held",
+             promised_by = CASE WHEN promised > $2 THEN promised_by END WHERE sku = $1 RETURNING sku, on_hand, held",
         (i64::from(a.units), now, None),
         Error::field("/units", "these are more units than anybody counts"),
     )
@@ -176,7 +175,7 @@ async fn change(
     (units, now, by): (i64, UnixMillis, Option<UnixMillis>),
     refusal: Error,
 ) -> Result<()> {
-    let query = sqlx::query(sql).bind(sku.as_str().to_owned()).bind(units).bind(now).bind(by);
+    let query = query(sql).bind(sku.as_str().to_owned()).bind(units).bind(now).bind(by);
     let rows = match query.fetch_all(tx.conn().await?).await {
         Ok(rows) => rows,
         Err(cause) if super::refused_by_rule(&cause).is_some_and(|m| m.contains("CHECK")) => return Err(refusal),
@@ -195,16 +194,17 @@ async fn change(
 
 /// Brings the list of those who wait to what is owed: `first` gets its units, then who waits longest.
 pub async fn serve_who_waits(tx: &mut Tx<'_>, sku: &Sku, first: Option<&str>) -> Result<()> {
-    let waiting: Vec<(i64, i64)> =
-        sqlx::query_as("SELECT id, quantity FROM owed_units WHERE sku = $1 ORDER BY order_id IS $2 DESC, id")
-            .bind(sku.as_str().to_owned())
-            .bind(first.map(str::to_owned))
-            .fetch_all(tx.conn().await?)
-            .await?;
+    let waiting: Vec<(i64, i64)> = query_as(
+        "SELECT id, quantity FROM owed_units WHERE sku = $1 ORDER BY order_id IS NOT DISTINCT FROM $2 DESC, id",
+    )
+    .bind(sku.as_str().to_owned())
+    .bind(first.map(str::to_owned))
+    .fetch_all(tx.conn().await?)
+    .await?;
     if waiting.is_empty() {
         return Ok(());
     }
-    let owed: i64 = sqlx::query_scalar("SELECT max(promised - on_hand, 0) FROM stock WHERE sku = $1")
+    let owed: i64 = query_scalar("SELECT max(promised - on_hand, 0) FROM stock WHERE sku = $1")
         .bind(sku.as_str().to_owned())
         .fetch_one(tx.conn().await?)
         .await?;
@@ -220,14 +220,14 @@ pub async fn serve_who_waits(tx: &mut Tx<'_>, sku: &Sku, first: Option<&str>) ->
         } else {
             "UPDATE owed_units SET quantity = quantity - $2 WHERE id = $1"
         };
-        sqlx::query(sql).bind(id).bind(gets).execute(tx.conn().await?).await?;
+        query(sql).bind(id).bind(gets).execute(tx.conn().await?).await?;
     }
     Ok(())
 }
 
 /// Units of an order that have not arrived.
 pub async fn owed_to(tx: &mut Tx<'_>, order_id: &str) -> Result<BTreeMap<Sku, u32>> {
-    let rows: Vec<(String, u32)> = sqlx::query_as("SELECT sku, quantity FROM owed_units WHERE order_id = $1")
+    let rows: Vec<(String, u32)> = query_as("SELECT sku, quantity FROM owed_units WHERE order_id = $1")
         .bind(order_id.to_owned())
         .fetch_all(tx.conn().await?)
         .await?;
@@ -236,30 +236,30 @@ pub async fn owed_to(tx: &mut Tx<'_>, order_id: &str) -> Result<BTreeMap<Sku, u3
 }
 
 /// What is to come of each SKU, and by when.
-pub async fn promises(conn: &mut SqliteConnection) -> Result<Promises, sqlx::Error> {
+pub async fn promises(conn: &mut Conn<'_>) -> Result<Promises, sqlx::Error> {
     let rows: Vec<(String, u32, UnixMillis)> =
-        sqlx::query_as("SELECT sku, promised, promised_by FROM stock WHERE promised > 0").fetch_all(conn).await?;
+        query_as("SELECT sku, promised, promised_by FROM stock WHERE promised > 0").fetch_all(conn).await?;
     let sku = |text: String| Sku::try_from(text).map_err(|e| sqlx::Error::Decode(Box::new(e)));
     rows.into_iter().map(|(text, units, by)| Ok((sku(text)?, (units, by)))).collect()
 }
 
 /// Units of a SKU, where they lie, and how they moved.
-pub async fn overview(conn: &mut SqliteConnection, sku: &Sku) -> Result<Option<Stock>> {
+pub async fn overview(conn: &mut Conn<'_>, sku: &Sku) -> Result<Option<Stock>> {
     let level: Option<(u32, u32, u32, Option<UnixMillis>)> =
-        sqlx::query_as("SELECT max(on_hand - promised, 0), held, promised, promised_by FROM stock WHERE sku = $1")
+        query_as("SELECT max(on_hand - promised, 0), held, promised, promised_by FROM stock WHERE sku = $1")
             .bind(sku.as_str().to_owned())
             .fetch_optional(&mut *conn)
             .await?;
     let Some((on_hand, held, promised, promised_by)) = level else { return Ok(None) };
     let waiting: Vec<(String, u32, Option<UnixMillis>)> =
-        sqlx::query_as("SELECT order_id, quantity, promised_by FROM owed_units WHERE sku = $1 ORDER BY id LIMIT $2")
+        query_as("SELECT order_id, quantity, promised_by FROM owed_units WHERE sku = $1 ORDER BY id LIMIT $2")
             .bind(sku.as_str().to_owned())
             .bind(MAX_MOVEMENTS)
             .fetch_all(&mut *conn)
             .await?;
     let waiting = waiting.into_iter().map(|(order_id, units, by)| Waiting { order_id, units, by }).collect();
     let at: Vec<(String, u32)> =
-        sqlx::query_as("SELECT location, units FROM stock_at WHERE sku = $1 AND units > 0 ORDER BY location")
+        query_as("SELECT location, units FROM stock_at WHERE sku = $1 AND units > 0 ORDER BY location")
             .bind(sku.as_str().to_owned())
             .fetch_all(&mut *conn)
             .await?;
@@ -270,12 +270,12 @@ pub async fn overview(conn: &mut SqliteConnection, sku: &Sku) -> Result<Option<S
     for (location, units) in at {
         locations.push(StockAt { location: slug(location)?, units });
     }
-    type Row = (String, Option<String>, Option<String>, i64, i64, i64);
-    let rows: Vec<Row> = sqlx::query_as(
+    type Moved = (String, Option<String>, Option<String>, i64, i64, i64);
+    let rows: Vec<Moved> = query_as(
         "SELECT * FROM (
-             SELECT why, order_id, NULL, on_hand, held, at FROM stock_movements WHERE sku = $1 ORDER BY id DESC LIMIT $2)
+             SELECT why, order_id, NULL, on_hand, held, at FROM stock_movements WHERE sku = $1 ORDER BY id DESC LIMIT $2) AS counted
          UNION ALL SELECT * FROM (
-             SELECT why, NULL, location, units, 0, at FROM location_movements WHERE sku = $1 ORDER BY id DESC LIMIT $2)
+             SELECT why, NULL, location, units, 0, at FROM location_movements WHERE sku = $1 ORDER BY id DESC LIMIT $2) AS moved
          ORDER BY 6 DESC LIMIT $2",
     )
     .bind(sku.as_str().to_owned())

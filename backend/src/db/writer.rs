@@ -1,15 +1,16 @@
 //! The one task that writes: it takes every waiting job, runs each in a savepoint of one transaction, commits once,
-//! and only then answers everybody.
+//! and only then answers everybody. On PostgreSQL each server has such a task, and their transactions follow each other.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use domain::Code;
 use futures_util::future::BoxFuture;
-use sqlx::{AssertSqlSafe, SqliteConnection};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::pricing::UsesLeft;
+use super::sql::{Conn, Query, Row};
+use super::{Line, postgres, product, sqlite};
 use crate::app::{Shelf, StockLevel};
 use crate::error::{Error, Result};
 use crate::metrics::Metrics;
@@ -22,7 +23,7 @@ const BATCH: usize = 512;
 
 /// What a job writes with.
 pub struct Tx<'c> {
-    conn: &'c mut SqliteConnection,
+    conn: Conn<'c>,
     /// What must run before the job's first statement: it opens the job's savepoint.
     lead: Option<&'static str>,
     /// The goods as of this moment in the order of writes.
@@ -35,23 +36,26 @@ pub struct Tx<'c> {
     pub new_shelf: Option<Arc<Shelf>>,
 }
 
-impl Tx<'_> {
+impl<'c> Tx<'c> {
     /// The writing connection, inside the job's savepoint.
-    pub async fn conn(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
+    pub async fn conn(&mut self) -> Result<&mut Conn<'c>, sqlx::Error> {
         if let Some(lead) = self.lead.take() {
-            sqlx::query(lead).execute(&mut *self.conn).await?;
+            self.conn.run(lead).await?;
         }
-        Ok(self.conn)
+        Ok(&mut self.conn)
     }
 
-    /// The connection, and `sql` with what must come before it: one way to SQLite's thread and back instead of two.
-    pub fn with_lead(&mut self, sql: &'static str) -> (&mut SqliteConnection, AssertSqlSafe<String>) {
-        let sql = match self.lead.take() {
-            Some(lead) => format!("{lead}; {sql}"),
-            None => sql.to_owned(),
+    /// All rows of a job's first question, asked together with what must come before it: one way to SQLite's thread and
+    /// back instead of two.
+    pub async fn fetch_all(&mut self, query: Query) -> Result<Vec<Row>, sqlx::Error> {
+        let query = match (&self.conn, self.lead) {
+            (Conn::Sqlite(_), Some(lead)) => {
+                self.lead = None;
+                query.after(lead)
+            }
+            _ => query,
         };
-        // Both parts are constants of this crate.
-        (self.conn, AssertSqlSafe(sql))
+        query.fetch_all(self.conn().await?).await
     }
 }
 
@@ -64,10 +68,14 @@ const UNDO: &str = "ROLLBACK TO job; RELEASE job; SAVEPOINT job";
 
 /// Hands out what becomes true with a commit.
 pub trait Committed: Send + Sync + 'static {
+    /// How often the goods were changed, and the goods now.
+    fn revised_shelf(&self) -> (i64, Arc<Shelf>);
     /// The goods now.
-    fn shelf(&self) -> Arc<Shelf>;
-    /// Makes committed changes visible to readers.
-    fn publish(&self, levels: &[StockLevel], uses: &[UsesLeft], shelf: Option<Arc<Shelf>>);
+    fn shelf(&self) -> Arc<Shelf> {
+        self.revised_shelf().1
+    }
+    /// Makes committed changes visible to readers. A shelf that is older than the one that is there changes nothing.
+    fn publish(&self, levels: &[StockLevel], uses: &[UsesLeft], shelf: Option<(i64, Arc<Shelf>)>);
 }
 
 type Answer = Box<dyn FnOnce(Result<()>) + Send>;
@@ -91,13 +99,13 @@ pub struct Writer {
 impl Writer {
     /// Starts the task. It ends, and gives the connection back, once it is closed and all waiting jobs are done.
     pub fn start(
-        conn: SqliteConnection,
+        line: Line,
         committed: Arc<dyn Committed>,
         metrics: Arc<Metrics>,
-    ) -> (Self, tokio::task::JoinHandle<SqliteConnection>) {
+    ) -> (Self, tokio::task::JoinHandle<Line>) {
         let (jobs, waiting) = mpsc::channel(QUEUE);
         let closing = Arc::new(Notify::new());
-        let task = tokio::spawn(run(conn, waiting, committed, Arc::clone(&metrics), Arc::clone(&closing)));
+        let task = tokio::spawn(run(line, waiting, committed, Arc::clone(&metrics), Arc::clone(&closing)));
         (Self { jobs, metrics, closing }, task)
     }
 
@@ -139,12 +147,12 @@ impl Writer {
 }
 
 async fn run(
-    mut conn: SqliteConnection,
+    mut line: Line,
     mut waiting: mpsc::Receiver<Job>,
     committed: Arc<dyn Committed>,
     metrics: Arc<Metrics>,
     closing: Arc<Notify>,
-) -> SqliteConnection {
+) -> Line {
     let mut jobs = Vec::with_capacity(BATCH);
     loop {
         let count = tokio::select! {
@@ -155,23 +163,16 @@ async fn run(
             }
         };
         if count == 0 {
-            return conn;
+            return line;
         }
         metrics.writes_waiting.fetch_sub(i64::try_from(count).unwrap_or(0), Ordering::Relaxed);
         let mut answers = Vec::with_capacity(count);
-        let outcome = batch(&mut conn, jobs.drain(..), &mut answers, committed.as_ref()).await;
+        let outcome = batch(&mut line, jobs.drain(..), &mut answers, committed.as_ref()).await;
         metrics.commits.fetch_add(1, Ordering::Relaxed);
         metrics.writes.fetch_add(u64::try_from(count).unwrap_or(0), Ordering::Relaxed);
         let outcome = match outcome {
             Ok(()) => Ok(()),
-            Err(Failure { cause, at_commit, refusal }) => {
-                // Some failures have undone the transaction already; then this changes nothing.
-                sqlx::raw_sql("ROLLBACK").execute(&mut conn).await.ok();
-                // Where the disk was full the commit's last frame is not whole, and nobody will take it for one.
-                let may_be_there = at_commit && super::code(&cause) != Some(super::FULL);
-                let refusal = refusal.unwrap_or_else(|| Error::from(cause));
-                Err(if may_be_there && !seal(&mut conn).await { Error::outcome_unknown() } else { refusal })
-            }
+            Err(failure) => Err(undo(&mut line, failure).await),
         };
         for (answer, end) in answers {
             if matches!(end, JobEnd::Refused(_)) || outcome.is_err() {
@@ -197,34 +198,61 @@ impl From<sqlx::Error> for Failure {
     }
 }
 
-/// Makes a failed commit truly undone. SQLite undoes it for this process, but its frames lie in the log; a server that dies
-/// now would find them whole at its next start and bring back what was refused. The next commit takes their place (frames
-/// are chained by checksums), so one is made at once. False where that fails too: then nobody knows.
-async fn seal(conn: &mut SqliteConnection) -> bool {
-    let sealed =
-        sqlx::raw_sql("BEGIN IMMEDIATE; UPDATE seal SET failed = failed + 1; COMMIT").execute(&mut *conn).await;
-    if let Err(cause) = &sealed {
-        tracing::error!(%cause, "a commit failed and cannot be undone; its writes may be there after a restart");
-        sqlx::raw_sql("ROLLBACK").execute(conn).await.ok();
+/// Undoes what a failed batch did, and says what everybody is told.
+async fn undo(line: &mut Line, Failure { cause, at_commit, refusal }: Failure) -> Error {
+    let is_unknown = match line.conn().await {
+        Ok(mut conn) => {
+            // Some failures have undone the transaction already; then this changes nothing.
+            let undone = conn.run("ROLLBACK").await;
+            match conn {
+                // Where the disk was full the commit's last frame is not whole, and nobody will take it for one.
+                Conn::Sqlite(conn) => {
+                    at_commit && sqlite::code(&cause) != Some(sqlite::FULL) && !sqlite::seal(conn).await
+                }
+                Conn::Postgres(_) => {
+                    if undone.is_err() {
+                        line.hang_up();
+                    }
+                    at_commit && postgres::may_stand(&cause)
+                }
+            }
+        }
+        // It was lost before the batch began, or at its end.
+        Err(_away) => at_commit,
+    };
+    if is_unknown {
+        tracing::error!(%cause, "the database failed at a commit, which may stand all the same");
+        return Error::outcome_unknown();
     }
-    sealed.is_ok()
+    refusal.unwrap_or_else(|| Error::from(cause))
 }
 
 /// One transaction. On an error nothing of it stands, and jobs that did not run are answered by their dropped ends.
 async fn batch(
-    conn: &mut SqliteConnection,
+    line: &mut Line,
     jobs: impl Iterator<Item = Job>,
     answers: &mut Vec<(Answer, JobEnd)>,
     committed: &dyn Committed,
 ) -> Result<(), Failure> {
+    let mut conn = line.conn().await?;
     let (mut levels, mut uses) = (Vec::new(), Vec::new());
-    let mut shelf = committed.shelf();
+    let (mut revision, mut shelf) = committed.revised_shelf();
     let mut new_shelf = None;
-    let mut lead = BEGIN;
+    let mut lead = Some(BEGIN);
+    if let Conn::Postgres(_) = conn {
+        // Other servers may have written since: what a job sees of the goods is as of its place in the order of all writes.
+        conn.run(postgres::BEGIN).await?;
+        lead = None;
+        let newest = postgres::revision(&mut conn).await?;
+        if newest != revision {
+            (revision, shelf) = (newest, Arc::new(product::load(&mut conn).await?));
+            committed.publish(&[], &[], Some((revision, Arc::clone(&shelf))));
+        }
+    }
     for job in jobs {
         let mut tx = Tx {
-            conn: &mut *conn,
-            lead: Some(lead),
+            conn: conn.again(),
+            lead,
             shelf: Arc::clone(&shelf),
             levels: Vec::new(),
             uses: Vec::new(),
@@ -233,16 +261,16 @@ async fn batch(
         let (answer, end) = job(&mut tx).await;
         let Tx { levels: job_levels, uses: job_uses, new_shelf: job_shelf, lead: unused, .. } = tx;
         if unused.is_none() {
-            lead = if matches!(end, JobEnd::Done) { KEEP } else { UNDO };
+            lead = Some(if matches!(end, JobEnd::Done) { KEEP } else { UNDO });
         }
-        if let (JobEnd::Refused(Some(refusal)), UNDO) = (&end, lead) {
+        if let (JobEnd::Refused(Some(refusal)), Some(UNDO)) = (&end, lead) {
             // A full disk may have undone everything: then the whole batch is told so, and no other job runs into it.
-            if let Err(cause) = sqlx::query(UNDO).execute(&mut *conn).await {
+            if let Err(cause) = conn.run(UNDO).await {
                 let refusal = Some(refusal.clone());
                 answers.push((answer, end));
                 return Err(Failure { cause, at_commit: false, refusal });
             }
-            lead = KEEP;
+            lead = Some(KEEP);
         }
         match &end {
             JobEnd::Done => {
@@ -257,12 +285,20 @@ async fn batch(
         }
         answers.push((answer, end));
     }
+    let new_shelf = new_shelf.map(|shelf| (revision + 1, shelf));
+    if let Conn::Postgres(_) = conn {
+        if lead == Some(UNDO) {
+            conn.run(UNDO).await?;
+            lead = Some(KEEP);
+        }
+        postgres::tell(&mut conn, &levels, &uses, new_shelf.is_some()).await?;
+    }
     let last = match lead {
-        BEGIN => return Ok(()),
-        KEEP => "RELEASE job; COMMIT",
-        _undo => "ROLLBACK TO job; RELEASE job; COMMIT",
+        Some(BEGIN) => return Ok(()),
+        Some(UNDO) => "ROLLBACK TO job; RELEASE job; COMMIT",
+        _kept => "RELEASE job; COMMIT",
     };
-    sqlx::query(last).execute(&mut *conn).await.map_err(|cause| Failure { cause, at_commit: true, refusal: None })?;
+    conn.run(last).await.map_err(|cause| Failure { cause, at_commit: true, refusal: None })?;
     committed.publish(&levels, &uses, new_shelf);
     Ok(())
 }

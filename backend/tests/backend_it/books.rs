@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use domain::ledger::Ledger;
-use sqlx::{Connection as _, SqliteConnection};
+
+use super::database::{self, Tables};
 
 /// What the books say of one SKU and of all payments.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,10 +28,9 @@ pub struct Books {
 /// Reads the books of the shop in `dir` and checks all that must hold at every moment, where `put_in` units of `sku`
 /// were put in.
 pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
-    let mut conn = open(dir).await;
-    let mut tx = conn.begin().await.unwrap();
-    let mut number =
-        async |sql: &'static str| -> i64 { sqlx::query_scalar(sql).bind(sku).fetch_one(&mut *tx).await.unwrap() };
+    let mut tables = Tables::open(dir).await;
+    tables.hold().await;
+    let mut number = async |sql: &'static str| -> i64 { tables.number(sql, sku).await };
     let books = Books {
         on_hand: number("SELECT on_hand FROM stock WHERE sku = $1").await,
         held: number("SELECT held FROM stock WHERE sku = $1").await,
@@ -59,7 +59,7 @@ pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
         (
             "orders that took money twice",
             "SELECT count(*) FROM (SELECT 1 FROM payments WHERE state = 'succeeded' AND $1 = $1
-             GROUP BY order_id HAVING count(*) > 1)",
+             GROUP BY order_id HAVING count(*) > 1) AS twice",
         ),
         (
             "orders with goods and no money",
@@ -99,11 +99,11 @@ pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
         (
             "gaps in the numbers of papers",
             "SELECT count(*) FROM (SELECT kind FROM papers WHERE $1 = $1 GROUP BY kind
-                 HAVING min(number) <> 1 OR max(number) <> count(*))",
+                 HAVING min(number) <> 1 OR max(number) <> count(*)) AS gaps",
         ),
         (
             "paid orders without their one invoice",
-            "SELECT count(*) FROM orders AS o WHERE $1 = $1 AND (paid_at IS NOT NULL) <> (
+            "SELECT count(*) FROM orders AS o WHERE $1 = $1 AND CASE WHEN paid_at IS NULL THEN 0 ELSE 1 END <> (
                  SELECT count(*) FROM papers WHERE kind = 'invoice' AND order_id = o.id)",
         ),
         (
@@ -119,32 +119,27 @@ pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
     ] {
         assert_eq!(number(sql).await, 0, "{what}");
     }
-    tx.rollback().await.unwrap();
+    tables.close().await;
     ledger(dir).await;
     books
 }
 
 /// Asserts that the ledger is zero and fits everything else.
 pub async fn ledger(dir: &Path) -> Ledger {
-    let ledger = backend::check(&dir.join("data")).await.unwrap();
+    let ledger = backend::check(&dir.join("data"), database::of(dir).as_deref()).await.unwrap();
     assert_eq!(ledger.faults, Vec::<String>::new(), "{:?}", ledger.balances);
     ledger
 }
 
-/// Asserts SQLite's own check of the whole file.
+/// Asserts SQLite's own check of the whole file; a server looks after its files itself.
 pub async fn is_whole(dir: &Path) {
-    let fault: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut open(dir).await).await.unwrap();
-    assert_eq!(fault, "ok");
+    if let Tables::File(mut conn) = Tables::open(dir).await {
+        let fault: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&mut conn).await.unwrap();
+        assert_eq!(fault, "ok");
+    }
 }
 
 /// Every order's state by its name.
 pub async fn states(dir: &Path) -> HashMap<String, String> {
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("SELECT id, state FROM orders").fetch_all(&mut open(dir).await).await.unwrap();
-    rows.into_iter().collect()
-}
-
-async fn open(dir: &Path) -> SqliteConnection {
-    let path = format!("sqlite://{}?mode=ro", dir.join("data/shop.db").display());
-    SqliteConnection::connect(&path).await.unwrap()
+    Tables::open(dir).await.pairs("SELECT id, state FROM orders").await.into_iter().collect()
 }

@@ -16,6 +16,8 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
+use super::database;
+
 pub const SECRET: &str = "a secret between the gateway and the shop";
 
 /// How often a patient client comes back.
@@ -302,6 +304,7 @@ impl TestShop {
         config.gateway_timeout = Duration::from_millis(300);
         config.sandbox_delay = Duration::from_millis(600);
         config.webhook_secrets = vec![SECRET.to_owned()];
+        config.database = database::made_for(dir.path());
         set(&mut config);
         let clock = config.clock.clone();
         let running = backend::start(config).await.unwrap();

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::books;
 use super::client::{Ask, Placed, Reply, TestShop};
+use super::database::{self, Tables};
 use super::pricing::{CARD, checkout, open, open_with, quote, rules};
 use super::refunds::{merchant_key, refund, units};
 
@@ -87,23 +88,21 @@ async fn the_journal_explains_an_order_from_sale_to_refund() {
 
 #[tokio::test]
 async fn the_ledger_is_never_changed_and_money_never_moves_without_it() {
-    use sqlx::Connection as _;
     let shop = open().await;
     let order = shop.order(&[(LUNA, 1)]).await;
     shop.pay(&order, "4242424242424242").await.is(201);
-    let path = format!("sqlite://{}", shop.dir.path().join("data/shop.db").display());
-    let mut conn = sqlx::SqliteConnection::connect(&path).await.unwrap();
+    let mut tables = Tables::open(shop.dir.path()).await;
     for (sql, why) in [
         ("UPDATE ledger SET minor = 1", "never changed"),
         ("DELETE FROM ledger", "never cut"),
         ("UPDATE payments SET state = 'refunded', refund_due = 1, moved_at = NULL WHERE state = 'pending'", ""),
         ("UPDATE gift_cards SET balance_minor = 1", ""),
     ] {
-        let outcome = sqlx::query(sql).execute(&mut conn).await;
+        let outcome = tables.change(sql, &[]).await;
         assert!(why.is_empty() || outcome.unwrap_err().to_string().contains(why), "{sql}");
     }
     // Somebody took from a gift card behind the ledger's back: it says so.
-    let ledger = backend::check(&shop.dir.path().join("data")).await.unwrap();
+    let ledger = backend::check(&shop.dir.path().join("data"), database::of(shop.dir.path()).as_deref()).await.unwrap();
     assert_eq!(ledger.faults, ["currencies in which gift cards are good for another amount: 1"]);
 }
 
@@ -138,7 +137,8 @@ async fn every_history_leaves_the_ledger_zero_and_fitting() {
         let mut known: Vec<Known> = Vec::new();
         for step in 0..STEPS {
             let what = one_step(&shop, &mut dice, &mut known, step).await;
-            let ledger = backend::check(&shop.dir.path().join("data")).await.unwrap();
+            let ledger =
+                backend::check(&shop.dir.path().join("data"), database::of(shop.dir.path()).as_deref()).await.unwrap();
             assert_eq!(ledger.faults, Vec::<String>::new(), "seed {seed}, step {step}: {what}");
         }
         assert!(known.iter().any(|k| k.is_paid) && known.len() > STEPS / 8, "seed {seed} sold something");

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::client::{Ask, Placed, TestShop, new_key};
+use super::database;
 use super::people::{PASSWORD, access, join, open};
 
 fn files(dir: &Path) -> Vec<PathBuf> {
@@ -74,6 +75,10 @@ async fn order(shop: &TestShop, tokens: &Value, planted: &mut Vec<String>) -> Pl
 
 #[tokio::test]
 async fn of_200_planted_values_the_export_has_all_and_the_disk_none() {
+    // What a server's own files still have of a forgotten row is its vacuum's affair (see README.md).
+    if !database::is_file() {
+        return;
+    }
     let shop = open().await;
     let email = "planted.person@example.com";
     let tokens = join(&shop, email).await;
@@ -195,6 +200,10 @@ async fn an_order_on_its_way_keeps_its_buyer() {
 
 #[tokio::test]
 async fn what_an_older_server_wrote_in_the_clear_is_sealed_at_the_next_start() {
+    // No older server wrote to PostgreSQL.
+    if !database::is_file() {
+        return;
+    }
     let shop = open().await;
     let order = shop.order(&[("ARIA-ROUND-BLACK", 1)]).await;
     let mut db = conn(&shop).await;
@@ -222,15 +231,15 @@ async fn keys_rotate_without_a_word_lost_and_the_old_one_opens_nothing() {
     let shop = open().await;
     let tokens = join(&shop, "a@example.com").await;
     let order = shop.order(&[("ARIA-ROUND-BLACK", 1)]).await;
-    let data = shop.dir.path().join("data");
+    let (data, url) = (shop.dir.path().join("data"), database::of(shop.dir.path()));
     let keys = data.join("vault.keys");
     let before = std::fs::read_to_string(&keys).unwrap();
-    let refused = backend::rotate_keys(&data, None).await.unwrap_err().to_string();
+    let refused = backend::rotate_keys(&data, url.as_deref(), None).await.unwrap_err().to_string();
     assert!(refused.contains("another vitrine-server is using"), "{refused}");
     let TestShop { running, dir, clock, .. } = shop;
     running.shutdown().await;
-    assert_eq!(backend::rotate_keys(&data, None).await.unwrap(), 2);
-    assert_eq!(backend::rotate_keys(&data, None).await.unwrap(), 2, "again, with yet another key");
+    assert_eq!(backend::rotate_keys(&data, url.as_deref(), None).await.unwrap(), 2);
+    assert_eq!(backend::rotate_keys(&data, url.as_deref(), None).await.unwrap(), 2, "again, with yet another key");
     backend::rotate_signing_key(&data).unwrap();
     let after = std::fs::read_to_string(&keys).unwrap();
     let wraps = |text: &str| text.lines().filter(|l| l.starts_with("wrap")).map(str::to_owned).collect::<Vec<_>>();

@@ -16,9 +16,9 @@ use super::refunds::merchant_key;
 const MILO: &str = "MILO-PILOT-GOLD";
 
 /// A day, far from now.
-const BY: i64 = 4_102_444_800_000;
+pub const BY: i64 = 4_102_444_800_000;
 
-async fn promise(shop: &TestShop, sku: &str, body: &Value) -> Reply {
+pub async fn promise(shop: &TestShop, sku: &str, body: &Value) -> Reply {
     let headers = vec![
         ("content-type", "application/json".to_owned()),
         ("idempotency-key", new_key()),

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use super::client::Http;
+use super::database;
 
 /// A server that is killed (SIGKILL: no goodbye) when it goes out of scope, so that a failing test leaves none behind.
 pub struct Server {
@@ -28,6 +29,9 @@ pub fn arguments(command: &mut Command, dir: &Path) {
         .arg("--data")
         .arg(dir.join("data"))
         .env("VITRINE_LOG", "off");
+    if let Some(url) = database::made_for(dir) {
+        command.env("VITRINE_DATABASE", url);
+    }
 }
 
 impl Server {

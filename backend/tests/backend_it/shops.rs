@@ -2,9 +2,9 @@
 
 use http::Method;
 use serde_json::{Value, json};
-use sqlx::{Connection as _, SqliteConnection};
 
 use super::client::{Ask, Reply, TestShop, checkout_of, new_key};
+use super::database::{self, Tables};
 use super::people::{access, join, open};
 
 /// What the operator sends: the key of the data folder.
@@ -169,8 +169,8 @@ async fn an_edited_row_of_the_audit_log_is_found() {
     }
     let TestShop { running, dir, .. } = shop;
     running.shutdown().await;
-    let data = dir.path().join("data");
-    let whole = backend::verify_audit(&data, None).await.unwrap();
+    let (data, url) = (dir.path().join("data"), database::of(dir.path()));
+    let whole = backend::verify_audit(&data, url.as_deref(), None).await.unwrap();
     assert_eq!((whole.rows, whole.broken_at), (12, None));
     for (sql, broken_at) in [
         ("UPDATE audit SET detail = 'nothing to see' WHERE id = 5", Some(5)),
@@ -178,18 +178,17 @@ async fn an_edited_row_of_the_audit_log_is_found() {
         ("UPDATE audit SET link = (SELECT link FROM audit WHERE id = 6) WHERE id = 7", Some(7)),
         ("DELETE FROM audit WHERE id = 8", Some(9)),
         (
-            "INSERT INTO audit (at, actor, action, about, detail, link) VALUES (1, 'x', 'x', 'x', '', zeroblob(32))",
+            "INSERT INTO audit (at, actor, action, about, detail, link) VALUES (1, 'x', 'x', 'x', '', randomblob(32))",
             Some(13),
         ),
     ] {
-        let path = data.join("shop.db");
-        let mut conn = SqliteConnection::connect(path.to_str().unwrap()).await.unwrap();
-        sqlx::raw_sql("CREATE TEMP TABLE kept AS SELECT * FROM audit").execute(&mut conn).await.unwrap();
-        sqlx::raw_sql(sql).execute(&mut conn).await.unwrap();
-        assert_eq!(backend::verify_audit(&data, None).await.unwrap().broken_at, broken_at, "{sql}");
-        let back = "DELETE FROM audit; INSERT INTO audit SELECT * FROM kept";
-        sqlx::raw_sql(back).execute(&mut conn).await.unwrap();
-        conn.close().await.unwrap();
+        let mut tables = Tables::open(dir.path()).await;
+        tables.change("CREATE TEMP TABLE kept AS SELECT * FROM audit", &[]).await.unwrap();
+        tables.change(sql, &[]).await.unwrap();
+        assert_eq!(backend::verify_audit(&data, url.as_deref(), None).await.unwrap().broken_at, broken_at, "{sql}");
+        tables.change("DELETE FROM audit", &[]).await.unwrap();
+        tables.change("INSERT INTO audit SELECT * FROM kept", &[]).await.unwrap();
+        tables.close().await;
     }
-    assert_eq!(backend::verify_audit(&data, None).await.unwrap(), whole);
+    assert_eq!(backend::verify_audit(&data, url.as_deref(), None).await.unwrap(), whole);
 }

@@ -14,7 +14,7 @@ use std::path::Path;
 use serde_json::Value;
 
 /// How often: `slice` among the tests, a share of `full` where `VITRINE_SOAK` names one (1 is all of it).
-fn times(slice: u64, full: u64) -> u64 {
+pub fn times(slice: u64, full: u64) -> u64 {
     match share() {
         None => slice,
         Some(share) => ((full as f64 * share).round() as u64).max(1),
@@ -22,7 +22,7 @@ fn times(slice: u64, full: u64) -> u64 {
 }
 
 /// How many at once: small among the tests, always `full` in a long run.
-fn at_once(slice: usize, full: usize) -> usize {
+pub fn at_once(slice: usize, full: usize) -> usize {
     if share().is_some() { full } else { slice }
 }
 
@@ -37,7 +37,7 @@ fn seed() -> u64 {
 }
 
 /// Progress and results; the test harness shows it in a long run only.
-fn say(line: &str) {
+pub fn say(line: &str) {
     println!("soak: {line}");
 }
 
@@ -71,7 +71,7 @@ impl Dice {
 }
 
 /// Puts `units` of `sku` into the goods of `dir`, where no shop has taken them in yet.
-fn put_in(dir: &Path, sku: &str, units: i64) {
+pub fn put_in(dir: &Path, sku: &str, units: i64) {
     let path = dir.join("goods/catalog.json");
     let mut catalog: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     let products = catalog["products"].as_array_mut().unwrap();

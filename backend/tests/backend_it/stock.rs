@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use http::Method;
 use serde_json::{Value, json};
-use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 
 use super::books;
 use super::client::{Placed, TestShop, write_goods};
+use super::database::Tables;
 
 /// Five of these.
 const OTTO: &str = "OTTO-SQUARE-BLACK";
@@ -33,10 +33,8 @@ async fn cancel(shop: &TestShop, order: &Placed) {
 
 /// Why each movement of a SKU was made, and by how much.
 async fn movements(shop: &TestShop, sku: &str) -> Vec<(String, i64, i64)> {
-    let path = format!("sqlite://{}?mode=ro", shop.dir.path().join("data/shop.db").display());
-    let mut conn = SqliteConnection::connect(&path).await.unwrap();
     let sql = "SELECT why, on_hand, held FROM stock_movements WHERE sku = $1 ORDER BY id";
-    sqlx::query_as(sql).bind(sku).fetch_all(&mut conn).await.unwrap()
+    Tables::open(shop.dir.path()).await.rows(sql, sku).await
 }
 
 #[tokio::test]

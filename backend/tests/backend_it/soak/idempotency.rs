@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 
 use super::super::books;
 use super::super::client::{TestShop, new_key, write_goods};
+use super::super::database;
 use super::super::server::Server;
 use super::{Dice, at_once, say, times};
 
@@ -151,6 +152,7 @@ async fn serve_with_a_ledger() {
     let mut config = Config::new(Path::new(&dir).join("data"));
     config.listen = "127.0.0.1:0".parse().unwrap();
     config.demo = Some(Path::new(&dir).join("goods"));
+    config.database = database::of(Path::new(&dir));
     config.rate_per_second = 0;
     config.gateway = Some(Arc::new(Ledger { dir: dir.into() }));
     let running = backend::start(config).await.unwrap();
@@ -160,6 +162,7 @@ async fn serve_with_a_ledger() {
 
 fn start(dir: &Path) -> Server {
     let mut again = Command::new(std::env::current_exe().unwrap());
+    database::made_for(dir);
     again.args(["--exact", "backend_it::soak::idempotency::serve_with_a_ledger", "--nocapture"]);
     again.env("VITRINE_LEDGER", dir).env("RUST_TEST_THREADS", "1").stderr(std::process::Stdio::null());
     Server::start(again)

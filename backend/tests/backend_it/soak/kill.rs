@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 
 use super::super::books;
 use super::super::client::{Http, Placed, Reply, checkout_of, new_key, write_goods};
+use super::super::database::{self, Postgres};
 use super::super::server::{Server, program};
 use super::{Dice, say, times};
 
@@ -26,9 +27,22 @@ const STUCK: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kill() {
-    let kills = times(5, 1_000);
+    kill_often(times(5, 1_000), None).await;
+}
+
+/// The same with a database that is killed as often as the shop's server, and sometimes both.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_postgres() {
+    kill_often(times(4, 200), Some(Postgres::start())).await;
+}
+
+async fn kill_often(kills: u64, database: Option<Postgres>) {
     let dir = tempfile::tempdir().unwrap();
     write_goods(&dir.path().join("goods"), 10_000);
+    if let Some(database) = &database {
+        database.make("shop", "UTF8");
+        database::note(dir.path(), &database.url("vitrine", "shop"));
+    }
     let mut server = start(dir.path());
     let (tell, addr) = watch::channel(server.http.addr);
     let (stop, purchases) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
@@ -46,6 +60,17 @@ async fn kill() {
     let mut dice = Dice::nth(1_000);
     for round in 1..=kills {
         tokio::time::sleep(Duration::from_millis(dice.below(500))).await;
+        if let Some(database) = &database
+            && dice.below(2) == 0
+        {
+            tokio::task::block_in_place(|| database.die());
+            // Everybody is told to come back, and does.
+            tokio::time::sleep(Duration::from_millis(dice.below(500))).await;
+            tokio::task::block_in_place(|| database.go_on());
+            if dice.below(2) == 0 {
+                continue;
+            }
+        }
         server.kill();
         // One in five is killed again while it opens its data.
         while dice.below(5) == 0 {

@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 
 use super::super::books;
 use super::super::client::{Http, write_goods};
+use super::super::database;
 use super::super::server::{Server, arguments, program};
 use super::{Dice, say, times};
 
@@ -40,6 +41,9 @@ enum File {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn power() {
+    if !database::is_file() {
+        return;
+    }
     let works = Command::new("strace").args(["-qq", "-e", "trace=none", "true"]).status();
     if !works.is_ok_and(|s| s.success()) {
         return say("power: skipped, `strace` is not there or may not trace");
