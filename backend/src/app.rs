@@ -38,6 +38,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::asset_store::AssetStore;
 use crate::clock::Clock;
 use crate::data_folder::DataFolder;
 use crate::db::{Database, Writer};
@@ -45,6 +46,7 @@ use crate::gateway::{Gateway, Sandbox};
 use crate::mailer::Mailer;
 use crate::metrics::Metrics;
 
+use asset::Proven;
 use people::People;
 pub use shelf::{Bundles, Goods, Promises, Shelf, StockLevel};
 
@@ -76,8 +78,12 @@ pub struct Shop {
     pub metrics: Arc<Metrics>,
     /// SHA-256 of what opens the merchant's routes.
     pub merchant_key_sha256: [u8; 32],
-    /// Where assets lie.
+    /// The data folder, locked.
     pub folder: DataFolder,
+    /// Where the bytes of assets lie.
+    pub assets: Arc<dyn AssetStore>,
+    /// Which of them were found to be what they should be.
+    pub proven: Proven,
     /// See [`crate::Config::keep_buyers`].
     pub keep_buyers: Duration,
     /// Up to which row of orders the buyers are forgotten already.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::asset_store::AssetStore;
 use crate::vault::Kms;
 use crate::{Clock, Gateway, Mailer, PayPal, Stripe, Switch};
 
@@ -19,6 +20,11 @@ pub struct Config {
     pub listen: SocketAddr,
     /// A folder with `catalog.json` and `assets/` to take in at start.
     pub demo: Option<PathBuf>,
+    /// Where pictures and models lie: `s3://BUCKET/PREFIX`; none is the data folder's `assets`. Keys and endpoint come from
+    /// AWS's usual environment variables.
+    pub assets: Option<String>,
+    /// Takes the place of both.
+    pub asset_store: Option<Arc<dyn AssetStore>>,
     /// How long an unpaid order holds its goods.
     pub hold: Duration,
     /// How long a gateway may take to answer before the buyer is told that the outcome is not known yet.
@@ -75,6 +81,8 @@ impl Config {
             data: data.into(),
             listen: Self::LISTEN,
             demo: None,
+            assets: None,
+            asset_store: None,
             hold: Duration::from_secs(15 * 60),
             gateway_timeout: Duration::from_secs(8),
             sandbox_delay: Duration::from_secs(10),
@@ -106,6 +114,8 @@ pub struct File {
     pub listen: Option<SocketAddr>,
     /// See [`Config::demo`].
     pub demo: Option<PathBuf>,
+    /// See [`Config::assets`].
+    pub assets: Option<String>,
     /// See [`Config::hold`].
     pub hold_seconds: Option<u64>,
     /// See [`Config::rate_per_second`].

@@ -75,9 +75,9 @@ impl DataFolder {
         Ok(folder)
     }
 
-    /// Where an asset's bytes lie.
-    pub fn asset(&self, hash: &str) -> PathBuf {
-        self.path.join("assets").join(hash)
+    /// Where assets lie that no other store keeps.
+    pub fn assets(&self) -> PathBuf {
+        self.path.join("assets")
     }
 
     /// Where the sandbox keeps what its buyers confirmed.

@@ -106,6 +106,7 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/shops/{shop}/members/{account}", put(shop::put_member).delete(shop::delete_member))
         .route("/v1/shops/{shop}/products", get(shop::products))
         .route("/v1/shops/{shop}/products/{slug}", put(shop::put_product))
+        .route("/v1/shops/{shop}/assets/{hash}", put(asset::put))
         .route("/v1/shops/{shop}/orders", get(shop::orders))
         .route("/v1/accounts/{account}/role", put(shop::set_role))
         .route("/v1/audit", get(shop::audit))

@@ -20,6 +20,7 @@
 
 mod admin;
 mod app;
+pub mod asset_store;
 mod check;
 mod clock;
 pub mod config;

@@ -24,6 +24,9 @@ struct Args {
     /// Goods to take in: a folder with catalog.json and assets/.
     #[arg(long, env = "VITRINE_DEMO", value_name = "DIR")]
     demo: Option<PathBuf>,
+    /// Where pictures and models lie, with keys from AWS_ACCESS_KEY_ID and the like [default: DATA/assets].
+    #[arg(long, env = "VITRINE_ASSETS", value_name = "s3://BUCKET/PREFIX")]
+    assets: Option<String>,
     /// How long an unpaid order holds its goods [default: 900].
     #[arg(long, env = "VITRINE_HOLD_SECONDS", value_name = "N")]
     hold_seconds: Option<u64>,
@@ -87,6 +90,7 @@ fn serve(args: Args) -> anyhow::Result<()> {
     log_to_stderr(args.log_format.or(file.log_format).unwrap_or_default());
     let mut config = Config::new(args.data);
     config.demo = args.demo.or(file.demo);
+    config.assets = args.assets.or(file.assets);
     set(&mut config.listen, args.listen.or(file.listen));
     set(&mut config.hold, args.hold_seconds.or(file.hold_seconds).map(Duration::from_secs));
     set(&mut config.rate_per_second, args.rate_per_second.or(file.rate_per_second));

@@ -5,19 +5,23 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use domain::AssetHash;
 use sha2::{Digest as _, Sha256};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
+use crate::app::asset::Proven;
 use crate::app::import::ImportError;
 use crate::app::people::People;
 use crate::app::{Goods, Shop};
+use crate::asset_store::{self, AssetStore, StoreError};
 use crate::config::Config;
 use crate::data_folder::{DataFolder, DataFolderError};
 use crate::db::{self, Writer};
 use crate::gateway::{Gateway, Sandbox};
 use crate::http::{Limits, listen, router};
+use crate::ids;
 use crate::mailer::{FileMailer, Mailer, SmtpError, SmtpMailer};
 use crate::metrics::Metrics;
 use crate::vault::{FileKms, KmsError, Vault};
@@ -48,6 +52,9 @@ pub enum StartError {
         /// Why.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Pictures and models cannot be kept as the settings say.
+    #[error("cannot keep pictures and models")]
+    Assets(#[from] StoreError),
     /// The address is taken or not ours.
     #[error("cannot listen on {listen}; name another address with --listen (port 0 takes any free one)")]
     Listen {
@@ -109,6 +116,10 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         (None, Some(url)) => Arc::new(SmtpMailer::new(&url, &config.letters_from)?),
         (None, None) => Arc::new(FileMailer::new(folder.letters(), config.letters_from)),
     };
+    let assets = match config.asset_store {
+        Some(store) => store,
+        None => open_assets(config.assets.as_deref(), &folder.assets()).await?,
+    };
     let carrier_secret = folder.carrier_key()?;
     let mut webhook_secrets: Vec<Vec<u8>> = config.webhook_secrets.into_iter().map(String::into_bytes).collect();
     if webhook_secrets.is_empty() {
@@ -144,6 +155,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         metrics,
         merchant_key_sha256,
         folder,
+        assets,
+        proven: Proven::default(),
         keep_buyers: config.keep_buyers,
         forgotten_up_to: Mutex::new(0),
         hold: config.hold,
@@ -207,6 +220,24 @@ impl Running {
         }
         tracing::info!("the shop is closed");
     }
+}
+
+/// Opens the store of assets and puts something into it: wrong keys and a missing bucket are found out now. One that only is
+/// away does not keep the shop closed.
+async fn open_assets(url: Option<&str>, folder: &Path) -> Result<Arc<dyn AssetStore>, StoreError> {
+    let store = asset_store::open(url, folder)?;
+    if url.is_none() {
+        return Ok(store);
+    }
+    let (probe, hash) = (&b"room to write"[..], ids::hex(&Sha256::digest(b"room to write")));
+    let hash = AssetHash::try_from(hash).expect("a digest is a hash");
+    match store.put(&hash, probe.into()).await {
+        Err(StoreError::Away { source }) => {
+            tracing::error!(%source, "the store of assets does not answer; until it does there are no pictures and models");
+        }
+        tried => tried?,
+    }
+    Ok(store)
 }
 
 async fn import(shop: &Arc<Shop>, dir: &Path) -> Result<(), ImportError> {

@@ -21,6 +21,7 @@ mod backend_it {
     mod pricing;
     mod privacy;
     mod promises;
+    mod pypi;
     mod refunds;
     mod security;
     mod server;
