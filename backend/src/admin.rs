@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::clock::Clock;
-use crate::data_folder::{DataFolder, DataFolderError};
+use crate::data_folder::{DataFolder, DataFolderError, LOCK_PATIENCE};
 use crate::db::{self, Line, OpenError, Place};
 use crate::ids;
 use crate::token::{self, Keyring};
@@ -54,7 +54,7 @@ async fn open(
     database: Option<&str>,
     kms: Option<Arc<dyn Kms>>,
 ) -> Result<(DataFolder, Arc<dyn Kms>, Line), AdminError> {
-    let folder = DataFolder::open(data)?;
+    let folder = DataFolder::open(data, LOCK_PATIENCE)?;
     let kms = kms.unwrap_or_else(|| Arc::new(FileKms::new(data.join("vault.keys"))));
     let place = Place::new(data, database).map_err(OpenError::from)?;
     let (_database, line) = db::open(place, None).await?;
@@ -99,7 +99,7 @@ pub async fn rotate_keys(data: &Path, database: Option<&str>, kms: Option<Arc<dy
 /// # Errors
 /// The data folder or the key file cannot be used.
 pub fn rotate_signing_key(data: &Path) -> Result<(), AdminError> {
-    let _folder = DataFolder::open(data)?;
+    let _folder = DataFolder::open(data, LOCK_PATIENCE)?;
     let write = |source| DataFolderError::Write { path: data.to_owned(), source };
     let (path, now) = (token::path(data), Clock::default().now_ms());
     Ok(Keyring::open(&path, now).map_err(write)?.rotate(&path, now).map_err(write)?)

@@ -38,13 +38,17 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use crate::asset_store::AssetStore;
 use crate::clock::Clock;
 use crate::data_folder::DataFolder;
 use crate::db::{Database, Writer};
+use crate::erasures::Erasures;
 use crate::gateway::{Gateway, Sandbox};
 use crate::mailer::Mailer;
 use crate::metrics::Metrics;
+use crate::telemetry::Traces;
 
+use asset::Proven;
 use people::People;
 pub use shelf::{Bundles, Goods, Promises, Shelf, StockLevel};
 
@@ -74,10 +78,18 @@ pub struct Shop {
     pub clock: Clock,
     /// Counters.
     pub metrics: Arc<Metrics>,
+    /// Where traces go, if anywhere.
+    pub traces: Option<Traces>,
     /// SHA-256 of what opens the merchant's routes.
     pub merchant_key_sha256: [u8; 32],
-    /// Where assets lie.
+    /// The data folder, locked.
     pub folder: DataFolder,
+    /// Where the bytes of assets lie.
+    pub assets: Arc<dyn AssetStore>,
+    /// Which of them were found to be what they should be.
+    pub proven: Proven,
+    /// Who was forgotten, for restores.
+    pub erasures: Erasures,
     /// See [`crate::Config::keep_buyers`].
     pub keep_buyers: Duration,
     /// Up to which row of orders the buyers are forgotten already.

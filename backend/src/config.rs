@@ -1,12 +1,13 @@
 //! What can be set, and from where: flags, then environment, then `DATA/server.toml`, then what is written here.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::asset_store::AssetStore;
 use crate::vault::Kms;
 use crate::{Clock, Gateway, Mailer, PayPal, Stripe, Switch};
 
@@ -20,8 +21,18 @@ pub struct Config {
     pub database: Option<String>,
     /// Where to listen; port 0 takes any free one.
     pub listen: SocketAddr,
+    /// A socket that listens already, in the place of [`Config::listen`]: whoever had it before serves, and has the data folder,
+    /// until told to stop; then this server does. See [`crate::inherited_socket`].
+    pub socket: Option<Arc<TcpListener>>,
+    /// How long every answer is the last of its connection before a stop takes no more of them.
+    pub last_answers: Duration,
     /// A folder with `catalog.json` and `assets/` to take in at start.
     pub demo: Option<PathBuf>,
+    /// Where pictures and models lie: `s3://BUCKET/PREFIX`; none is the data folder's `assets`. Keys and endpoint come from
+    /// AWS's usual environment variables.
+    pub assets: Option<String>,
+    /// Takes the place of both.
+    pub asset_store: Option<Arc<dyn AssetStore>>,
     /// How long an unpaid order holds its goods.
     pub hold: Duration,
     /// How long a gateway may take to answer before the buyer is told that the outcome is not known yet.
@@ -53,6 +64,8 @@ pub struct Config {
     pub kms: Option<Arc<dyn Kms>>,
     /// How long the shop knows who bought an order. Then name and address are forgotten; the order stays for the books.
     pub keep_buyers: Duration,
+    /// Where traces go: an OTLP/HTTP collector, for example `http://127.0.0.1:4318`; none makes none.
+    pub traces: Option<String>,
     /// What time it is.
     pub clock: Clock,
 }
@@ -78,7 +91,11 @@ impl Config {
             data: data.into(),
             database: None,
             listen: Self::LISTEN,
+            socket: None,
+            last_answers: Duration::ZERO,
             demo: None,
+            assets: None,
+            asset_store: None,
             hold: Duration::from_secs(15 * 60),
             gateway_timeout: Duration::from_secs(8),
             sandbox_delay: Duration::from_secs(10),
@@ -97,6 +114,7 @@ impl Config {
             // Invoices are kept for up to ten years (Germany: section 147 of the Fiscal Code until 2024).
             keep_buyers: Duration::from_secs(10 * 366 * 24 * 3600),
             kms: None,
+            traces: None,
             clock: Clock::default(),
         }
     }
@@ -112,6 +130,8 @@ pub struct File {
     pub listen: Option<SocketAddr>,
     /// See [`Config::demo`].
     pub demo: Option<PathBuf>,
+    /// See [`Config::assets`].
+    pub assets: Option<String>,
     /// See [`Config::hold`].
     pub hold_seconds: Option<u64>,
     /// See [`Config::rate_per_second`].
@@ -131,6 +151,8 @@ pub struct File {
     pub smtp: Option<String>,
     /// See [`Config::letters_from`].
     pub letters_from: Option<String>,
+    /// See [`Config::traces`].
+    pub traces: Option<String>,
     /// See [`LogFormat`].
     pub log_format: Option<LogFormat>,
 }

@@ -58,6 +58,12 @@ impl Error {
         Self { status: Some(415), ..Self::new(Code::BadRequest, "the body must be application/json") }
     }
 
+    /// The body is nothing that goods are shown with.
+    pub fn asset_type() -> Self {
+        let detail = "Content-Type must be model/gltf-binary, image/png, image/jpeg or application/octet-stream";
+        Self { status: Some(415), ..Self::new(Code::BadRequest, detail) }
+    }
+
     /// The requested part of a file does not exist.
     pub fn range() -> Self {
         Self { status: Some(416), ..Self::new(Code::BadRequest, "the range is outside the file") }

@@ -40,7 +40,7 @@ use axum::routing::{delete, get, post, put};
 use crate::app::Shop;
 
 pub use limits::Limits;
-pub use listen::listen;
+pub use listen::{Stage, listen};
 pub use openapi::openapi;
 
 /// The largest body: a cart of 100 lines is 12 KiB.
@@ -106,6 +106,7 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/shops/{shop}/members/{account}", put(shop::put_member).delete(shop::delete_member))
         .route("/v1/shops/{shop}/products", get(shop::products))
         .route("/v1/shops/{shop}/products/{slug}", put(shop::put_product))
+        .route("/v1/shops/{shop}/assets/{hash}", put(asset::put))
         .route("/v1/shops/{shop}/orders", get(shop::orders))
         .route("/v1/accounts/{account}/role", put(shop::set_role))
         .route("/v1/audit", get(shop::audit))

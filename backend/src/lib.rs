@@ -20,11 +20,14 @@
 
 mod admin;
 mod app;
+pub mod asset_store;
+mod backup;
 mod check;
 mod clock;
 pub mod config;
 mod data_folder;
 mod db;
+mod erasures;
 mod error;
 mod gateway;
 mod http;
@@ -34,10 +37,14 @@ mod metrics;
 mod password;
 pub mod policy;
 mod server;
+#[cfg(unix)]
+mod sys;
+mod telemetry;
 mod token;
 pub mod vault;
 
 pub use admin::{AdminError, AuditReport, rotate_keys, rotate_signing_key, verify_audit};
+pub use backup::{BackupError, KEYS, Manifest, Restored, backup, restore};
 pub use check::{CheckError, check};
 pub use clock::Clock;
 pub use config::{Config, LogFormat};
@@ -48,3 +55,5 @@ pub use gateway::{
 pub use http::openapi;
 pub use mailer::{FileMailer, Letter, MailError, Mailer, SmtpError, SmtpMailer};
 pub use server::{Running, StartError, start};
+#[cfg(unix)]
+pub use sys::inherited_socket;

@@ -2,8 +2,9 @@
 
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -28,6 +29,9 @@ struct Args {
     /// Goods to take in: a folder with catalog.json and assets/.
     #[arg(long, env = "VITRINE_DEMO", value_name = "DIR")]
     demo: Option<PathBuf>,
+    /// Where pictures and models lie, with keys from AWS_ACCESS_KEY_ID and the like [default: DATA/assets].
+    #[arg(long, env = "VITRINE_ASSETS", value_name = "s3://BUCKET/PREFIX")]
+    assets: Option<String>,
     /// How long an unpaid order holds its goods [default: 900].
     #[arg(long, env = "VITRINE_HOLD_SECONDS", value_name = "N")]
     hold_seconds: Option<u64>,
@@ -43,6 +47,9 @@ struct Args {
     /// The largest the database may grow.
     #[arg(long, env = "VITRINE_MAX_DATABASE_BYTES", value_name = "BYTES")]
     max_database_bytes: Option<u64>,
+    /// Where traces go: an OpenTelemetry collector's OTLP/HTTP address, such as http://127.0.0.1:4318 [default: nowhere].
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
+    traces: Option<String>,
     /// How log lines look [default: text].
     #[arg(long, env = "VITRINE_LOG_FORMAT", value_enum)]
     log_format: Option<LogFormat>,
@@ -56,6 +63,16 @@ enum Command {
     Openapi,
     /// Holds the shop's books against each other and prints every account; fails where they do not fit.
     Check,
+    /// Copies the running shop into a new folder: database, pictures and models. No key is in it: keep those apart.
+    Backup {
+        /// The folder; it must not be there yet.
+        to: PathBuf,
+    },
+    /// Makes a shop of a backup in a data folder that has the shop's keys and no shop. The server must be stopped.
+    Restore {
+        /// The backup.
+        from: PathBuf,
+    },
     /// Wraps every person's data key anew with a new key, and forgets the old one. The server must be stopped.
     RotateKeys,
     /// Signs access tokens with a new key from the next start on. The server must be stopped.
@@ -69,6 +86,8 @@ fn main() -> ExitCode {
     let outcome = match args.command {
         Some(Command::Openapi) => print(&backend::openapi()),
         Some(Command::Check) => database(&args).and_then(|url| check(&args.data, url.as_deref())),
+        Some(Command::Backup { ref to }) => backup(&args, to),
+        Some(Command::Restore { ref from }) => restore(&args, from),
         Some(Command::RotateKeys) => database(&args)
             .and_then(|url| alone(backend::rotate_keys(&args.data, url.as_deref(), None)))
             .and_then(|count| print(&format!("{count} data keys are wrapped anew\n"))),
@@ -89,12 +108,25 @@ fn main() -> ExitCode {
     }
 }
 
+/// How long every answer is the last of its connection before the server stops, where another one takes its socket over: any
+/// client that asks twice a second has come anew by then.
+const LAST_ANSWERS: Duration = Duration::from_millis(500);
+
 fn serve(args: Args) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    let socket = backend::inherited_socket().context("descriptor 3 (LISTEN_FDS) is no listening TCP socket")?;
+    #[cfg(windows)]
+    let socket: Option<std::net::TcpListener> = None;
     let file = config::File::read(&args.data)?;
     log_to_stderr(args.log_format.or(file.log_format).unwrap_or_default());
     let mut config = Config::new(args.data);
     config.database = args.database.or(file.database);
+    if let Some(socket) = socket {
+        config.last_answers = LAST_ANSWERS;
+        config.socket = Some(Arc::new(socket));
+    }
     config.demo = args.demo.or(file.demo);
+    config.assets = args.assets.or(file.assets);
     set(&mut config.listen, args.listen.or(file.listen));
     set(&mut config.hold, args.hold_seconds.or(file.hold_seconds).map(Duration::from_secs));
     set(&mut config.rate_per_second, args.rate_per_second.or(file.rate_per_second));
@@ -108,6 +140,7 @@ fn serve(args: Args) -> anyhow::Result<()> {
         anyhow::ensure!(!config.webhook_secrets.is_empty(), "server.toml has a [gateway] but no webhook_secrets");
         config.gateway = Some(gateway.open().context("cannot set up TLS")?);
     }
+    config.traces = args.traces.or(file.traces);
     config.smtp = file.smtp;
     set(&mut config.letters_from, file.letters_from);
     config.max_database_bytes = args.max_database_bytes.or(file.max_database_bytes);
@@ -127,7 +160,7 @@ fn database(args: &Args) -> anyhow::Result<Option<String>> {
     Ok(args.database.clone().or(config::File::read(&args.data)?.database))
 }
 
-fn check(data: &std::path::Path, database: Option<&str>) -> anyhow::Result<()> {
+fn check(data: &Path, database: Option<&str>) -> anyhow::Result<()> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start a thread")?;
     let ledger = runtime.block_on(backend::check(data, database))?;
@@ -141,7 +174,34 @@ fn check(data: &std::path::Path, database: Option<&str>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn alone<T>(work: impl Future<Output = Result<T, backend::AdminError>>) -> anyhow::Result<T> {
+fn backup(args: &Args, to: &Path) -> anyhow::Result<()> {
+    let assets = args.assets.clone().or(config::File::read(&args.data)?.assets);
+    let made = alone(backend::backup(&args.data, assets.as_deref(), to))?;
+    let (assets, bytes) = (made.assets, made.asset_bytes);
+    print(&format!("{}: the shop as of now, with {assets} pictures and models ({bytes} bytes)\n", to.display()))?;
+    print(&format!(
+        "not in it: {}. Keep copies of these apart from the backup, erasures.ledger after each erasure:\n\
+         without vault.keys nobody can read who bought what, with it whoever has the backup can\n",
+        backend::KEYS.join(", ")
+    ))
+}
+
+fn restore(args: &Args, from: &Path) -> anyhow::Result<()> {
+    let assets = args.assets.clone().or(config::File::read(&args.data)?.assets);
+    let done = alone(backend::restore(&args.data, assets.as_deref(), from))?;
+    print(&format!("the shop is in {}; everybody signs in again\n", args.data.display()))?;
+    match done.erased {
+        0 => print(
+            "erasures.ledger names nobody who was forgotten since; if people were, put the ledger there and restore again\n",
+        ),
+        n => print(&format!("{n} people who had been forgotten are forgotten again\n")),
+    }?;
+    check(&args.data)
+}
+
+fn alone<T, E: std::error::Error + Send + Sync + 'static>(
+    work: impl Future<Output = Result<T, E>>,
+) -> anyhow::Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
     Ok(runtime.block_on(work)?)
 }

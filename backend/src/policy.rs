@@ -164,6 +164,7 @@ pub const ROWS: &[Row] = &[
     row("DELETE", "/v1/shops/{shop}/members/{account}", &[Owner, Admin]),
     row("GET", "/v1/shops/{shop}/products", &[Owner, Editor, Support, Staff, Admin]),
     row("PUT", "/v1/shops/{shop}/products/{slug}", &[Owner, Editor, Admin]),
+    row("PUT", "/v1/shops/{shop}/assets/{hash}", &[Owner, Editor, Admin]),
     row("GET", "/v1/shops/{shop}/orders", &[Owner, Support, Staff, Admin]),
     row("PUT", "/v1/accounts/{account}/role", &[Admin]),
     row("GET", "/v1/audit", &[Admin]),

@@ -5,26 +5,38 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use domain::AssetHash;
 use sha2::{Digest as _, Sha256};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
+use crate::app::asset::Proven;
 use crate::app::import::ImportError;
 use crate::app::people::People;
 use crate::app::{Goods, Shop};
+use crate::asset_store::{self, AssetStore, StoreError};
 use crate::config::Config;
-use crate::data_folder::{DataFolder, DataFolderError};
+use crate::data_folder::{DataFolder, DataFolderError, LOCK_PATIENCE};
 use crate::db::{self, Database, Line, OpenError, Place, Writer};
+use crate::erasures::Erasures;
 use crate::gateway::{Gateway, Sandbox};
-use crate::http::{Limits, listen, router};
+use crate::http::{Limits, Stage, listen, router};
 use crate::ids;
 use crate::mailer::{FileMailer, Mailer, SmtpError, SmtpMailer};
 use crate::metrics::Metrics;
+use crate::telemetry::Traces;
 use crate::vault::{FileKms, KmsError, Vault};
 
 /// How long requests under way may take when the server stops.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// How long the collector of traces may take for the last of them.
+const LAST_TRACES: Duration = Duration::from_secs(2);
+
+/// How long a server that was given a socket waits for the one that has the data folder: that ends within [`LAST_REQUESTS`] and
+/// what it takes to close the database.
+const PREDECESSOR: Duration = Duration::from_secs(60);
 
 /// Why the server did not start. Each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +65,9 @@ pub enum StartError {
         /// Why.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// Pictures and models cannot be kept as the settings say.
+    #[error("cannot keep pictures and models")]
+    Assets(#[from] StoreError),
     /// The address is taken or not ours.
     #[error("cannot listen on {listen}; name another address with --listen (port 0 takes any free one)")]
     Listen {
@@ -64,6 +79,9 @@ pub enum StartError {
     /// Letters cannot be sent as the settings say.
     #[error("cannot send letters; look at smtp and letters_from in server.toml")]
     Letters(#[from] SmtpError),
+    /// Traces cannot be sent.
+    #[error("cannot set up TLS for the collector of traces")]
+    Traces(#[from] reqwest::Error),
     /// The goods cannot be taken in.
     #[error("cannot take in the goods of {dir}; make them with `cargo xtask demo --out {dir}`", dir = .dir.display())]
     Import {
@@ -79,10 +97,12 @@ pub struct Running {
     /// Where it listens.
     pub addr: SocketAddr,
     shop: Option<Arc<Shop>>,
-    stop: watch::Sender<bool>,
+    stop: watch::Sender<Stage>,
+    last_answers: Duration,
     serving: JoinHandle<()>,
     background: JoinSet<()>,
     writing: JoinHandle<Line>,
+    sending: Option<JoinHandle<()>>,
 }
 
 /// Starts a server: opens or makes its data folder, takes in the demo goods, listens.
@@ -90,7 +110,10 @@ pub struct Running {
 /// # Errors
 /// See [`StartError`].
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let folder = DataFolder::open(&config.data)?;
+    let patience = if config.socket.is_some() { PREDECESSOR } else { LOCK_PATIENCE };
+    let data = config.data.clone();
+    let opening = tokio::task::spawn_blocking(move || DataFolder::open(&data, patience));
+    let folder = opening.await.expect("opening a folder does not panic")?;
     let key = folder.key()?;
     let merchant_key_sha256 = Sha256::digest(folder.merchant_key()?).into();
     let kms = config.kms.unwrap_or_else(|| Arc::new(FileKms::new(config.data.join("vault.keys"))));
@@ -108,13 +131,17 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         }
     }
     let metrics = Arc::new(Metrics::default());
-    let (stop, stopping) = watch::channel(false);
+    let (stop, stopping) = watch::channel(Stage::Open);
     let (writer, writing) = Writer::start(line, Arc::clone(&goods) as _, Arc::clone(&metrics));
 
     let mailer: Arc<dyn Mailer> = match (config.mailer, config.smtp) {
         (Some(mailer), _) => mailer,
         (None, Some(url)) => Arc::new(SmtpMailer::new(&url, &config.letters_from)?),
         (None, None) => Arc::new(FileMailer::new(folder.letters(), config.letters_from)),
+    };
+    let assets = match config.asset_store {
+        Some(store) => store,
+        None => open_assets(config.assets.as_deref(), &folder.assets()).await?,
     };
     let carrier_secret = folder.carrier_key()?;
     let mut webhook_secrets: Vec<Vec<u8>> = config.webhook_secrets.into_iter().map(String::into_bytes).collect();
@@ -136,6 +163,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
             (Arc::clone(&sandbox) as _, Some(sandbox), Some(reports))
         }
     };
+    let traces = config.traces.as_deref().map(|url| Traces::to(url, Arc::clone(&metrics))).transpose()?;
+    let (traces, sending) = traces.unzip();
     let shop = Arc::new(Shop {
         db: database,
         writer,
@@ -149,8 +178,12 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         people,
         clock: config.clock,
         metrics,
+        traces,
         merchant_key_sha256,
         folder,
+        assets,
+        proven: Proven::default(),
+        erasures: Erasures::of(&config.data),
         keep_buyers: config.keep_buyers,
         forgotten_up_to: Mutex::new(0),
         hold: config.hold,
@@ -162,12 +195,18 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     }
 
     let listen_error = |source| StartError::Listen { listen: config.listen, source };
-    let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
+    let listener = match &config.socket {
+        Some(socket) => adopt(socket),
+        None => TcpListener::bind(config.listen).await,
+    }
+    .map_err(listen_error)?;
     let addr = listener.local_addr().map_err(listen_error)?;
     if let Err(source) = shop.folder.replace("server.addr", addr.to_string().as_bytes()) {
         return Err(DataFolderError::Write { path: config.data, source }.into());
     }
     let router = router(Arc::clone(&shop), Arc::new(Limits::new(config.rate_per_second)), config.request_timeout);
+    // It ends by itself, once the shop is dropped and what it noted is sent.
+    let sending = sending.map(|s| tokio::spawn(s.forever()));
     let mut background = JoinSet::new();
     if let Some(reports) = reports {
         background.spawn(reports.send_to(reachable(addr)));
@@ -179,7 +218,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     background.spawn(Arc::clone(&shop).send_letters_forever(config.sweep_every));
     let serving = tokio::spawn(listen(listener, router, stopping));
     tracing::info!(%addr, data = %config.data.display(), "the shop is open");
-    Ok(Running { addr, shop: Some(shop), stop, serving, background, writing })
+    let last_answers = config.last_answers;
+    Ok(Running { addr, shop: Some(shop), stop, last_answers, serving, background, writing, sending })
 }
 
 impl Running {
@@ -196,8 +236,10 @@ impl Running {
 
     /// Stops: no new requests, those under way are answered, everything is on disk when it returns.
     pub async fn shutdown(mut self) {
+        self.stop.send_replace(Stage::LastAnswers);
+        tokio::time::sleep(self.last_answers).await;
         self.background.shutdown().await;
-        self.stop.send_replace(true);
+        self.stop.send_replace(Stage::Closing);
         let mut serving = self.serving;
         match tokio::time::timeout(LAST_REQUESTS, &mut serving).await {
             Ok(Ok(())) => {}
@@ -213,6 +255,11 @@ impl Running {
                 Ok(conn) => db::close(&shop.db, conn).await,
                 Err(cause) => tracing::error!(%cause, "the writer failed"),
             }
+        }
+        if let Some(sending) = self.sending
+            && tokio::time::timeout(LAST_TRACES, sending).await.is_err()
+        {
+            tracing::warn!("the collector of traces did not take the last of them");
         }
         tracing::info!("the shop is closed");
     }
@@ -230,6 +277,31 @@ async fn take_stock(database: &Database, line: &mut Line) -> Result<Goods, sqlx:
         db::payment::all_undecided_are_due(&mut conn).await?;
     }
     Ok(Goods::new(revision, shelf, &levels, &uses))
+}
+
+/// A socket of another process, which keeps its own hold of it.
+fn adopt(socket: &std::net::TcpListener) -> std::io::Result<TcpListener> {
+    let socket = socket.try_clone()?;
+    socket.set_nonblocking(true)?;
+    TcpListener::from_std(socket)
+}
+
+/// Opens the store of assets and puts something into it: wrong keys and a missing bucket are found out now. One that only is
+/// away does not keep the shop closed.
+async fn open_assets(url: Option<&str>, folder: &Path) -> Result<Arc<dyn AssetStore>, StoreError> {
+    let store = asset_store::open(url, folder)?;
+    if url.is_none() {
+        return Ok(store);
+    }
+    let (probe, hash) = (&b"room to write"[..], ids::hex(&Sha256::digest(b"room to write")));
+    let hash = AssetHash::try_from(hash).expect("a digest is a hash");
+    match store.put(&hash, probe.into()).await {
+        Err(StoreError::Away { source }) => {
+            tracing::error!(%source, "the store of assets does not answer; until it does there are no pictures and models");
+        }
+        tried => tried?,
+    }
+    Ok(store)
 }
 
 async fn import(shop: &Arc<Shop>, dir: &Path) -> Result<(), ImportError> {

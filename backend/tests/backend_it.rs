@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod backend_it {
     mod assets;
+    mod backup;
     mod books;
     mod carts;
     mod catalog;
@@ -16,6 +17,7 @@ mod backend_it {
     mod ledger;
     mod manners;
     mod oauth;
+    mod ops;
     mod payments;
     mod people;
     mod policy;
@@ -23,7 +25,9 @@ mod backend_it {
     mod pricing;
     mod privacy;
     mod promises;
+    mod pypi;
     mod refunds;
+    mod restarts;
     mod security;
     mod server;
     mod shops;

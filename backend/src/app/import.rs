@@ -8,17 +8,15 @@ use domain::pricing::{RuleError, Rules};
 use domain::{AssetHash, AssetRef, CatalogFile, Look, Money, Product, Quantity, Sku, Slug};
 use sha2::{Digest as _, Sha256};
 
+use super::asset::MAX_ASSET;
 use super::quote::card_hash;
 use super::{Bundles, Shop};
-use crate::data_folder::DataFolder;
+use crate::asset_store::{AssetStore, StoreError};
 use crate::error::Result;
 use crate::{db, ids};
 
 /// The largest catalog file: about fifty thousand products.
 const MAX_CATALOG_BYTES: u64 = 256 * 1024 * 1024;
-
-/// The largest asset: a model of a whole room.
-const MAX_ASSET_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The largest file of rules or gift cards: a thousand rules of each kind, a hundred thousand cards.
 const MAX_RULES_BYTES: u64 = 16 * 1024 * 1024;
@@ -129,6 +127,12 @@ pub enum ImportError {
         /// Which bundle.
         bundle: Sku,
     },
+    /// Pictures and models could not be stored. Nothing was taken in.
+    #[error("the pictures and models of the goods could not be stored; do it again")]
+    Assets {
+        /// Why.
+        source: StoreError,
+    },
     /// The shop could not store it.
     #[error("the goods could not be stored")]
     Store {
@@ -141,8 +145,8 @@ pub enum ImportError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem(pub String);
 
-/// Reads the folder and brings its assets into the data folder. Blocking: it copies files.
-pub fn read(dir: &Path, folder: &DataFolder) -> Result<(CatalogFile, Vec<AssetRef>, Vec<Problem>), ImportError> {
+/// Reads the folder and brings its assets into the store. Blocking: it copies files.
+pub fn read(dir: &Path, store: &dyn AssetStore) -> Result<(CatalogFile, Vec<AssetRef>, Vec<Problem>), ImportError> {
     let path = dir.join("catalog.json");
     let read_error = |source| ImportError::Read { path: path.clone(), source };
     if std::fs::metadata(&path).map_err(read_error)?.len() > MAX_CATALOG_BYTES {
@@ -151,14 +155,18 @@ pub fn read(dir: &Path, folder: &DataFolder) -> Result<(CatalogFile, Vec<AssetRe
     let text = std::fs::read(&path).map_err(read_error)?;
     let mut file: CatalogFile =
         serde_json::from_slice(&text).map_err(|source| ImportError::Parse { path: path.clone(), source })?;
-    let mut assets = Assets { dir, folder, seen: HashMap::new(), taken: Vec::new(), problems: Vec::new() };
+    let (seen, taken, problems) = (HashMap::new(), Vec::new(), Vec::new());
+    let mut assets = Assets { dir, store, seen, taken, problems, failed: None };
     for product in &mut file.products {
         assets.take_all(product);
     }
     for asset in &file.files {
         assets.is_taken("a file", asset);
     }
-    let Assets { taken, mut problems, .. } = assets;
+    let Assets { taken, mut problems, failed, .. } = assets;
+    if let Some(source) = failed {
+        return Err(ImportError::Assets { source });
+    }
     sift(&mut file, &mut problems);
     file.products.iter_mut().for_each(|product| keep_from_painting_unknown_colours(product, &mut problems));
     Ok((file, taken, problems))
@@ -198,10 +206,12 @@ fn keep_from_painting_unknown_colours(product: &mut Product, problems: &mut Vec<
 
 struct Assets<'a> {
     dir: &'a Path,
-    folder: &'a DataFolder,
+    store: &'a dyn AssetStore,
     seen: HashMap<AssetHash, bool>,
     taken: Vec<AssetRef>,
     problems: Vec<Problem>,
+    /// The store cannot be used: no fault of the goods, which would lose their pictures by it.
+    failed: Option<StoreError>,
 }
 
 impl Assets<'_> {
@@ -233,13 +243,14 @@ impl Assets<'_> {
         taken.is_ok()
     }
 
-    fn bring(&self, asset: &AssetRef) -> Result<(), String> {
-        let to = self.folder.asset(asset.hash.as_str());
-        if std::fs::metadata(&to).is_ok_and(|m| m.len() == asset.bytes) {
+    fn bring(&mut self, asset: &AssetRef) -> Result<(), String> {
+        let (store, hash) = (self.store, &asset.hash);
+        let there = self.wait(store.size(hash))?;
+        if there == Some(asset.bytes) {
             return Ok(());
         }
-        if asset.bytes > MAX_ASSET_BYTES {
-            return Err(format!("it is larger than {MAX_ASSET_BYTES} bytes"));
+        if asset.bytes > MAX_ASSET {
+            return Err(format!("it is larger than {MAX_ASSET} bytes"));
         }
         let from = self.dir.join("assets").join(asset.hash.as_str());
         let length = std::fs::metadata(&from).map_err(|e| e.to_string())?.len();
@@ -250,7 +261,19 @@ impl Assets<'_> {
         if ids::hex(&Sha256::digest(&bytes)) != asset.hash.as_str() {
             return Err("its bytes are not those of its hash".to_owned());
         }
-        self.folder.replace(&format!("assets/{}", asset.hash), &bytes).map_err(|e| e.to_string())
+        self.wait(store.put(hash, bytes.into()))
+    }
+
+    /// What the store says; once it has failed it is not asked again.
+    fn wait<T>(&mut self, asked: impl Future<Output = Result<T, StoreError>>) -> Result<T, String> {
+        let failed = || "the store of assets failed".to_owned();
+        if self.failed.is_some() {
+            return Err(failed());
+        }
+        tokio::runtime::Handle::current().block_on(asked).map_err(|cause| {
+            self.failed = Some(cause);
+            failed()
+        })
     }
 }
 
@@ -258,10 +281,10 @@ impl Shop {
     /// Takes in the goods of a folder; doing it again changes nothing. Stock is set only for SKUs never seen before.
     pub async fn import(self: &Arc<Self>, dir: &Path) -> Result<Vec<Problem>, ImportError> {
         let (shop, dir) = (Arc::clone(self), dir.to_owned());
-        let folder_of = Arc::clone(self);
+        let store = Arc::clone(&self.assets);
         let reading = move || {
             let extras = read_extras(&dir)?;
-            read(&dir, &folder_of.folder).map(|(file, assets, problems)| (file, assets, problems, extras))
+            read(&dir, &*store).map(|(file, assets, problems)| (file, assets, problems, extras))
         };
         let (file, assets, mut problems, extras) =
             tokio::task::spawn_blocking(reading).await.expect("reading the folder does not panic")?;

@@ -1,22 +1,25 @@
 //! Pictures and models. Their name is their hash, so they never change: kept forever, fetched in parts if wanted.
 
-use std::io::SeekFrom;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
-use domain::{Code, Problem};
+use domain::{AssetKind, AssetRef, Code, Problem};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use tokio::fs::File;
-use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use tokio::sync::Semaphore;
 
+use super::extract::Actor;
 use crate::app::Shop;
+use crate::app::asset::MAX_ASSET;
 use crate::error::{Error, Result};
 
-/// Bytes read at a time.
-const CHUNK: usize = 256 * 1024;
+/// Uploads at once: each is in memory whole while it is held against its hash.
+const UPLOADS: usize = 4;
+static ROOM: Semaphore = Semaphore::const_new(UPLOADS);
 
 /// An asset's bytes, whole or in part (RFC 9110, sections 13 and 14).
 #[utoipa::path(get, path = "/v1/assets/{hash}", tag = "goods", params(("hash" = String, Path, description = "SHA-256 in hexadecimal")),
@@ -33,8 +36,8 @@ pub async fn get(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let (hash, stored) = shop.asset(&hash)?;
-    let etag = format!("\"{hash}\"");
+    let stored = shop.asset(&hash)?;
+    let etag = format!("\"{}\"", stored.hash);
     let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok());
     if text(header::IF_NONE_MATCH).is_some_and(|tags| matches_etag(tags, &etag)) {
         return Ok(with_caching(StatusCode::NOT_MODIFIED.into_response(), &etag));
@@ -60,13 +63,7 @@ pub async fn get(
     let body = if method == Method::HEAD {
         Body::empty()
     } else {
-        let gone = |cause: std::io::Error| {
-            tracing::error!(%hash, %cause, "an asset's bytes cannot be read");
-            Error::new(Code::Internal, "something went wrong on our side")
-        };
-        let mut file = File::open(&stored.path).await.map_err(gone)?;
-        file.seek(SeekFrom::Start(from)).await.map_err(gone)?;
-        bytes_of(file, length)
+        Body::from_stream(shop.asset_bytes(&stored, from, from + length).await?)
     };
     let mut response = (status, body).into_response();
     let out = response.headers_mut();
@@ -77,6 +74,40 @@ pub async fn get(
         out.insert(header::CONTENT_RANGE, value(&format!("bytes {}-{}/{}", r.start(), r.end(), stored.bytes)));
     }
     Ok(with_caching(response, &etag))
+}
+
+/// Brings a picture or model under its hash, for the shop's goods to name. Sent again it changes nothing, so it needs no key.
+#[utoipa::path(put, path = "/v1/shops/{shop}/assets/{hash}", tag = "shops",
+    params(("shop" = String, Path), ("hash" = String, Path, description = "SHA-256 in hexadecimal"), ("Authorization" = String, Header)),
+    request_body(content_type = "application/octet-stream", description = "At most 64 MiB; `Content-Type` says what it is: `model/gltf-binary`, `image/png`, `image/jpeg` or `application/octet-stream`"),
+    responses(
+        (status = 200, body = AssetRef),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 403, body = Problem, content_type = "application/problem+json"),
+        (status = 415, body = Problem, content_type = "application/problem+json"),
+    ))]
+pub async fn put(
+    State(shop): State<Arc<Shop>>,
+    Actor(caller): Actor,
+    Path((slug, hash)): Path<(String, String)>,
+    request: Request,
+) -> Result<Json<AssetRef>> {
+    let (head, body) = request.into_parts();
+    let media = head.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let kinds = [AssetKind::Glb, AssetKind::Png, AssetKind::Jpeg, AssetKind::Data];
+    let kind = kinds.into_iter().find(|k| k.content_type() == media).ok_or_else(Error::asset_type)?;
+    let room = ROOM.try_acquire().map_err(|_taken| Error::unavailable("too many uploads at once"))?;
+    let limit = usize::try_from(MAX_ASSET).unwrap_or(usize::MAX);
+    let bytes = Limited::new(body, limit).collect().await.map_err(|cause| {
+        if cause.is::<LengthLimitError>() {
+            Error::new(Code::BodyTooLarge, "a picture or model is at most 64 MiB")
+        } else {
+            Error::new(Code::BadRequest, "the body did not arrive whole; send it again")
+        }
+    })?;
+    let taken = shop.take_asset(&caller, &slug, &hash, kind, bytes.to_bytes()).await;
+    drop(room);
+    taken.map(Json)
 }
 
 fn with_caching(mut response: Response, etag: &str) -> Response {
@@ -94,18 +125,6 @@ fn value(text: &str) -> HeaderValue {
 
 fn matches_etag(tags: &str, etag: &str) -> bool {
     tags.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
-}
-
-fn bytes_of(file: File, length: u64) -> Body {
-    Body::from_stream(futures_util::stream::try_unfold((file, length), |(mut file, left)| async move {
-        if left == 0 {
-            return Ok::<_, std::io::Error>(None);
-        }
-        let mut chunk = vec![0; usize::try_from(left).unwrap_or(CHUNK).min(CHUNK)];
-        file.read_exact(&mut chunk).await?;
-        let left = left - chunk.len() as u64;
-        Ok(Some((bytes::Bytes::from(chunk), (file, left))))
-    }))
 }
 
 #[derive(Debug, PartialEq, Eq)]

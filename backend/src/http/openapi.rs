@@ -20,6 +20,7 @@ use crate::policy::{self, Row};
         super::product::one,
         super::product::categories,
         super::asset::get,
+        super::asset::put,
         super::cart::create,
         super::cart::get,
         super::cart::replace,

@@ -13,6 +13,7 @@ use http::{HeaderMap, Method};
 use serde_json::{Value, json};
 
 use super::super::client::{TestShop, sign};
+use super::super::pypi::{free_port, listens, python_with};
 use super::wire::Wire;
 use super::{Card, Far, charge, conforms, opened, text};
 
@@ -21,31 +22,8 @@ const REQUIREMENT: &str = "localstripe==1.15.10";
 
 const KEY: &str = "sk_test_12345";
 
-/// What must be there, said to whoever runs the tests without it.
-const MISSING: &str = "the tests of Stripe need localstripe, in a virtual environment of their own: \
-    install Python 3 with pip and venv (Debian: apt install python3-pip python3-venv), with PyPI in reach for the first run";
-
 /// The program, got once for all test runs of a build folder.
-static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(REQUIREMENT);
-    let program = folder.join("bin/localstripe");
-    if !program.exists() {
-        // Made beside and moved, so that a run that is cut off leaves nothing half done.
-        let part = folder.with_extension(format!("part-{}", std::process::id()));
-        must(Command::new("python3").args(["-m", "venv"]).arg(&part));
-        must(Command::new(part.join("bin/python")).args(["-m", "pip", "install", "--quiet", REQUIREMENT]));
-        // Programs of an environment name its folder: they are run through its Python instead.
-        if std::fs::rename(&part, &folder).is_err() {
-            std::fs::remove_dir_all(&part).ok();
-        }
-    }
-    folder.join("bin/python")
-});
-
-fn must(command: &mut Command) {
-    let outcome = command.output().unwrap_or_else(|cause| panic!("{command:?}: {cause}. {MISSING}"));
-    assert!(outcome.status.success(), "{command:?}: {}. {MISSING}", String::from_utf8_lossy(&outcome.stderr));
-}
+static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| python_with(REQUIREMENT));
 
 struct LocalStripe {
     server: Child,
@@ -55,19 +33,13 @@ struct LocalStripe {
 impl LocalStripe {
     async fn start() -> Self {
         let program = tokio::task::spawn_blocking(|| PROGRAM.clone()).await.unwrap();
-        // It has to be told its port; one that is free now is mostly free a moment later.
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_port();
         let mut command = Command::new(program);
         command.args(["-m", "localstripe", "--from-scratch", "--port", &port.to_string()]);
         let server = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let this = Self { server, wire: Wire::to(format!("http://127.0.0.1:{port}")).await };
-        for _ in 0..600 {
-            if tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
-                return this;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("localstripe does not listen on port {port}");
+        listens(port).await;
+        this
     }
 
     fn stripe(&self) -> Stripe {
