@@ -208,7 +208,7 @@ fn message(spans: &[Span]) -> Value {
     let spans: Vec<Value> = spans.iter().map(Span::json).collect();
     json!({"resourceSpans": [{
         "resource": {"attributes": [
-            text("service.name", env!("CARGO_PKG_NAME")),
+            text("service.name", "vitrine-server"),
             text("service.version", env!("CARGO_PKG_VERSION")),
         ]},
         "scopeSpans": [{"scope": {"name": "vitrine-server"}, "spans": spans}],

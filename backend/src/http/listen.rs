@@ -1,6 +1,7 @@
 //! Taking connections: so many at once, each with little patience for slow talkers, all ended politely.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -23,6 +24,9 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// The largest head of a request, in bytes: even the longest address that HTTP libraries can say (64 KiB) is heard
 /// out and answered in our words.
 const MAX_HEAD: usize = 96 * 1024;
+
+/// How long a connection that has said nothing yet is listened to when the server closes.
+const FIRST_WORDS: Duration = Duration::from_millis(500);
 
 /// Pause after a connection could not be taken, mostly because the process has too many open files.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -80,8 +84,11 @@ async fn converse(
     // Small answers go out at once. A connection that is gone already has no address either.
     let (Ok(()), Ok(peer)) = (stream.set_nodelay(true), stream.peer_addr()) else { return };
     let stage = stopping.clone();
+    let is_heard = Arc::new(AtomicBool::new(false));
+    let heard = Arc::clone(&is_heard);
     let service = router
         .map_request(move |mut request: http::Request<_>| {
+            heard.store(true, Ordering::Relaxed);
             request.extensions_mut().insert(ConnectInfo(peer));
             request
         })
@@ -91,8 +98,7 @@ async fn converse(
             }
             response
         });
-    // Only one version is spoken. Where a server first listens for which one it is, closing then would cut off whoever has
-    // connected and not yet been heard.
+    // Only one version is spoken: nothing to find out first.
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(MAX_HEAD);
     let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
@@ -100,8 +106,19 @@ async fn converse(
     let outcome = tokio::select! {
         outcome = connection.as_mut() => outcome,
         () = closing(&mut stopping) => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
+            // hyper ends a connection that has said nothing yet: its first request may be on its way, and is heard. The answer
+            // is the last by then.
+            let ended = match is_heard.load(Ordering::Relaxed) {
+                true => None,
+                false => tokio::time::timeout(FIRST_WORDS, connection.as_mut()).await.ok(),
+            };
+            match ended {
+                Some(outcome) => outcome,
+                None => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            }
         }
     };
     if let Err(cause) = outcome {
