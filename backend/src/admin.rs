@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sqlx::SqliteConnection;
 
 use crate::clock::Clock;
-use crate::data_folder::{DataFolder, DataFolderError};
+use crate::data_folder::{DataFolder, DataFolderError, LOCK_PATIENCE};
 use crate::db;
 use crate::ids;
 use crate::token::{self, Keyring};
@@ -52,7 +52,7 @@ async fn open(
     data: &Path,
     kms: Option<Arc<dyn Kms>>,
 ) -> Result<(DataFolder, Arc<dyn Kms>, SqliteConnection), AdminError> {
-    let folder = DataFolder::open(data)?;
+    let folder = DataFolder::open(data, LOCK_PATIENCE)?;
     let kms = kms.unwrap_or_else(|| Arc::new(FileKms::new(data.join("vault.keys"))));
     let (database, conn) = db::open(&data.join("shop.db"), None).await?;
     database.read.close().await;
@@ -96,7 +96,7 @@ pub async fn rotate_keys(data: &Path, kms: Option<Arc<dyn Kms>>) -> Result<u64, 
 /// # Errors
 /// The data folder or the key file cannot be used.
 pub fn rotate_signing_key(data: &Path) -> Result<(), AdminError> {
-    let _folder = DataFolder::open(data)?;
+    let _folder = DataFolder::open(data, LOCK_PATIENCE)?;
     let write = |source| DataFolderError::Write { path: data.to_owned(), source };
     let (path, now) = (token::path(data), Clock::default().now_ms());
     Ok(Keyring::open(&path, now).map_err(write)?.rotate(&path, now).map_err(write)?)

@@ -1,6 +1,6 @@
 //! What can be set, and from where: flags, then environment, then `DATA/server.toml`, then what is written here.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +18,11 @@ pub struct Config {
     pub data: PathBuf,
     /// Where to listen; port 0 takes any free one.
     pub listen: SocketAddr,
+    /// A socket that listens already, in the place of [`Config::listen`]: whoever had it before serves, and has the data folder,
+    /// until told to stop; then this server does. See [`crate::inherited_socket`].
+    pub socket: Option<Arc<TcpListener>>,
+    /// How long every answer is the last of its connection before a stop takes no more of them.
+    pub last_answers: Duration,
     /// A folder with `catalog.json` and `assets/` to take in at start.
     pub demo: Option<PathBuf>,
     /// Where pictures and models lie: `s3://BUCKET/PREFIX`; none is the data folder's `assets`. Keys and endpoint come from
@@ -80,6 +85,8 @@ impl Config {
         Self {
             data: data.into(),
             listen: Self::LISTEN,
+            socket: None,
+            last_answers: Duration::ZERO,
             demo: None,
             assets: None,
             asset_store: None,

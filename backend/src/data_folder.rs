@@ -9,7 +9,7 @@ use crate::ids;
 
 /// A lock may outlive its owner for a moment: a program that the same process is just starting has a copy of every open file
 /// until it is that program (36 ms were seen on a busy machine). A server that is told to make way takes longer to end.
-const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+pub const LOCK_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Pause before the lock is tried again.
 const LOCK_PAUSE: Duration = Duration::from_millis(20);
@@ -48,8 +48,9 @@ pub enum DataFolderError {
 }
 
 impl DataFolder {
-    /// Makes the folder if need be and takes it for this server alone.
-    pub fn open(path: &Path) -> Result<Self, DataFolderError> {
+    /// Makes the folder if need be and takes it for this server alone. Whoever has it is waited for as long as `patience`;
+    /// blocking.
+    pub fn open(path: &Path, patience: Duration) -> Result<Self, DataFolderError> {
         let write = |source| DataFolderError::Write { path: path.to_owned(), source };
         std::fs::create_dir_all(path).map_err(|source| DataFolderError::Make { path: path.to_owned(), source })?;
         let lock = OpenOptions::new()
@@ -58,11 +59,11 @@ impl DataFolder {
             .write(true)
             .open(path.join("server.lock"))
             .map_err(write)?;
-        let patience = Instant::now() + LOCK_PATIENCE;
+        let until = Instant::now() + patience;
         loop {
             match lock.try_lock() {
                 Ok(()) => break,
-                Err(TryLockError::WouldBlock) if Instant::now() < patience => std::thread::sleep(LOCK_PAUSE),
+                Err(TryLockError::WouldBlock) if Instant::now() < until => std::thread::sleep(LOCK_PAUSE),
                 Err(TryLockError::WouldBlock) => return Err(DataFolderError::InUse { path: path.to_owned() }),
                 Err(TryLockError::Error(e)) => return Err(write(e)),
             }

@@ -40,7 +40,7 @@ use axum::routing::{delete, get, post, put};
 use crate::app::Shop;
 
 pub use limits::Limits;
-pub use listen::listen;
+pub use listen::{Stage, listen};
 pub use openapi::openapi;
 
 /// The largest body: a cart of 100 lines is 12 KiB.

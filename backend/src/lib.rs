@@ -35,6 +35,8 @@ mod metrics;
 mod password;
 pub mod policy;
 mod server;
+#[cfg(unix)]
+mod sys;
 mod token;
 pub mod vault;
 
@@ -49,3 +51,5 @@ pub use gateway::{
 pub use http::openapi;
 pub use mailer::{FileMailer, Letter, MailError, Mailer, SmtpError, SmtpMailer};
 pub use server::{Running, StartError, start};
+#[cfg(unix)]
+pub use sys::inherited_socket;

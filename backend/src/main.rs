@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -85,10 +86,22 @@ fn main() -> ExitCode {
     }
 }
 
+/// How long every answer is the last of its connection before the server stops, where another one takes its socket over: any
+/// client that asks twice a second has come anew by then.
+const LAST_ANSWERS: Duration = Duration::from_millis(500);
+
 fn serve(args: Args) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    let socket = backend::inherited_socket().context("descriptor 3 (LISTEN_FDS) is no listening TCP socket")?;
+    #[cfg(windows)]
+    let socket: Option<std::net::TcpListener> = None;
     let file = config::File::read(&args.data)?;
     log_to_stderr(args.log_format.or(file.log_format).unwrap_or_default());
     let mut config = Config::new(args.data);
+    if let Some(socket) = socket {
+        config.last_answers = LAST_ANSWERS;
+        config.socket = Some(Arc::new(socket));
+    }
     config.demo = args.demo.or(file.demo);
     config.assets = args.assets.or(file.assets);
     set(&mut config.listen, args.listen.or(file.listen));

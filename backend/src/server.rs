@@ -17,10 +17,10 @@ use crate::app::people::People;
 use crate::app::{Goods, Shop};
 use crate::asset_store::{self, AssetStore, StoreError};
 use crate::config::Config;
-use crate::data_folder::{DataFolder, DataFolderError};
+use crate::data_folder::{DataFolder, DataFolderError, LOCK_PATIENCE};
 use crate::db::{self, Writer};
 use crate::gateway::{Gateway, Sandbox};
-use crate::http::{Limits, listen, router};
+use crate::http::{Limits, Stage, listen, router};
 use crate::ids;
 use crate::mailer::{FileMailer, Mailer, SmtpError, SmtpMailer};
 use crate::metrics::Metrics;
@@ -28,6 +28,10 @@ use crate::vault::{FileKms, KmsError, Vault};
 
 /// How long requests under way may take when the server stops.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// How long a server that was given a socket waits for the one that has the data folder: that ends within [`LAST_REQUESTS`] and
+/// what it takes to close the database.
+const PREDECESSOR: Duration = Duration::from_secs(60);
 
 /// Why the server did not start. Each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -81,7 +85,8 @@ pub struct Running {
     /// Where it listens.
     pub addr: SocketAddr,
     shop: Option<Arc<Shop>>,
-    stop: watch::Sender<bool>,
+    stop: watch::Sender<Stage>,
+    last_answers: Duration,
     serving: JoinHandle<()>,
     background: JoinSet<()>,
     writing: JoinHandle<sqlx::SqliteConnection>,
@@ -92,7 +97,10 @@ pub struct Running {
 /// # Errors
 /// See [`StartError`].
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let folder = DataFolder::open(&config.data)?;
+    let patience = if config.socket.is_some() { PREDECESSOR } else { LOCK_PATIENCE };
+    let data = config.data.clone();
+    let opening = tokio::task::spawn_blocking(move || DataFolder::open(&data, patience));
+    let folder = opening.await.expect("opening a folder does not panic")?;
     let key = folder.key()?;
     let merchant_key_sha256 = Sha256::digest(folder.merchant_key()?).into();
     let kms = config.kms.unwrap_or_else(|| Arc::new(FileKms::new(config.data.join("vault.keys"))));
@@ -108,7 +116,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     db::payment::all_undecided_are_due(&mut conn).await.map_err(database_error)?;
     let goods = Arc::new(Goods::new(shelf, &levels, &uses));
     let metrics = Arc::new(Metrics::default());
-    let (stop, stopping) = watch::channel(false);
+    let (stop, stopping) = watch::channel(Stage::Open);
     let (writer, writing) = Writer::start(conn, Arc::clone(&goods) as _, Arc::clone(&metrics));
 
     let mailer: Arc<dyn Mailer> = match (config.mailer, config.smtp) {
@@ -168,7 +176,11 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     }
 
     let listen_error = |source| StartError::Listen { listen: config.listen, source };
-    let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
+    let listener = match &config.socket {
+        Some(socket) => adopt(socket),
+        None => TcpListener::bind(config.listen).await,
+    }
+    .map_err(listen_error)?;
     let addr = listener.local_addr().map_err(listen_error)?;
     if let Err(source) = shop.folder.replace("server.addr", addr.to_string().as_bytes()) {
         return Err(DataFolderError::Write { path: config.data, source }.into());
@@ -183,7 +195,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     background.spawn(Arc::clone(&shop).send_letters_forever(config.sweep_every));
     let serving = tokio::spawn(listen(listener, router, stopping));
     tracing::info!(%addr, data = %config.data.display(), "the shop is open");
-    Ok(Running { addr, shop: Some(shop), stop, serving, background, writing })
+    let last_answers = config.last_answers;
+    Ok(Running { addr, shop: Some(shop), stop, last_answers, serving, background, writing })
 }
 
 impl Running {
@@ -200,8 +213,10 @@ impl Running {
 
     /// Stops: no new requests, those under way are answered, everything is on disk when it returns.
     pub async fn shutdown(mut self) {
+        self.stop.send_replace(Stage::LastAnswers);
+        tokio::time::sleep(self.last_answers).await;
         self.background.shutdown().await;
-        self.stop.send_replace(true);
+        self.stop.send_replace(Stage::Closing);
         let mut serving = self.serving;
         match tokio::time::timeout(LAST_REQUESTS, &mut serving).await {
             Ok(Ok(())) => {}
@@ -220,6 +235,13 @@ impl Running {
         }
         tracing::info!("the shop is closed");
     }
+}
+
+/// A socket of another process, which keeps its own hold of it.
+fn adopt(socket: &std::net::TcpListener) -> std::io::Result<TcpListener> {
+    let socket = socket.try_clone()?;
+    socket.set_nonblocking(true)?;
+    TcpListener::from_std(socket)
 }
 
 /// Opens the store of assets and puts something into it: wrong keys and a missing bucket are found out now. One that only is

@@ -23,6 +23,7 @@ mod backend_it {
     mod promises;
     mod pypi;
     mod refunds;
+    mod restarts;
     mod security;
     mod server;
     mod shops;
