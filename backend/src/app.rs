@@ -42,6 +42,7 @@ use crate::asset_store::AssetStore;
 use crate::clock::Clock;
 use crate::data_folder::DataFolder;
 use crate::db::{Database, Writer};
+use crate::erasures::Erasures;
 use crate::gateway::{Gateway, Sandbox};
 use crate::mailer::Mailer;
 use crate::metrics::Metrics;
@@ -84,6 +85,8 @@ pub struct Shop {
     pub assets: Arc<dyn AssetStore>,
     /// Which of them were found to be what they should be.
     pub proven: Proven,
+    /// Who was forgotten, for restores.
+    pub erasures: Erasures,
     /// See [`crate::Config::keep_buyers`].
     pub keep_buyers: Duration,
     /// Up to which row of orders the buyers are forgotten already.

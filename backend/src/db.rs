@@ -5,6 +5,7 @@
 pub mod account;
 pub mod asset;
 pub mod audit;
+pub mod backup;
 pub mod cart;
 pub mod idempotency;
 pub mod keys;

@@ -21,11 +21,13 @@
 mod admin;
 mod app;
 pub mod asset_store;
+mod backup;
 mod check;
 mod clock;
 pub mod config;
 mod data_folder;
 mod db;
+mod erasures;
 mod error;
 mod gateway;
 mod http;
@@ -41,6 +43,7 @@ mod token;
 pub mod vault;
 
 pub use admin::{AdminError, AuditReport, rotate_keys, rotate_signing_key, verify_audit};
+pub use backup::{BackupError, KEYS, Manifest, Restored, backup, restore};
 pub use check::{CheckError, check};
 pub use clock::Clock;
 pub use config::{Config, LogFormat};

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,6 +56,16 @@ enum Command {
     Openapi,
     /// Holds the shop's books against each other and prints every account; fails where they do not fit.
     Check,
+    /// Copies the running shop into a new folder: database, pictures and models. No key is in it: keep those apart.
+    Backup {
+        /// The folder; it must not be there yet.
+        to: PathBuf,
+    },
+    /// Makes a shop of a backup in a data folder that has the shop's keys and no shop. The server must be stopped.
+    Restore {
+        /// The backup.
+        from: PathBuf,
+    },
     /// Wraps every person's data key anew with a new key, and forgets the old one. The server must be stopped.
     RotateKeys,
     /// Signs access tokens with a new key from the next start on. The server must be stopped.
@@ -69,6 +79,8 @@ fn main() -> ExitCode {
     let outcome = match args.command {
         Some(Command::Openapi) => print(&backend::openapi()),
         Some(Command::Check) => check(&args.data),
+        Some(Command::Backup { ref to }) => backup(&args, to),
+        Some(Command::Restore { ref from }) => restore(&args, from),
         Some(Command::RotateKeys) => alone(backend::rotate_keys(&args.data, None))
             .and_then(|count| print(&format!("{count} data keys are wrapped anew\n"))),
         Some(Command::RotateSigningKey) => {
@@ -131,7 +143,7 @@ fn serve(args: Args) -> anyhow::Result<()> {
     })
 }
 
-fn check(data: &std::path::Path) -> anyhow::Result<()> {
+fn check(data: &Path) -> anyhow::Result<()> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start a thread")?;
     let ledger = runtime.block_on(backend::check(data))?;
@@ -145,7 +157,34 @@ fn check(data: &std::path::Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn alone<T>(work: impl Future<Output = Result<T, backend::AdminError>>) -> anyhow::Result<T> {
+fn backup(args: &Args, to: &Path) -> anyhow::Result<()> {
+    let assets = args.assets.clone().or(config::File::read(&args.data)?.assets);
+    let made = alone(backend::backup(&args.data, assets.as_deref(), to))?;
+    let (assets, bytes) = (made.assets, made.asset_bytes);
+    print(&format!("{}: the shop as of now, with {assets} pictures and models ({bytes} bytes)\n", to.display()))?;
+    print(&format!(
+        "not in it: {}. Keep copies of these apart from the backup, erasures.ledger after each erasure:\n\
+         without vault.keys nobody can read who bought what, with it whoever has the backup can\n",
+        backend::KEYS.join(", ")
+    ))
+}
+
+fn restore(args: &Args, from: &Path) -> anyhow::Result<()> {
+    let assets = args.assets.clone().or(config::File::read(&args.data)?.assets);
+    let done = alone(backend::restore(&args.data, assets.as_deref(), from))?;
+    print(&format!("the shop is in {}; everybody signs in again\n", args.data.display()))?;
+    match done.erased {
+        0 => print(
+            "erasures.ledger names nobody who was forgotten since; if people were, put the ledger there and restore again\n",
+        ),
+        n => print(&format!("{n} people who had been forgotten are forgotten again\n")),
+    }?;
+    check(&args.data)
+}
+
+fn alone<T, E: std::error::Error + Send + Sync + 'static>(
+    work: impl Future<Output = Result<T, E>>,
+) -> anyhow::Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start")?;
     Ok(runtime.block_on(work)?)
 }

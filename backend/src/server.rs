@@ -19,6 +19,7 @@ use crate::asset_store::{self, AssetStore, StoreError};
 use crate::config::Config;
 use crate::data_folder::{DataFolder, DataFolderError, LOCK_PATIENCE};
 use crate::db::{self, Writer};
+use crate::erasures::Erasures;
 use crate::gateway::{Gateway, Sandbox};
 use crate::http::{Limits, Stage, listen, router};
 use crate::ids;
@@ -165,6 +166,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         folder,
         assets,
         proven: Proven::default(),
+        erasures: Erasures::of(&config.data),
         keep_buyers: config.keep_buyers,
         forgotten_up_to: Mutex::new(0),
         hold: config.hold,

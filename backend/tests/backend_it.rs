@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod backend_it {
     mod assets;
+    mod backup;
     mod books;
     mod carts;
     mod catalog;

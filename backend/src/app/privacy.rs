@@ -107,15 +107,30 @@ impl Shop {
         let mut addresses: BTreeSet<String> = self.orders(&ids).await?.into_iter().map(|o| o.contact.email).collect();
         addresses.insert(person.email);
         let (shop, id) = (Arc::clone(self), me.account.clone());
-        self.writer
+        let erased = self
+            .writer
             .write(move |tx| {
                 Box::pin(async move {
                     let orders = db::account::erase(tx, &id, &mac).await?;
+                    // Before the commit: whoever is told that they are forgotten is forgotten again by a restore.
+                    shop.erasures.note(&id, &orders, shop.clock.now_ms()).map_err(|cause| {
+                        tracing::error!(%cause, "the ledger of erasures cannot be written");
+                        Error::unavailable("the shop's disk cannot be written; nothing was changed")
+                    })?;
                     let detail = format!("{} orders", orders.len());
                     shop.note(tx, &id, "account.erased", &id, &detail).await
                 })
             })
-            .await?;
+            .await;
+        if let Err(refusal) = erased {
+            // Where nobody knows whether it stands, the note does: they asked for it.
+            if refusal.code != Code::OutcomeUnknown
+                && let Err(cause) = self.erasures.undo(&me.account, self.clock.now_ms())
+            {
+                tracing::error!(%cause, "the ledger of erasures says that an account was forgotten, and it was not");
+            }
+            return Err(refusal);
+        }
         for address in &addresses {
             if let Err(cause) = self.mailer.forget(address).await {
                 tracing::warn!(%cause, "letters to an erased address are still there");
