@@ -46,6 +46,7 @@ use crate::erasures::Erasures;
 use crate::gateway::{Gateway, Sandbox};
 use crate::mailer::Mailer;
 use crate::metrics::Metrics;
+use crate::telemetry::Traces;
 
 use asset::Proven;
 use people::People;
@@ -77,6 +78,8 @@ pub struct Shop {
     pub clock: Clock,
     /// Counters.
     pub metrics: Arc<Metrics>,
+    /// Where traces go, if anywhere.
+    pub traces: Option<Traces>,
     /// SHA-256 of what opens the merchant's routes.
     pub merchant_key_sha256: [u8; 32],
     /// The data folder, locked.

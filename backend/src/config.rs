@@ -61,6 +61,8 @@ pub struct Config {
     pub kms: Option<Arc<dyn Kms>>,
     /// How long the shop knows who bought an order. Then name and address are forgotten; the order stays for the books.
     pub keep_buyers: Duration,
+    /// Where traces go: an OTLP/HTTP collector, for example `http://127.0.0.1:4318`; none makes none.
+    pub traces: Option<String>,
     /// What time it is.
     pub clock: Clock,
 }
@@ -108,6 +110,7 @@ impl Config {
             // Invoices are kept for up to ten years (Germany: section 147 of the Fiscal Code until 2024).
             keep_buyers: Duration::from_secs(10 * 366 * 24 * 3600),
             kms: None,
+            traces: None,
             clock: Clock::default(),
         }
     }
@@ -142,6 +145,8 @@ pub struct File {
     pub smtp: Option<String>,
     /// See [`Config::letters_from`].
     pub letters_from: Option<String>,
+    /// See [`Config::traces`].
+    pub traces: Option<String>,
     /// See [`LogFormat`].
     pub log_format: Option<LogFormat>,
 }

@@ -39,6 +39,7 @@ pub mod policy;
 mod server;
 #[cfg(unix)]
 mod sys;
+mod telemetry;
 mod token;
 pub mod vault;
 

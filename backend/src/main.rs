@@ -43,6 +43,9 @@ struct Args {
     /// The largest the database may grow.
     #[arg(long, env = "VITRINE_MAX_DATABASE_BYTES", value_name = "BYTES")]
     max_database_bytes: Option<u64>,
+    /// Where traces go: an OpenTelemetry collector's OTLP/HTTP address, such as http://127.0.0.1:4318 [default: nowhere].
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
+    traces: Option<String>,
     /// How log lines look [default: text].
     #[arg(long, env = "VITRINE_LOG_FORMAT", value_enum)]
     log_format: Option<LogFormat>,
@@ -129,6 +132,7 @@ fn serve(args: Args) -> anyhow::Result<()> {
         anyhow::ensure!(!config.webhook_secrets.is_empty(), "server.toml has a [gateway] but no webhook_secrets");
         config.gateway = Some(gateway.open().context("cannot set up TLS")?);
     }
+    config.traces = args.traces.or(file.traces);
     config.smtp = file.smtp;
     set(&mut config.letters_from, file.letters_from);
     config.max_database_bytes = args.max_database_bytes.or(file.max_database_bytes);

@@ -35,6 +35,10 @@ pub struct Metrics {
     pub webhooks: AtomicU64,
     /// Webhooks refused.
     pub webhooks_refused: AtomicU64,
+    /// Spans that the collector of traces took.
+    pub spans_sent: AtomicU64,
+    /// Spans that it did not, or that did not fit in the queue to it.
+    pub spans_dropped: AtomicU64,
 }
 
 #[derive(Default)]
@@ -70,6 +74,8 @@ impl Metrics {
             ("vitrine_payments_refunded_total", "Payments given back.", &self.payments_refunded),
             ("vitrine_webhooks_total", "Webhooks taken.", &self.webhooks),
             ("vitrine_webhooks_refused_total", "Webhooks refused.", &self.webhooks_refused),
+            ("vitrine_spans_sent_total", "Spans that the collector of traces took.", &self.spans_sent),
+            ("vitrine_spans_dropped_total", "Spans that the collector of traces did not take.", &self.spans_dropped),
         ] {
             line(&mut out, format_args!("# HELP {name} {help}\n# TYPE {name} counter"));
             line(&mut out, format_args!("{name} {}", value.load(Ordering::Relaxed)));

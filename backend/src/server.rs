@@ -25,10 +25,14 @@ use crate::http::{Limits, Stage, listen, router};
 use crate::ids;
 use crate::mailer::{FileMailer, Mailer, SmtpError, SmtpMailer};
 use crate::metrics::Metrics;
+use crate::telemetry::Traces;
 use crate::vault::{FileKms, KmsError, Vault};
 
 /// How long requests under way may take when the server stops.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// How long the collector of traces may take for the last of them.
+const LAST_TRACES: Duration = Duration::from_secs(2);
 
 /// How long a server that was given a socket waits for the one that has the data folder: that ends within [`LAST_REQUESTS`] and
 /// what it takes to close the database.
@@ -71,6 +75,9 @@ pub enum StartError {
     /// Letters cannot be sent as the settings say.
     #[error("cannot send letters; look at smtp and letters_from in server.toml")]
     Letters(#[from] SmtpError),
+    /// Traces cannot be sent.
+    #[error("cannot set up TLS for the collector of traces")]
+    Traces(#[from] reqwest::Error),
     /// The goods cannot be taken in.
     #[error("cannot take in the goods of {dir}; make them with `cargo xtask demo --out {dir}`", dir = .dir.display())]
     Import {
@@ -91,6 +98,7 @@ pub struct Running {
     serving: JoinHandle<()>,
     background: JoinSet<()>,
     writing: JoinHandle<sqlx::SqliteConnection>,
+    sending: Option<JoinHandle<()>>,
 }
 
 /// Starts a server: opens or makes its data folder, takes in the demo goods, listens.
@@ -149,6 +157,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
             (Arc::clone(&sandbox) as _, Some(sandbox), Some(reports))
         }
     };
+    let traces = config.traces.as_deref().map(|url| Traces::to(url, Arc::clone(&metrics))).transpose()?;
+    let (traces, sending) = traces.unzip();
     let shop = Arc::new(Shop {
         db: database,
         writer,
@@ -162,6 +172,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         people,
         clock: config.clock,
         metrics,
+        traces,
         merchant_key_sha256,
         folder,
         assets,
@@ -188,6 +199,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         return Err(DataFolderError::Write { path: config.data, source }.into());
     }
     let router = router(Arc::clone(&shop), Arc::new(Limits::new(config.rate_per_second)), config.request_timeout);
+    // It ends by itself, once the shop is dropped and what it noted is sent.
+    let sending = sending.map(|s| tokio::spawn(s.forever()));
     let mut background = JoinSet::new();
     if let Some(reports) = reports {
         background.spawn(reports.send_to(reachable(addr)));
@@ -198,7 +211,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let serving = tokio::spawn(listen(listener, router, stopping));
     tracing::info!(%addr, data = %config.data.display(), "the shop is open");
     let last_answers = config.last_answers;
-    Ok(Running { addr, shop: Some(shop), stop, last_answers, serving, background, writing })
+    Ok(Running { addr, shop: Some(shop), stop, last_answers, serving, background, writing, sending })
 }
 
 impl Running {
@@ -234,6 +247,11 @@ impl Running {
                 Ok(conn) => db::close(&shop.db, conn).await,
                 Err(cause) => tracing::error!(%cause, "the writer failed"),
             }
+        }
+        if let Some(sending) = self.sending
+            && tokio::time::timeout(LAST_TRACES, sending).await.is_err()
+        {
+            tracing::warn!("the collector of traces did not take the last of them");
         }
         tracing::info!("the shop is closed");
     }

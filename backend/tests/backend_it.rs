@@ -16,6 +16,7 @@ mod backend_it {
     mod ledger;
     mod manners;
     mod oauth;
+    mod ops;
     mod payments;
     mod people;
     mod policy;

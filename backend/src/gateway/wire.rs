@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 
 use super::GatewayError;
+use crate::telemetry;
 
 /// How long one request may take; the shop's own patience with a gateway is as long.
 const TIMEOUT: Duration = Duration::from_secs(8);
@@ -53,6 +54,17 @@ impl Wire {
     /// # Errors
     /// `Unreachable` where nothing was sent, `Timeout` where nobody knows.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Result<Answer, GatewayError> {
+        telemetry::asking("ask the gateway", async |traceparent| {
+            self.send_below(match traceparent {
+                Some(parent) => request.header("traceparent", parent),
+                None => request,
+            })
+            .await
+        })
+        .await
+    }
+
+    async fn send_below(&self, request: reqwest::RequestBuilder) -> Result<Answer, GatewayError> {
         let undecided = |e: reqwest::Error| {
             tracing::warn!(cause = %e.without_url(), "a gateway did not answer");
             GatewayError::Timeout

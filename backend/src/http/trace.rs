@@ -34,6 +34,7 @@ pub async fn trace(State((shop, limit)): State<(Arc<Shop>, Duration)>, request: 
     let id = given.map_or_else(ids::request, str::to_owned);
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map_or("unknown", MatchedPath::as_str).to_owned();
+    let caller = request.headers().get("traceparent").and_then(|v| v.to_str().ok()).map(str::to_owned);
     let begun = Instant::now();
     let answer = async {
         // Dropping a write half-way is safe: it is the writer's by then, or it never was.
@@ -47,7 +48,11 @@ pub async fn trace(State((shop, limit)): State<(Arc<Shop>, Duration)>, request: 
             }
         }
     };
-    let mut response = REQUEST.scope(id.clone(), answer).await;
+    let answer = REQUEST.scope(id.clone(), answer);
+    let mut response = match &shop.traces {
+        None => answer.await,
+        Some(traces) => traces.serve(caller.as_deref(), method.as_str(), &route, answer, |r| r.status().as_u16()).await,
+    };
     let took = begun.elapsed();
     let status = response.status().as_u16();
     shop.metrics.request(method.as_str(), &route, status, took);

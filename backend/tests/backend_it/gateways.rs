@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 mod paypal;
 mod stripe;
 mod switch;
-mod wire;
+pub mod wire;
 
 /// What a card does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
