@@ -97,11 +97,11 @@ fn check(promotion: &Promotion, shelf: &Shelf) -> Result<()> {
         return Err(Error::field("/name", "a name is 1 to 200 characters, in at least one language"));
     }
     if let Some(i) = promotion.markets.iter().position(|m| shelf.rules.markets.iter().all(|known| known.id != *m)) {
-        return Err(Error::field(&format!("/markets/{i}"), "there is no such market"));
+        return Err(Error::field(format!("/markets/{i}"), "there is no such market"));
     }
     let is_known = |slug: &Slug| shelf.products.values().any(|p| p.slug == *slug);
     if let Some(i) = promotion.goods.products.iter().position(|p| !is_known(p)) {
-        return Err(Error::field(&format!("/goods/products/{i}"), "there is no such product"));
+        return Err(Error::field(format!("/goods/products/{i}"), "there is no such product"));
     }
     if let Action::Gift { sku, .. } = &promotion.action
         && shelf.find(sku).is_none()

@@ -29,9 +29,10 @@ pub fn arguments(command: &mut Command, dir: &Path) {
         .arg("--data")
         .arg(dir.join("data"))
         .env("VITRINE_LOG", "off");
-    if let Some(url) = database::made_for(dir) {
-        command.env("VITRINE_DATABASE", url);
-    }
+    match database::made_for(dir) {
+        Some(url) => command.env("VITRINE_DATABASE", url),
+        None => command.env_remove("VITRINE_DATABASE"),
+    };
 }
 
 impl Server {
