@@ -36,6 +36,10 @@ const ASKEW_TURN: f32 = 0.1;
 const ASKEW_MOVE: f32 = 0.06;
 const ASKEW_GROW: f32 = 0.12;
 
+/// And once it was looked at again, until it is so much nearer: points from a region that is still on its way are off by
+/// more than those of one that stands still. (A region that was good at once stays, as MediaPipe's does.)
+const STILL: f32 = 0.4;
+
 /// A detection less sure than this may be of a face that is upside down.
 const DOUBTFUL: f32 = 0.75;
 
@@ -170,8 +174,8 @@ impl FaceTracker {
             if std::mem::take(&mut followed.is_doubtful) {
                 is_seen = followed.look_the_other_way_up(is_seen, &mut self.mesh, &frame.picture)?;
             }
-            for _ in 0..LOOKS_AGAIN_MAX {
-                if !(is_seen && is_new && followed.is_askew()) {
+            for look in 0..LOOKS_AGAIN_MAX {
+                if !(is_seen && is_new && followed.is_askew(if look == 0 { 1.0 } else { STILL })) {
                     break;
                 }
                 followed.region = region_of_landmarks(&followed.face.landmarks);
@@ -287,13 +291,13 @@ impl Followed {
     }
 
     /// Whether the detector's box was so far from what the landmarks ask for that a second look sees more: so it is with
-    /// heads that are turned or tilted.
-    fn is_askew(&self) -> bool {
+    /// heads that are turned or tilted. `share`: of the limits.
+    fn is_askew(&self, share: f32) -> bool {
         let better = region_of_landmarks(&self.face.landmarks);
         let turned = (better.angle - self.region.angle).sin().abs();
         let moved = better.center.distance(self.region.center) / self.region.size.x;
         let grown = (better.size.x / self.region.size.x).ln().abs();
-        turned > ASKEW_TURN || moved > ASKEW_MOVE || grown > ASKEW_GROW
+        turned > share * ASKEW_TURN || moved > share * ASKEW_MOVE || grown > share * ASKEW_GROW
     }
 
     /// Filters the landmarks, and derives from them where to look next and the pose.

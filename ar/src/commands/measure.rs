@@ -73,7 +73,7 @@ fn face(eyes: &Eyes, input: &std::path::Path) -> Result<()> {
     while source.next_frame(&mut frame)? {
         if let Some(face) = tracker.track(&frame)?.first() {
             let card = find_card(&frame.picture);
-            measurer.add(face, card.as_ref(), &geometry, (frame.picture.width(), frame.picture.height()));
+            measurer.add(&frame.picture, face, card.as_ref(), &geometry);
         }
     }
     let measures = measurer.measures().context("no face looks into the camera from near enough to be measured")?;
