@@ -1,6 +1,7 @@
 //! Faces: found once, then followed.
 
 mod iris;
+mod lips;
 mod mesh;
 
 use glam::{DMat4, Vec2, Vec3};
@@ -16,6 +17,7 @@ use crate::source::Frame;
 use crate::ssd::Detection;
 
 pub use iris::{IRIS_POINTS, Iris};
+pub use lips::Lips;
 use mesh::Mesh;
 
 /// Points with both irises.
