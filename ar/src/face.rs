@@ -1,14 +1,14 @@
 //! Faces: found once, then followed.
 
 mod iris;
+mod lips;
 mod mesh;
-
-use std::time::Duration;
 
 use glam::{DMat4, Vec2, Vec3};
 
 use crate::detector::Detector;
-use crate::filter::{Fade, OneEuro, Tuning};
+use crate::filter::{OneEuro, Tuning};
+use crate::follow::{Followed, Follower, Sight};
 use crate::geometry::{FACE_POINTS, FaceGeometry, Fit, unit_landmarks};
 use crate::net::{Net, NetError};
 use crate::picture::Picture;
@@ -17,6 +17,7 @@ use crate::source::Frame;
 use crate::ssd::Detection;
 
 pub use iris::{IRIS_POINTS, Iris};
+pub use lips::Lips;
 use mesh::Mesh;
 
 /// Points with both irises.
@@ -28,22 +29,25 @@ pub const EYE_CORNERS: (usize, usize) = (33, 263);
 /// A face's region is this much larger than what it was made from, so that the whole face stays inside.
 const REGION_SCALE: f32 = 1.5;
 
-/// Regions that cover more than this of each other are of one face (MediaPipe's `AssociationNormRectCalculator`).
-const SAME_FACE: f32 = 0.5;
-
 /// A region this far from the right one is looked at again: sine of the angle, share of its size, logarithm of its size.
 const ASKEW_TURN: f32 = 0.1;
 const ASKEW_MOVE: f32 = 0.06;
 const ASKEW_GROW: f32 = 0.12;
+
+/// A turned head's region, and one that was looked at again, must be so much nearer: points from a region that is still on
+/// its way are off by more than those of one that stands still. (One that is good at once stays, as MediaPipe's does.)
+const STILL: f32 = 0.4;
+
+/// A head whose sides, or forehead and chin, differ so much in depth (against their distance: sine of the angle) is turned.
+const TURNED: f32 = 0.2;
+const SIDES: (usize, usize) = (234, 454);
+const HEIGHT: (usize, usize) = (10, 152);
 
 /// A detection less sure than this may be of a face that is upside down.
 const DOUBTFUL: f32 = 0.75;
 
 /// A turned head needs two or three looks until its region stands still.
 const LOOKS_AGAIN_MAX: u32 = 3;
-
-/// While a face is followed and another may come, the whole picture is searched once in so many frames.
-const SEARCH_EVERY: u32 = 10;
 
 /// Still by half of what MediaPipe shows at the same noise, at less than a frame of lag (see `vitrine-ar measure`).
 const TUNING: Tuning = Tuning { rest_hz: 0.6, hz_per_speed: 60.0, speed_hz: 4.0 };
@@ -110,28 +114,23 @@ impl Face {
 }
 
 /// Finds faces and follows them.
-pub struct FaceTracker {
+pub struct FaceTracker(Follower<FaceSight>);
+
+/// The nets that see faces, and what is made of what they see.
+struct FaceSight {
     near: Detector,
     far: Option<Detector>,
     mesh: Mesh,
     iris: Option<Iris>,
     geometry: Option<FaceGeometry>,
     options: FaceOptions,
-    followed: Vec<Followed>,
-    faces: Vec<Face>,
-    frames_since_search: u32,
-    /// When the frame before this one was.
-    before: Option<Duration>,
 }
 
-/// A face from frame to frame.
-struct Followed {
-    region: Region,
+/// What is kept of a face from frame to frame.
+struct Memory {
     /// The detector was not sure: it may have taken the chin for the forehead.
     is_doubtful: bool,
     filter: OneEuro,
-    fade: Fade,
-    face: Face,
 }
 
 impl FaceTracker {
@@ -140,18 +139,15 @@ impl FaceTracker {
     /// # Errors
     /// One of the nets is another file.
     pub fn new(nets: FaceNets, geometry: Option<FaceGeometry>, options: FaceOptions) -> Result<FaceTracker, NetError> {
-        Ok(FaceTracker {
+        let sight = FaceSight {
             near: Detector::face_near(nets.near)?,
             far: nets.far.map(Detector::face_far).transpose()?,
             mesh: Mesh::new(nets.mesh)?,
             iris: nets.iris.map(Iris::new).transpose()?,
             geometry,
             options,
-            followed: Vec::new(),
-            faces: Vec::new(),
-            frames_since_search: 0,
-            before: None,
-        })
+        };
+        Ok(FaceTracker(Follower::new(sight, options.faces_max, options.is_static)))
     }
 
     /// The faces of this frame, and those that are fading.
@@ -159,99 +155,27 @@ impl FaceTracker {
     /// # Errors
     /// Those of the nets.
     pub fn track(&mut self, frame: &Frame) -> Result<&[Face], NetError> {
-        if self.options.is_static {
-            self.followed.clear();
-            self.before = None;
-        }
-        self.search(&frame.picture)?;
-        for followed in &mut self.followed {
-            let is_new = !followed.face.is_seen;
-            let mut is_seen = followed.look(&mut self.mesh, &frame.picture)?;
-            if std::mem::take(&mut followed.is_doubtful) {
-                is_seen = followed.look_the_other_way_up(is_seen, &mut self.mesh, &frame.picture)?;
-            }
-            for _ in 0..LOOKS_AGAIN_MAX {
-                if !(is_seen && is_new && followed.is_askew()) {
-                    break;
-                }
-                followed.region = region_of_landmarks(&followed.face.landmarks);
-                is_seen = followed.look(&mut self.mesh, &frame.picture)?;
-            }
-            if is_seen {
-                if let Some(iris) = &mut self.iris {
-                    iris.refine(&frame.picture, &mut followed.face.landmarks)?;
-                }
-                followed.settle(&frame.picture, frame.time, self.options, self.geometry.as_ref());
-            }
-            followed.face.is_seen = is_seen;
-            followed.face.opacity = followed.fade.step(is_seen, frame.time);
-        }
-        self.before = Some(frame.time);
-        self.followed.retain(|f| f.face.is_seen || f.face.opacity > 0.0);
-        self.drop_doubles();
-        self.faces.clear();
-        self.faces.extend(self.followed.iter().map(|f| f.face.clone()));
-        Ok(&self.faces)
-    }
-
-    /// Adds faces that are not followed yet.
-    fn search(&mut self, picture: &Picture) -> Result<(), NetError> {
-        let seen = self.followed.iter().filter(|f| f.face.is_seen).count();
-        self.frames_since_search += 1;
-        if seen >= self.options.faces_max || (seen > 0 && self.frames_since_search < SEARCH_EVERY) {
-            return Ok(());
-        }
-        self.frames_since_search = 0;
-        let found = self.near.find(picture)?;
-        self.add(found);
-        if self.kept() < self.options.faces_max
-            && let Some(far) = &mut self.far
-        {
-            let found = far.find(picture)?;
-            self.add(found);
-        }
-        Ok(())
-    }
-
-    fn add(&mut self, found: Vec<Detection>) {
-        for detection in found {
-            let region = region_of_detection(&detection);
-            // A face that comes back while it fades is the same face.
-            if let Some(lost) = self.followed.iter_mut().find(|f| f.region.overlap(&region) > SAME_FACE) {
-                if lost.is_fading() {
-                    lost.region = region;
-                    lost.filter.reset();
-                }
-            } else if self.kept() < self.options.faces_max {
-                self.followed.push(Followed::new(region, detection.score < DOUBTFUL, self.before));
-            }
-        }
-    }
-
-    /// Faces that are followed; one that fades takes nobody's place.
-    fn kept(&self) -> usize {
-        self.followed.iter().filter(|f| !f.is_fading()).count()
-    }
-
-    /// Two regions may come to follow one face; the surer one stays.
-    fn drop_doubles(&mut self) {
-        self.followed.sort_by_key(|f| !f.face.is_seen);
-        let mut kept: Vec<Region> = Vec::with_capacity(self.followed.len());
-        self.followed.retain(|f| {
-            let is_new = kept.iter().all(|other| other.overlap(&f.region) <= SAME_FACE);
-            kept.push(f.region);
-            is_new
-        });
+        self.0.track(frame)
     }
 }
 
-impl Followed {
-    /// It was seen before, but not in the last frame.
-    fn is_fading(&self) -> bool {
-        !self.face.is_seen && self.face.opacity > 0.0
+impl Sight for FaceSight {
+    type Thing = Face;
+    type Memory = Memory;
+
+    const SEARCH_EVERY: u32 = 10;
+
+    fn detectors(&mut self) -> [Option<&mut Detector>; 2] {
+        [Some(&mut self.near), self.far.as_mut()]
     }
 
-    fn new(region: Region, is_doubtful: bool, before: Option<Duration>) -> Followed {
+    /// MediaPipe's `face_detection_front_detection_to_roi`.
+    fn region(detection: &Detection) -> Region {
+        let angle = angle_to(detection.points[0], detection.points[1], 0.0);
+        Region::around(detection.min, detection.max, angle).shifted_squared_scaled(Vec2::ZERO, REGION_SCALE)
+    }
+
+    fn begin(detection: &Detection) -> (Face, Memory) {
         let face = Face {
             score: 0.0,
             landmarks: Vec::new(),
@@ -260,62 +184,101 @@ impl Followed {
             opacity: 0.0,
             is_seen: false,
         };
-        Followed { region, is_doubtful, filter: OneEuro::new(TUNING), fade: Fade::since(before), face }
+        (face, Memory { is_doubtful: detection.score < DOUBTFUL, filter: OneEuro::new(TUNING) })
     }
 
+    fn forget(memory: &mut Memory) {
+        memory.filter.reset();
+    }
+
+    fn look(&mut self, frame: &Frame, followed: &mut Followed<FaceSight>) -> Result<bool, NetError> {
+        let is_new = !followed.is_seen;
+        let mut is_seen = followed.look(&mut self.mesh, &frame.picture)?;
+        if std::mem::take(&mut followed.memory.is_doubtful) {
+            is_seen = followed.look_the_other_way_up(is_seen, &mut self.mesh, &frame.picture)?;
+        }
+        for look in 0..LOOKS_AGAIN_MAX {
+            if !(is_seen && is_new) {
+                break;
+            }
+            let share = if look == 0 && !followed.is_turned() { 1.0 } else { STILL };
+            if !followed.is_askew(share) {
+                break;
+            }
+            followed.region = region_of_landmarks(&followed.thing.landmarks);
+            is_seen = followed.look(&mut self.mesh, &frame.picture)?;
+        }
+        if is_seen {
+            if let Some(iris) = &mut self.iris {
+                iris.refine(&frame.picture, &mut followed.thing.landmarks)?;
+            }
+            followed.settle(frame, self.options, self.geometry.as_ref());
+        }
+        Ok(is_seen)
+    }
+
+    fn show(face: &mut Face, opacity: f32, is_seen: bool) {
+        (face.opacity, face.is_seen) = (opacity, is_seen);
+    }
+}
+
+impl Followed<FaceSight> {
     /// Fills in what the mesh says; false when there is no face in the region.
     fn look(&mut self, mesh: &mut Mesh, picture: &Picture) -> Result<bool, NetError> {
         if !self.region.is_usable() {
             return Ok(false);
         }
         let Some((score, landmarks)) = mesh.look(picture, &self.region)? else { return Ok(false) };
-        self.face.score = score;
-        self.face.landmarks.clear();
-        self.face.landmarks.extend_from_slice(landmarks);
+        self.thing.score = score;
+        self.thing.landmarks.clear();
+        self.thing.landmarks.extend_from_slice(landmarks);
         Ok(true)
     }
 
     /// Tries the region upside down, and keeps what the mesh is surer of.
     fn look_the_other_way_up(&mut self, is_seen: bool, mesh: &mut Mesh, picture: &Picture) -> Result<bool, NetError> {
-        let (first, score) = (self.region, if is_seen { self.face.score } else { 0.0 });
+        let (first, score) = (self.region, if is_seen { self.thing.score } else { 0.0 });
         self.region.angle += std::f32::consts::PI;
-        if self.look(mesh, picture)? && self.face.score > score {
+        if self.look(mesh, picture)? && self.thing.score > score {
             return Ok(true);
         }
         self.region = first;
         Ok(is_seen && self.look(mesh, picture)?)
     }
 
+    /// Whether it looks aside, up or down.
+    fn is_turned(&self) -> bool {
+        let sine = |(a, b): (usize, usize)| {
+            let line = self.thing.landmarks[b] - self.thing.landmarks[a];
+            (line.z / line.length()).abs()
+        };
+        sine(SIDES).max(sine(HEIGHT)) > TURNED
+    }
+
     /// Whether the detector's box was so far from what the landmarks ask for that a second look sees more: so it is with
-    /// heads that are turned or tilted.
-    fn is_askew(&self) -> bool {
-        let better = region_of_landmarks(&self.face.landmarks);
+    /// heads that are turned or tilted. `share`: of the limits.
+    fn is_askew(&self, share: f32) -> bool {
+        let better = region_of_landmarks(&self.thing.landmarks);
         let turned = (better.angle - self.region.angle).sin().abs();
         let moved = better.center.distance(self.region.center) / self.region.size.x;
         let grown = (better.size.x / self.region.size.x).ln().abs();
-        turned > ASKEW_TURN || moved > ASKEW_MOVE || grown > ASKEW_GROW
+        turned > share * ASKEW_TURN || moved > share * ASKEW_MOVE || grown > share * ASKEW_GROW
     }
 
     /// Filters the landmarks, and derives from them where to look next and the pose.
-    fn settle(&mut self, picture: &Picture, time: Duration, options: FaceOptions, geometry: Option<&FaceGeometry>) {
-        let landmarks = &mut self.face.landmarks;
+    fn settle(&mut self, frame: &Frame, options: FaceOptions, geometry: Option<&FaceGeometry>) {
+        let landmarks = &mut self.thing.landmarks;
         if options.is_filtered && !options.is_static {
             let size = (landmarks[EYE_CORNERS.1] - landmarks[EYE_CORNERS.0]).truncate().length();
-            self.filter.apply(landmarks, size, time);
+            self.memory.filter.apply(landmarks, size, frame.time);
         }
         self.region = region_of_landmarks(landmarks);
-        let (width, height) = (picture.width(), picture.height());
+        let (width, height) = (frame.picture.width(), frame.picture.height());
         let pose = |fit: Option<Fit>| fit.map(|fit| fit.camera_from_face);
-        self.face.camera_from_face = pose(geometry.and_then(|g| g.fit(landmarks, width, height)));
-        self.face.reference_pose =
+        self.thing.camera_from_face = pose(geometry.and_then(|g| g.fit(landmarks, width, height)));
+        self.thing.reference_pose =
             pose(geometry.and_then(|g| g.fit_unit(&unit_landmarks(landmarks, width, height), width, height)));
     }
-}
-
-/// Where to look for the points of a face that was detected (MediaPipe's `face_detection_front_detection_to_roi`).
-fn region_of_detection(detection: &Detection) -> Region {
-    let angle = angle_to(detection.points[0], detection.points[1], 0.0);
-    Region::around(detection.min, detection.max, angle).shifted_squared_scaled(Vec2::ZERO, REGION_SCALE)
 }
 
 /// Where to look in the next frame (MediaPipe's `face_landmark_landmarks_to_roi`).

@@ -25,12 +25,20 @@ const NEAR_CM: f64 = 1.0;
 /// A face whose landmarks lie closer together than this share of the picture gives no stable pose.
 const SPREAD_MIN: f64 = 1e-3;
 
+/// What a landmark that does not look at the camera counts against one that does: it is guessed, but not badly. Chosen on
+/// drawn heads (`vitrine-ar measure pose --seed 101`, 102 and 103).
+const HIDDEN_WEIGHT: f64 = 0.2;
+
 /// The canonical face and how much each landmark counts in the fit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FaceGeometry {
     canonical_cm: Vec<DVec3>,
     texture: Vec<[f64; 2]>,
     triangles: Vec<[u16; 3]>,
+    /// Outward, of unit length.
+    normals: Vec<DVec3>,
+    /// How much each landmark counts, as MediaPipe weighs them; zero for most.
+    weights: Vec<f64>,
     procrustes: Procrustes,
 }
 
@@ -52,7 +60,13 @@ impl FaceGeometry {
     pub fn read(text: &str) -> Result<FaceGeometry, MetadataError> {
         let read = metadata::read(text)?;
         let procrustes = Procrustes::new(&read.positions, &read.weights);
-        Ok(FaceGeometry { canonical_cm: read.positions, texture: read.texture, triangles: read.triangles, procrustes })
+        let normals = normals(&read.positions, &read.triangles);
+        let mut weights = vec![0.0; FACE_POINTS];
+        for (i, weight) in read.weights {
+            weights[i] += weight;
+        }
+        let (canonical_cm, texture, triangles) = (read.positions, read.texture, read.triangles);
+        Ok(FaceGeometry { canonical_cm, texture, triangles, normals, weights, procrustes })
     }
 
     /// The canonical face: 468 points in centimetres, +X to the viewer's right, +Y up, +Z to the viewer.
@@ -78,7 +92,8 @@ impl FaceGeometry {
     ///
     /// A face beside the middle of the picture is seen from its side: its landmarks' depths run along the line of sight,
     /// not along the camera's axis. The reference ([`FaceGeometry::fit_unit`]) takes them for the same, and turns the
-    /// face by up to that angle. Here the camera is first turned towards the face, and the pose is turned back.
+    /// face by up to that angle. Here the camera is first turned towards the face, and the pose is turned back. Landmarks
+    /// on the side that is hidden are guessed by the net: they count less than those that face the camera.
     #[must_use]
     pub fn fit(&self, landmarks: &[Vec3], width: u32, height: u32) -> Option<Fit> {
         if landmarks.len() < FACE_POINTS || width == 0 || height == 0 {
@@ -104,7 +119,8 @@ impl FaceGeometry {
                 flat.with_z(f64::from(p.z) * shrunk) / DVec3::new(wide, f64::from(height), wide)
             })
             .collect();
-        let fit = self.fit_unit(&unit, width, height)?;
+        let rough = self.fit_unit(&unit, width, height)?;
+        let fit = self.fit_by(&self.facing(&rough.camera_from_face), &unit, width, height)?;
         let camera_from_axis = DMat4::from_mat3(DMat3::from_quat(axis_from_camera.inverse()));
         Some(Fit { camera_from_face: camera_from_axis * fit.camera_from_face, ..fit })
     }
@@ -120,6 +136,24 @@ impl FaceGeometry {
         if !landmarks.iter().all(|p| p.is_finite()) || spread(landmarks) < SPREAD_MIN {
             return None;
         }
+        self.fit_by(&self.procrustes, landmarks, width, height)
+    }
+
+    /// The canonical face in which each point counts as far as it looks at the camera, half of it by MediaPipe's weights
+    /// and half of it like all others.
+    fn facing(&self, camera_from_face: &DMat4) -> Procrustes {
+        let even = self.weights.iter().sum::<f64>() / FACE_POINTS as f64;
+        let eye = camera_from_face.inverse().transform_point3(DVec3::ZERO);
+        let weight = |i: usize| {
+            let to_camera = (eye - self.canonical_cm[i]).normalize_or_zero();
+            self.normals[i].dot(to_camera).max(HIDDEN_WEIGHT) * (self.weights[i] + even)
+        };
+        let weights: Vec<_> = (0..FACE_POINTS).map(|i| (i, weight(i))).collect();
+        Procrustes::new(&self.canonical_cm, &weights)
+    }
+
+    /// The pose by which `canonical` is laid over landmarks of a face, in units of the picture.
+    fn fit_by(&self, canonical: &Procrustes, landmarks: &[DVec3], width: u32, height: u32) -> Option<Fit> {
         let frustum_height = NEAR_CM * f64::from(height) / camera::focal_px(height);
         let frustum_width = frustum_height * f64::from(width) / f64::from(height);
         let size = DVec3::new(frustum_width, frustum_height, frustum_width);
@@ -131,14 +165,28 @@ impl FaceGeometry {
         // The landmarks' depth is relative, so the first scale is measured on the near plane and used to place the
         // points in depth; the second corrects what the perspective then changes.
         let flat: Vec<DVec3> = near_plane.iter().map(|p| DVec3::new(p.x, p.y, -p.z)).collect();
-        let first = self.procrustes.solve(&flat)?.scale;
-        let second = self.procrustes.solve(&unprojected(&near_plane, depth_mean, first))?.scale;
+        let first = canonical.solve(&flat)?.scale;
+        let second = canonical.solve(&unprojected(&near_plane, depth_mean, first))?.scale;
         let metric = unprojected(&near_plane, depth_mean, first * second);
-        let camera_from_face = self.procrustes.solve(&metric)?.matrix();
+        let camera_from_face = canonical.solve(&metric)?.matrix();
         let face_from_camera = camera_from_face.inverse();
         let vertices_cm = metric.iter().map(|&p| face_from_camera.transform_point3(p)).collect();
         Some(Fit { camera_from_face, vertices_cm })
     }
+}
+
+/// Means of the triangles around each point, larger ones counting more, of unit length.
+fn normals(positions: &[DVec3], triangles: &[[u16; 3]]) -> Vec<DVec3> {
+    let mut normals = vec![DVec3::ZERO; positions.len()];
+    for triangle in triangles {
+        let [a, b, c] = triangle.map(|i| positions[usize::from(i)]);
+        for &i in triangle {
+            normals[usize::from(i)] += (b - a).cross(c - a);
+        }
+    }
+    // A face looks to +Z, whichever way around its triangles go.
+    let outward = normals.iter().map(|n| n.z).sum::<f64>().signum();
+    normals.into_iter().map(|n| n.normalize_or_zero() * outward).collect()
 }
 
 /// Points of the near plane moved out along their rays, so far that the face has its true size.

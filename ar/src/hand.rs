@@ -4,12 +4,11 @@ mod anatomy;
 mod frames;
 pub(crate) mod skeleton;
 
-use std::time::Duration;
-
 use glam::{Vec2, Vec3};
 
 use crate::detector::Detector;
-use crate::filter::{Fade, OneEuro, Tuning};
+use crate::filter::{OneEuro, Tuning};
+use crate::follow::{Followed, Follower, Sight};
 use crate::net::{Net, NetError};
 use crate::picture::Picture;
 use crate::region::{Region, angle_to, bounds};
@@ -32,12 +31,6 @@ const DEPTH_SCALE: f32 = 0.4;
 
 /// Points that move little when fingers bend; the next region is made from them.
 const STEADY_POINTS: [usize; 12] = [0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18];
-
-/// Regions that cover more than this of each other are of one hand.
-const SAME_HAND: f32 = 0.5;
-
-/// While a hand is followed and another may come, the whole picture is searched once in so many frames.
-const SEARCH_EVERY: u32 = 5;
 
 /// A hand moves faster than a head, and is worn with smaller things.
 const TUNING: Tuning = Tuning { rest_hz: 0.8, hz_per_speed: 60.0, speed_hz: 4.0 };
@@ -96,39 +89,31 @@ pub struct Hand {
 }
 
 /// Finds hands and follows them.
-pub struct HandTracker {
+pub struct HandTracker(Follower<HandSight>);
+
+/// The nets that see hands.
+struct HandSight {
     palm: Detector,
     hand: View,
     options: HandOptions,
-    followed: Vec<Followed>,
-    hands: Vec<Hand>,
-    frames_since_search: u32,
-    /// When the frame before this one was.
-    before: Option<Duration>,
 }
 
-/// A hand from frame to frame.
-struct Followed {
-    region: Region,
+/// What is kept of a hand from frame to frame.
+struct Memory {
     flat: OneEuro,
     world: OneEuro,
-    fade: Fade,
-    hand: Hand,
 }
 
 impl HandTracker {
     /// # Errors
     /// One of the nets is another file.
     pub fn new(nets: HandNets, options: HandOptions) -> Result<HandTracker, NetError> {
-        Ok(HandTracker {
+        let sight = HandSight {
             palm: Detector::palm(nets.palm)?,
             hand: View::new(nets.hand, 0.0, Border::Replicate, &[3 * HAND_POINTS, 1, 1, 3 * HAND_POINTS])?,
             options,
-            followed: Vec::new(),
-            hands: Vec::new(),
-            frames_since_search: 0,
-            before: None,
-        })
+        };
+        Ok(HandTracker(Follower::new(sight, options.hands_max, options.is_static)))
     }
 
     /// The hands of this frame, and those that are fading.
@@ -136,69 +121,27 @@ impl HandTracker {
     /// # Errors
     /// Those of the nets.
     pub fn track(&mut self, frame: &Frame) -> Result<&[Hand], NetError> {
-        if self.options.is_static {
-            self.followed.clear();
-            self.before = None;
-        }
-        self.search(&frame.picture)?;
-        for followed in &mut self.followed {
-            let is_seen = followed.region.is_usable() && look(&mut self.hand, &frame.picture, followed)?;
-            if is_seen {
-                followed.settle(&frame.picture, frame.time, self.options);
-            }
-            followed.hand.is_seen = is_seen;
-            followed.hand.opacity = followed.fade.step(is_seen, frame.time);
-        }
-        self.before = Some(frame.time);
-        self.followed.retain(|f| f.hand.is_seen || f.hand.opacity > 0.0);
-        self.drop_doubles();
-        self.hands.clear();
-        self.hands.extend(self.followed.iter().map(|f| f.hand.clone()));
-        Ok(&self.hands)
-    }
-
-    /// Adds hands that are not followed yet.
-    fn search(&mut self, picture: &Picture) -> Result<(), NetError> {
-        let seen = self.followed.iter().filter(|f| f.hand.is_seen).count();
-        self.frames_since_search += 1;
-        if seen >= self.options.hands_max || (seen > 0 && self.frames_since_search < SEARCH_EVERY) {
-            return Ok(());
-        }
-        self.frames_since_search = 0;
-        for detection in self.palm.find(picture)? {
-            let region = region_of_detection(&detection);
-            if let Some(lost) = self.followed.iter_mut().find(|f| f.region.overlap(&region) > SAME_HAND) {
-                if lost.is_fading() {
-                    lost.region = region;
-                    lost.flat.reset();
-                    lost.world.reset();
-                }
-            } else if self.followed.iter().filter(|f| !f.is_fading()).count() < self.options.hands_max {
-                // A hand that fades takes nobody's place.
-                self.followed.push(Followed::new(region, self.before));
-            }
-        }
-        Ok(())
-    }
-
-    fn drop_doubles(&mut self) {
-        self.followed.sort_by_key(|f| !f.hand.is_seen);
-        let mut kept: Vec<Region> = Vec::with_capacity(self.followed.len());
-        self.followed.retain(|f| {
-            let is_new = kept.iter().all(|other| other.overlap(&f.region) <= SAME_HAND);
-            kept.push(f.region);
-            is_new
-        });
+        self.0.track(frame)
     }
 }
 
-impl Followed {
-    /// It was seen before, but not in the last frame.
-    fn is_fading(&self) -> bool {
-        !self.hand.is_seen && self.hand.opacity > 0.0
+impl Sight for HandSight {
+    type Thing = Hand;
+    type Memory = Memory;
+
+    const SEARCH_EVERY: u32 = 5;
+
+    fn detectors(&mut self) -> [Option<&mut Detector>; 2] {
+        [Some(&mut self.palm), None]
     }
 
-    fn new(region: Region, before: Option<Duration>) -> Followed {
+    /// MediaPipe's `palm_detection_detection_to_roi`: from the wrist to the middle finger's root points up.
+    fn region(detection: &Detection) -> Region {
+        let angle = angle_to(detection.points[0], detection.points[2], std::f32::consts::FRAC_PI_2);
+        Region::around(detection.min, detection.max, angle).shifted_squared_scaled(Vec2::new(0.0, -0.5), 2.6)
+    }
+
+    fn begin(_: &Detection) -> (Hand, Memory) {
         let hand = Hand {
             score: 0.0,
             handedness: Handedness::Right,
@@ -208,34 +151,46 @@ impl Followed {
             opacity: 0.0,
             is_seen: false,
         };
-        Followed { region, flat: OneEuro::new(TUNING), world: OneEuro::new(TUNING), fade: Fade::since(before), hand }
+        (hand, Memory { flat: OneEuro::new(TUNING), world: OneEuro::new(TUNING) })
     }
 
-    fn settle(&mut self, picture: &Picture, time: Duration, options: HandOptions) {
-        if options.is_filtered && !options.is_static {
-            let palm = |points: &[Vec3; HAND_POINTS]| (points[9] - points[0]).length();
-            let size = palm(&self.hand.landmarks);
-            self.flat.apply(&mut self.hand.landmarks, size, time);
-            let size = palm(&self.hand.world_m);
-            self.world.apply(&mut self.hand.world_m, size, time);
+    fn forget(memory: &mut Memory) {
+        memory.flat.reset();
+        memory.world.reset();
+    }
+
+    fn look(&mut self, frame: &Frame, followed: &mut Followed<HandSight>) -> Result<bool, NetError> {
+        let Followed { region, thing: hand, memory, .. } = followed;
+        if !region.is_usable() || !look(&mut self.hand, &frame.picture, region, hand)? {
+            return Ok(false);
         }
-        self.region = region_of_landmarks(&self.hand.landmarks);
-        let hand = &self.hand;
-        self.hand.frames =
-            HandFrames::of(&hand.landmarks, &hand.world_m, hand.handedness, picture.width(), picture.height());
+        if self.options.is_filtered && !self.options.is_static {
+            let palm = |points: &[Vec3; HAND_POINTS]| (points[9] - points[0]).length();
+            let size = palm(&hand.landmarks);
+            memory.flat.apply(&mut hand.landmarks, size, frame.time);
+            let size = palm(&hand.world_m);
+            memory.world.apply(&mut hand.world_m, size, frame.time);
+        }
+        *region = region_of_landmarks(&hand.landmarks);
+        let (width, height) = (frame.picture.width(), frame.picture.height());
+        hand.frames = HandFrames::of(&hand.landmarks, &hand.world_m, hand.handedness, width, height);
+        Ok(true)
+    }
+
+    fn show(hand: &mut Hand, opacity: f32, is_seen: bool) {
+        (hand.opacity, hand.is_seen) = (opacity, is_seen);
     }
 }
 
 /// Fills in what the net says; false when there is no hand in the region.
-fn look(view: &mut View, picture: &Picture, followed: &mut Followed) -> Result<bool, NetError> {
-    let (width, region) = (view.width(), followed.region);
-    let outputs = view.look(picture, &region)?;
+fn look(view: &mut View, picture: &Picture, region: &Region, hand: &mut Hand) -> Result<bool, NetError> {
+    let width = view.width();
+    let outputs = view.look(picture, region)?;
     let (flat, score, handedness, world) = (outputs[0], outputs[1][0], outputs[2][0], outputs[3]);
     let is_finite = flat.iter().chain(world).all(|n| n.is_finite());
     if score.is_nan() || score < SCORE_MIN || !is_finite {
         return Ok(false);
     }
-    let hand = &mut followed.hand;
     hand.score = score;
     // The net was taught with mirrored pictures: what it calls left (more than a half) is its owner's right.
     hand.handedness = if handedness > 0.5 { Handedness::Right } else { Handedness::Left };
@@ -248,12 +203,6 @@ fn look(view: &mut View, picture: &Picture, followed: &mut Followed) -> Result<b
     }
     region.turn_world(&mut hand.world_m);
     Ok(true)
-}
-
-/// MediaPipe's `palm_detection_detection_to_roi`: from the wrist to the middle finger's root points up.
-fn region_of_detection(detection: &Detection) -> Region {
-    let angle = angle_to(detection.points[0], detection.points[2], std::f32::consts::FRAC_PI_2);
-    Region::around(detection.min, detection.max, angle).shifted_squared_scaled(Vec2::new(0.0, -0.5), 2.6)
 }
 
 /// MediaPipe's `hand_landmark_landmarks_to_roi`: the box is taken along the hand.

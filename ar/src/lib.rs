@@ -7,6 +7,7 @@ pub mod camera;
 pub mod detector;
 pub mod face;
 pub mod filter;
+mod follow;
 pub mod geometry;
 pub mod hand;
 pub mod mask;

@@ -3,6 +3,7 @@
 mod card;
 mod face;
 mod hand;
+mod limbus;
 
 use std::f64::consts::PI;
 

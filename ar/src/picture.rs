@@ -5,6 +5,7 @@ mod jpeg;
 mod png;
 mod webp;
 
+use glam::{Vec2, Vec3};
 use thiserror::Error;
 
 pub(crate) use jpeg::decode_into as jpeg_into;
@@ -127,6 +128,23 @@ impl Picture {
     /// The same, to be changed.
     pub fn pixels_mut(&mut self) -> &mut [u8] {
         &mut self.pixels
+    }
+
+    /// The colour at a place in pixels (a pixel's middle lies at a half), between four pixels; `None` outside the picture.
+    pub(crate) fn color_at(&self, at: Vec2) -> Option<Vec3> {
+        let at = at - 0.5;
+        let limit = Vec2::new(self.width as f32 - 1.0, self.height as f32 - 1.0);
+        if !(at.cmpge(Vec2::ZERO).all() && at.cmplt(limit).all()) {
+            return None;
+        }
+        let (x, y, f) = (at.x as usize, at.y as usize, at.fract());
+        let stride = self.width as usize * 3;
+        let pixel = |x: usize, y: usize| {
+            let rgb = &self.pixels[y * stride + x * 3..];
+            Vec3::new(f32::from(rgb[0]), f32::from(rgb[1]), f32::from(rgb[2]))
+        };
+        let (upper, lower) = (pixel(x, y).lerp(pixel(x + 1, y), f.x), pixel(x, y + 1).lerp(pixel(x + 1, y + 1), f.x));
+        Some(upper.lerp(lower, f.y))
     }
 
     /// Becomes `width` x `height`, keeping its memory when it can; what it shows is undefined until it is filled.

@@ -110,6 +110,16 @@ impl Head {
         10.0 * (self.body.eyes[0] - self.body.eyes[1]).length()
     }
 
+    /// The middles of the pupils of eyes that look into the camera, the person's right one first, in the camera's space,
+    /// centimetres.
+    #[must_use]
+    pub fn pupils_cm(&self, shot: &Shot) -> [DVec3; 2] {
+        self.body.eyes.map(|eye| {
+            let eye = shot.camera_from_head.transform_point3(eye);
+            eye - eye.normalize_or_zero() * body::EYE_RADIUS
+        })
+    }
+
     /// Width of the face between the outermost points of its mesh, millimetres.
     #[must_use]
     pub fn face_width_mm(&self) -> f64 {

@@ -1,6 +1,7 @@
 //! `vitrine-ar measure`: sizes of who is seen; and how true, still and sure the eyes are, on heads of known size.
 
 mod hands;
+mod lips;
 mod pose;
 mod sizes;
 mod still;
@@ -48,6 +49,8 @@ enum What {
     Pose(pose::Options),
     /// Pose and sizes of drawn hands against the truth.
     Hands(hands::Options),
+    /// Lips of drawn heads against the truth.
+    Lips(lips::Options),
     /// Jitter of a still picture with noise, and the lag of a moving one.
     Still(still::Options),
     /// Sizes of drawn heads against the truth.
@@ -60,6 +63,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         What::Hand { input, card } => hand(&options.eyes, input, card),
         What::Pose(wanted) => pose::run(&options.eyes, wanted),
         What::Hands(wanted) => hands::run(&options.eyes, wanted),
+        What::Lips(wanted) => lips::run(&options.eyes, wanted),
         What::Still(wanted) => still::run(&options.eyes, wanted),
         What::Sizes(wanted) => sizes::run(&options.eyes, wanted),
     }
@@ -73,7 +77,7 @@ fn face(eyes: &Eyes, input: &std::path::Path) -> Result<()> {
     while source.next_frame(&mut frame)? {
         if let Some(face) = tracker.track(&frame)?.first() {
             let card = find_card(&frame.picture);
-            measurer.add(face, card.as_ref(), &geometry, (frame.picture.width(), frame.picture.height()));
+            measurer.add(&frame.picture, face, card.as_ref(), &geometry);
         }
     }
     let measures = measurer.measures().context("no face looks into the camera from near enough to be measured")?;

@@ -12,10 +12,12 @@
 use glam::{DMat4, DVec2, DVec3, Vec3};
 
 use super::card::Placed;
+use super::limbus::{Circle, limbus};
 use super::{Card, Length, Method, median};
 use crate::camera;
 use crate::face::{Face, IRIS_POINTS, REFINED_POINTS};
 use crate::geometry::{FACE_POINTS, FaceGeometry};
+use crate::picture::Picture;
 
 /// Visible diameter of an iris, and its standard deviation among adults, millimetres.
 const IRIS_MM: f64 = 11.7;
@@ -26,9 +28,9 @@ const IRIS_SIGMA_MM: f64 = 0.5;
 const ADULTS_PUPILS_MM: f64 = 63.36;
 const ADULTS_PUPILS_SIGMA_MM: f64 = 3.83;
 
-/// By a card everything is known as well as its edges are seen, and as the depth between forehead and eyes: drawn heads
-/// with cards came out up to 4 % too small (`vitrine-ar measure sizes --card`).
-const CARD_SIGMA: f64 = 0.025;
+/// By a card everything is known as well as its edges are seen, and as the depth between forehead and eyes (`vitrine-ar
+/// measure sizes --card --seed 302`: 1.4 % in the worst tenth; real cards are held less well).
+const CARD_SIGMA: f64 = 0.02;
 /// ISO/IEC 7810.
 const CARD_THICK_MM: f64 = 0.76;
 /// Points of the forehead that a card may lie on; one whose middle is further from them lies elsewhere.
@@ -41,15 +43,21 @@ const PUPIL_BEFORE_PIVOT_MM: f64 = 10.5;
 /// A face turned further than this to the side or up is not measured: its far half is guessed more than seen.
 const TURN_MAX_DEG: f64 = 20.0;
 
+/// So far before the middle between an eye's corners its iris lies, centimetres: the corners lie on the ball's slope.
+const IRIS_BEFORE_CORNERS_CM: f64 = 0.5;
+
 /// An iris of fewer pixels says little.
-const IRIS_PX_MIN: f64 = 6.0;
+const IRIS_PX_MIN: f32 = 6.0;
 
 /// Ten seconds; later frames replace none.
 const FRAMES_MAX: usize = 300;
 
-/// Systematic error of the nets' points, as a share of the length, beside the iris's own spread: `vitrine-ar measure
-/// sizes` shows that the intervals hold with them.
-const IRIS_NET_SIGMA: f64 = 0.02;
+/// Systematic error of the irises' edges as a share of the length, beside the iris's own spread; and where no edge is sure,
+/// of the net's irises and of their middles' distance. `vitrine-ar measure sizes` shows that the intervals hold with them.
+const IRIS_EDGE_SIGMA: f64 = 0.02;
+const IRIS_NET_SIGMA: f64 = 0.08;
+const CENTER_NET_SIGMA: f64 = 0.025;
+/// And of the nets' points.
 const WIDTH_NET_SIGMA: f64 = 0.03;
 const BRIDGE_NET_SIGMA: f64 = 0.10;
 
@@ -86,10 +94,18 @@ pub struct FaceMeasurer {
     frames: Vec<Sample>,
 }
 
+/// What a frame's lengths rest on, the best last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Scale {
+    is_card: bool,
+    /// The irises' edges were found in the picture; otherwise the net's word is taken.
+    is_sharp: bool,
+}
+
 /// One frame's lengths, in millimetres: by a card at the forehead, or if the iris is [`IRIS_MM`] wide.
 #[derive(Debug, Clone, Copy)]
 struct Sample {
-    is_by_card: bool,
+    by: Scale,
     pupils: f64,
     width: f64,
     bridge: f64,
@@ -97,38 +113,38 @@ struct Sample {
 }
 
 impl FaceMeasurer {
-    /// Looks at a face of a `width` x `height` picture, and at the card that it holds flat to its forehead, if it does.
-    /// False when it cannot be measured: turned away, too small, without irises, or enough has been seen.
-    pub fn add(
-        &mut self,
-        face: &Face,
-        card: Option<&Card>,
-        geometry: &FaceGeometry,
-        (width, height): (u32, u32),
-    ) -> bool {
+    /// Looks at a face of a picture, and at the card that it holds flat to its forehead, if it does. False when it cannot be
+    /// measured: turned away, too small, without irises, or enough has been seen.
+    pub fn add(&mut self, picture: &Picture, face: &Face, card: Option<&Card>, geometry: &FaceGeometry) -> bool {
         let is_wanted = self.frames.len() < FRAMES_MAX && face.is_seen;
-        let placed = card.and_then(|card| card.placed(width, height));
-        let sample = is_wanted.then(|| sample(&face.landmarks, placed.as_ref(), geometry, width, height)).flatten();
+        let placed = card.and_then(|card| card.placed(picture.width(), picture.height()));
+        let sample = is_wanted.then(|| sample(picture, &face.landmarks, placed.as_ref(), geometry)).flatten();
         self.frames.extend(sample);
         sample.is_some()
     }
 
-    /// The sizes, once something was measured. Frames with a card count alone, if there are any.
+    /// The sizes, once something was measured. Frames with a card count alone, if there are any, and then those in which the
+    /// irises' edges are seen.
     #[must_use]
     pub fn measures(&self) -> Option<FaceMeasures> {
-        let is_by_card = self.frames.iter().any(|s| s.is_by_card);
-        let frames: Vec<Sample> = self.frames.iter().filter(|s| s.is_by_card == is_by_card).copied().collect();
+        let by = self.frames.iter().map(|s| s.by).max()?;
+        let frames: Vec<Sample> = self.frames.iter().filter(|s| s.by == by).copied().collect();
         let (pupils, pupils_spread) = middle(&frames, |s| s.pupils)?;
         let (width, width_spread) = middle(&frames, |s| s.width)?;
         let (bridge, bridge_spread) = middle(&frames, |s| s.bridge)?;
         let (depth, depth_spread) = middle(&frames, |s| s.depth)?;
 
-        let (scale, scale_sigma, method, with_heads) = if is_by_card {
-            (1.0, CARD_SIGMA, Method::Card, Method::CardAndHeads)
+        let (scale, scale_sigma, method, with_heads) = if by.is_card {
+            (
+                1.0,
+                if by.is_sharp { CARD_SIGMA } else { CARD_SIGMA.hypot(CENTER_NET_SIGMA) },
+                Method::Card,
+                Method::CardAndHeads,
+            )
         } else {
             // The iris scales everything alike, and nobody's is known to be 11.7 mm; but nobody's pupils are known to lie
             // anywhere either. Both are weighed by how much they tell (the product of two normal distributions).
-            let sigma = (IRIS_SIGMA_MM / IRIS_MM).hypot(IRIS_NET_SIGMA);
+            let sigma = (IRIS_SIGMA_MM / IRIS_MM).hypot(if by.is_sharp { IRIS_EDGE_SIGMA } else { IRIS_NET_SIGMA });
             let (by_iris, by_adults) = ((pupils * sigma).powi(-2), ADULTS_PUPILS_SIGMA_MM.powi(-2));
             let likely = (pupils * by_iris + ADULTS_PUPILS_MM * by_adults) / (by_iris + by_adults);
             let left = (by_iris + by_adults).sqrt().recip() / likely;
@@ -161,13 +177,8 @@ fn middle(frames: &[Sample], of: impl Fn(&Sample) -> f64) -> Option<(f64, f64)> 
     Some((middle, 1.25 * sigma / (values.len() as f64).sqrt()))
 }
 
-fn sample(
-    landmarks: &[Vec3],
-    card: Option<&Placed>,
-    geometry: &FaceGeometry,
-    width: u32,
-    height: u32,
-) -> Option<Sample> {
+fn sample(picture: &Picture, landmarks: &[Vec3], card: Option<&Placed>, geometry: &FaceGeometry) -> Option<Sample> {
+    let (width, height) = (picture.width(), picture.height());
     if landmarks.len() < REFINED_POINTS {
         return None;
     }
@@ -177,21 +188,22 @@ fn sample(
     }
     let focal = camera::focal_px(height);
     let middle = DVec2::new(f64::from(width), f64::from(height)) / 2.0;
-    let mut diameters = [0.0; 2];
+    let (mut is_sharp, mut diameters) = (true, [0.0; 2]);
     let mut pupils = [DVec3::ZERO; 2];
     for eye in 0..2 {
         let iris = &landmarks[FACE_POINTS + eye * IRIS_POINTS..][..IRIS_POINTS];
-        let across = (iris[1] - iris[3]).truncate().length();
-        let down = (iris[2] - iris[4]).truncate().length();
-        let diameter_px = f64::from(across + down) / 2.0;
-        if diameter_px.is_nan() || diameter_px < IRIS_PX_MIN {
+        let guess = Circle::of_iris(iris);
+        if guess.radius.is_nan() || guess.radius < IRIS_PX_MIN / 2.0 {
             return None;
         }
+        let edge = limbus(picture, guess, (iris[1] - iris[3]).truncate());
+        is_sharp &= edge.is_some();
+        let seen = edge.unwrap_or(guess);
         let (a, b) = LID_CORNERS[eye];
-        let between = (fit.vertices_cm[a] + fit.vertices_cm[b]) / 2.0;
+        let between = (fit.vertices_cm[a] + fit.vertices_cm[b]) / 2.0 + DVec3::Z * IRIS_BEFORE_CORNERS_CM;
         let depth = -fit.camera_from_face.transform_point3(between).z;
-        diameters[eye] = diameter_px * depth / focal;
-        let flat = iris[0].truncate().as_dvec2() - middle;
+        diameters[eye] = 2.0 * f64::from(seen.radius) * depth / focal;
+        let flat = seen.middle.as_dvec2() - middle;
         pupils[eye] = DVec3::new(flat.x, -flat.y, -focal) * depth / focal;
     }
     let mm = match card {
@@ -215,7 +227,7 @@ fn sample(
     let at = |i: usize| fit.vertices_cm[i];
     let across = |(a, b): (usize, usize)| at(a).distance(at(b)) * mm;
     Some(Sample {
-        is_by_card: card.is_some(),
+        by: Scale { is_card: card.is_some(), is_sharp },
         pupils: near + 2.0 * inwards,
         width: across(SIDES),
         bridge: NOSE_AT_PADS.map(across).iter().sum::<f64>() / NOSE_AT_PADS.len() as f64,

@@ -174,7 +174,7 @@ fn edges(picture: &Picture, middle: Vec2, across: Vec2, reach: f32, width_min: f
     let step = 2.0 * reach / STEPS as f32;
     let place = |i: usize| -reach + (i as f32 + 0.5) * step;
     let colors: Vec<Vec3> =
-        (0..STEPS).map(|i| Some(tint(color_at(picture, middle + across * place(i))?))).collect::<Option<Vec<_>>>()?;
+        (0..STEPS).map(|i| Some(tint(picture.color_at(middle + across * place(i))?))).collect::<Option<Vec<_>>>()?;
     // Against the finger's own colour, so that a fold of the skin does not count as its end.
     let own = colors[STEPS / 2 - 3..STEPS / 2 + 3].iter().sum::<Vec3>() / 6.0;
     let change: Vec<f32> = colors.iter().map(|c| (*c - own).length()).collect();
@@ -200,23 +200,6 @@ fn tint(color: Vec3) -> Vec3 {
     let color = color * color / 255.0;
     let light = color.element_sum() / 3.0;
     color * (TINT / (light + TINT_DARK)) + Vec3::splat(SHADE * light)
-}
-
-/// Between four pixels; `None` outside the picture.
-fn color_at(picture: &Picture, at: Vec2) -> Option<Vec3> {
-    let limit = Vec2::new(picture.width() as f32 - 1.0, picture.height() as f32 - 1.0);
-    if !(at.cmpge(Vec2::ZERO).all() && at.cmplt(limit).all()) {
-        return None;
-    }
-    let (x, y) = (at.x as usize, at.y as usize);
-    let f = at.fract();
-    let stride = picture.width() as usize * 3;
-    let pixel = |x: usize, y: usize| {
-        let rgb = &picture.pixels()[y * stride + x * 3..];
-        Vec3::new(f32::from(rgb[0]), f32::from(rgb[1]), f32::from(rgb[2]))
-    };
-    let (upper, lower) = (pixel(x, y).lerp(pixel(x + 1, y), f.x), pixel(x, y + 1).lerp(pixel(x + 1, y + 1), f.x));
-    Some(upper.lerp(lower, f.y))
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ pub(super) struct Body {
 }
 
 /// Radius of an eye, centimetres: 24 mm across is common to almost all adults.
-const EYE_RADIUS: f64 = 1.2;
+pub(super) const EYE_RADIUS: f64 = 1.2;
 
 /// The lids lie this far before the eye, centimetres.
 const LID_GAP: f64 = 0.02;

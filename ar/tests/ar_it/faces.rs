@@ -144,10 +144,9 @@ fn sizes_hold_within_their_intervals_also_when_the_picture_is_scaled() {
         Picture::from_rgb(width, height, pixels).expect("the size fits")
     };
     for picture in [picture, half] {
-        let (width, height) = (picture.width(), picture.height());
-        let Some(faces) = still(picture, 1) else { return };
+        let Some(faces) = still(picture.clone(), 1) else { return };
         let mut measurer = FaceMeasurer::default();
-        assert!(measurer.add(&faces[0], None, &geometry, (width, height)));
+        assert!(measurer.add(&picture, &faces[0], None, &geometry));
         let found = measurer.measures().expect("a frame was measured");
         let pupils = found.pupil_distance;
         assert!((pupils.mm - head.pupil_distance_mm()).abs() < pupils.within_mm, "{pupils:?}");

@@ -26,6 +26,9 @@ pub(crate) struct Options {
     /// A bank card lies beside the hand, on the same table.
     #[arg(long, requires = "flat")]
     card: bool,
+    /// Other hands; those that something was chosen on prove nothing.
+    #[arg(long, default_value_t = 11)]
+    seed: u64,
     /// Print every hand.
     #[arg(long)]
     each: bool,
@@ -49,7 +52,7 @@ const CARD_CM: f64 = 0.076;
 pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
     let wanted = HandOptions { hands_max: 1, is_static: true, is_filtered: false };
     let mut tracker = eyes.hand(wanted)?;
-    let (mut dice, mut frame) = (Dice::new(11), Frame::default());
+    let (mut dice, mut frame) = (Dice::new(options.seed), Frame::default());
     let (mut missed, mut sided, mut measured, mut cards) = (0, 0u32, 0u32, 0u32);
     let (mut rolls, mut wrists, mut rings, mut places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut ring_off, mut wrist_off, mut within) = (Vec::new(), Vec::new(), [0u32; 2]);

@@ -4,7 +4,7 @@ use anyhow::Result;
 use ar::face::FaceOptions;
 use ar::source::Frame;
 use ar::synthetic::{Head, HeadShape, Shot};
-use glam::{DMat3, DMat4, DQuat, DVec3};
+use glam::{DMat3, DMat4, DQuat, DVec3, Vec3};
 use serde_json::json;
 
 use super::{Dice, Eyes, print_json, quantile};
@@ -17,9 +17,18 @@ pub(crate) struct Options {
     /// Standard deviation of the sensor's noise, of 255.
     #[arg(long, default_value_t = 2.0)]
     noise: f32,
+    /// Other heads and turns; those that something was chosen on prove nothing.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Heads of many shapes that open their mouths, instead of the canonical face.
+    #[arg(long)]
+    shapes: bool,
     /// Print every head.
     #[arg(long)]
     each: bool,
+    /// With its points: found, and where they are seen in truth.
+    #[arg(long, requires = "each")]
+    points: bool,
 }
 
 /// Degrees to either side, and centimetres.
@@ -28,11 +37,15 @@ const PITCH: f64 = 30.0;
 const ROLL: f64 = 40.0;
 const DISTANCE: (f64, f64) = (30.0, 120.0);
 
+/// Standard deviation of heads of many shapes against the canonical one, along each axis.
+const SHAPE_SIGMA: f64 = 0.05;
+
 pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
-    let mut head = Head::new(&eyes.geometry()?, HeadShape::default());
+    let geometry = eyes.geometry()?;
+    let mut head = Head::new(&geometry, HeadShape::default());
     let wanted = FaceOptions { faces_max: 1, is_static: true, is_filtered: false };
     let mut tracker = eyes.face(wanted, false, None)?;
-    let mut dice = Dice::new(1);
+    let mut dice = Dice::new(options.seed);
     let mut frame = Frame::default();
     let (mut turns, mut shifts, mut missed) = (Vec::new(), Vec::new(), 0);
     for seed in 0..options.heads {
@@ -45,9 +58,14 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
         let line_of_sight = DQuat::from_rotation_arc(DVec3::NEG_Z, place.normalize());
         let turned = DMat4::from_quat(line_of_sight) * Shot::pose(yaw, pitch, roll, DVec3::ZERO);
         let truth = DMat4::from_translation(place) * turned;
+        if options.shapes {
+            head = Head::new(&geometry, shape(&mut dice));
+        }
         let shot = Shot { width: 1280, height: 720, camera_from_head: truth, noise: options.noise, seed };
         head.draw(&shot, &mut frame.picture)?;
-        let Some(found) = tracker.track(&frame)?.first().and_then(|face| face.camera_from_face) else {
+        let seen = tracker.track(&frame)?.first();
+        let landmarks = seen.map_or_else(Vec::new, |face| face.landmarks.clone());
+        let Some(found) = seen.and_then(|face| face.camera_from_face) else {
             missed += 1;
             if options.each {
                 print_json(&json!({"yaw": yaw, "pitch": pitch, "roll": roll, "distance": distance, "missed": true}))?;
@@ -61,8 +79,13 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
         let moved = found.w_axis.truncate() - place;
         let shift = 100.0 * moved.length() / place.length();
         if options.each {
-            let line = json!({"yaw": yaw, "pitch": pitch, "roll": roll, "distance": distance, "rotation_deg": turn,
+            let mut line = json!({"yaw": yaw, "pitch": pitch, "roll": roll, "distance": distance, "rotation_deg": turn,
                 "translation_pct": shift, "depth_pct": -100.0 * moved.z / distance});
+            if options.points {
+                let flat = |points: &[Vec3]| points.iter().map(|p| p.to_array()).collect::<Vec<_>>();
+                line["points"] = json!({"found": flat(&landmarks), "truth": flat(&head.landmarks(&shot)),
+                    "camera_from_head": truth.to_cols_array()});
+            }
             print_json(&line)?;
         }
         turns.push(turn);
@@ -76,4 +99,15 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
         "translation_pct_median": quantile(&mut shifts, 0.5),
         "translation_pct_p95": quantile(&mut shifts, 0.95),
     }))
+}
+
+/// A head of its own measures.
+fn shape(dice: &mut Dice) -> HeadShape {
+    HeadShape {
+        width: dice.normal(1.0, SHAPE_SIGMA),
+        height: dice.normal(1.0, SHAPE_SIGMA),
+        depth: dice.normal(1.0, SHAPE_SIGMA),
+        mouth_open_cm: dice.between(-1.0, 1.0).max(0.0),
+        ..HeadShape::default()
+    }
 }

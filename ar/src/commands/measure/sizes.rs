@@ -31,9 +31,15 @@ pub(crate) struct Options {
     /// The head holds a bank card to its forehead.
     #[arg(long)]
     card: bool,
+    /// Other heads; those that something was chosen on prove nothing.
+    #[arg(long, default_value_t = 3)]
+    seed: u64,
     /// Print every head.
     #[arg(long)]
     each: bool,
+    /// With its points, frame by frame: found, and where the pupils are in truth.
+    #[arg(long, requires = "each")]
+    points: bool,
 }
 
 /// Standard deviation of heads against the canonical one.
@@ -42,7 +48,7 @@ const IRIS_MM: f64 = 11.7;
 
 pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
     let geometry = eyes.geometry()?;
-    let mut dice = Dice::new(3);
+    let mut dice = Dice::new(options.seed);
     let (mut pupils, mut widths, mut within, mut biases) = (Vec::new(), Vec::new(), [0u32; 2], Vec::new());
     let (mut measured, mut cards) = (0u32, 0u32);
     for seed in 0..options.heads {
@@ -72,7 +78,16 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
             let card = find_card(&frame.picture);
             cards += u32::from(card.is_some());
             if let Some(face) = tracker.track(&frame)?.first() {
-                measurer.add(face, card.as_ref(), &geometry, (1280, 720));
+                if options.points {
+                    let pupils = head.pupils_cm(&shot).map(|p| p.to_array());
+                    let found: Vec<_> = face.landmarks.iter().map(|p| p.to_array()).collect();
+                    print_json(&json!({"found": found, "pupils_cm": pupils, "iris_mm": shape.iris_mm,
+                        "pupils_mm": head.pupil_distance_mm(),
+                        "grown": [shape.width, shape.height, shape.depth],
+                        "card": card.map(|card| card.corners.map(|p| p.to_array())),
+                        "camera_from_head": camera_from_head.to_cols_array()}))?;
+                }
+                measurer.add(&frame.picture, face, card.as_ref(), &geometry);
             }
         }
         let Some(found) = measurer.measures() else { continue };

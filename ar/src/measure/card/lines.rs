@@ -62,6 +62,8 @@ pub(super) struct Edges {
     pub(super) scale: u32,
     pub(super) width: usize,
     pub(super) height: usize,
+    /// Where edges are, row by row, and the direction across each.
+    crests: Vec<(Vec2, Vec2)>,
     /// The direction across each edge pixel, zero elsewhere.
     across: Vec<Vec2>,
     /// How much the colour changes at each pixel.
@@ -69,34 +71,47 @@ pub(super) struct Edges {
 }
 
 impl Edges {
+    /// Goes through the picture once: of its rows, and of their slopes, the last three are kept.
     pub(super) fn of(picture: &Picture) -> Edges {
         let scale = picture.width().max(picture.height()).div_ceil(SIDE_MAX);
-        let (width, height, pixels) = scaled(picture, scale as usize);
-        let mut slopes = vec![Vec2::ZERO; width * height];
-        for y in 1..height.saturating_sub(1) {
+        let (width, height) = ((picture.width() / scale) as usize, (picture.height() / scale) as usize);
+        let (across, strength) = (vec![Vec2::ZERO; width * height], vec![0.0; width * height]);
+        let mut edges = Edges { scale, width, height, crests: Vec::new(), across, strength };
+        let mut pixels = [(); 3].map(|()| vec![[0.0; 3]; width]);
+        let mut slopes = [(); 3].map(|()| vec![Vec2::ZERO; width]);
+        for y in 0..height {
+            scaled_row(picture, scale as usize, y, &mut pixels[y % 3]);
+            if y < 2 {
+                continue;
+            }
+            let rows = [y - 2, y - 1, y].map(|y| pixels[y % 3].as_slice());
+            let strengths = &mut edges.strength[(y - 1) * width..y * width];
             for x in 1..width.saturating_sub(1) {
-                slopes[y * width + x] = slope(&pixels, width, x, y);
+                let slope = slope(rows, x);
+                slopes[(y - 1) % 3][x] = slope;
+                strengths[x] = slope.length();
+            }
+            if y >= 4 {
+                edges.keep_crests(y - 2, [y - 3, y - 2, y - 1].map(|y| slopes[y % 3].as_slice()));
             }
         }
-        // Only the crest of an edge stays.
-        let mut across = vec![Vec2::ZERO; width * height];
-        for y in 2..height.saturating_sub(2) {
-            for x in 2..width.saturating_sub(2) {
-                let here = slopes[y * width + x];
-                let strength = here.length();
-                if strength < EDGE_MIN {
-                    continue;
-                }
-                let n = here / strength;
-                let beside =
-                    |by: Vec2| slopes[(y as f32 + by.y).round() as usize * width + (x as f32 + by.x).round() as usize];
-                if strength >= beside(n).length() && strength > beside(-n).length() {
-                    across[y * width + x] = n;
-                }
+        edges
+    }
+
+    /// Of the edges of row `y` only the crests stay; `slopes`: those of the row before it, its own, and of the one after it.
+    fn keep_crests(&mut self, y: usize, slopes: [&[Vec2]; 3]) {
+        for x in 2..self.width.saturating_sub(2) {
+            let strength = self.strength[y * self.width + x];
+            if strength < EDGE_MIN {
+                continue;
+            }
+            let n = slopes[1][x] / strength;
+            let beside = |by: Vec2| slopes[(1.0 + by.y).round() as usize][(x as f32 + by.x).round() as usize].length();
+            if strength >= beside(n) && strength > beside(-n) {
+                self.across[y * self.width + x] = n;
+                self.crests.push((Vec2::new(x as f32, y as f32), n));
             }
         }
-        let strength = slopes.iter().map(|s| s.length()).collect();
-        Edges { scale, width, height, across, strength }
     }
 
     /// Whether an edge across `normal` (either way) passes within about a pixel.
@@ -139,8 +154,7 @@ impl Edges {
         let bin = |offset: f32| (offset + reach as f32).floor() as usize;
         // Edges by the angle that they are across.
         let mut edges: Vec<Vec<Vec2>> = vec![Vec::new(); ANGLES];
-        for (i, across) in self.across.iter().enumerate().filter(|(_, n)| **n != Vec2::ZERO) {
-            let at = Vec2::new((i % self.width) as f32, (i / self.width) as f32);
+        for &(at, across) in &self.crests {
             let angle = (across.to_angle().rem_euclid(PI) / PI * ANGLES as f32).round() as usize % ANGLES;
             edges[angle].push(at);
             for by in 0..=2 * ANGLE_REACH {
@@ -197,31 +211,27 @@ fn is_peak(votes: &[u16], offsets: usize, angle: usize, offset: usize) -> bool {
     })
 }
 
-/// The picture with each `scale` x `scale` pixels made one.
-fn scaled(picture: &Picture, scale: usize) -> (usize, usize, Vec<[f32; 3]>) {
-    let (width, height) = (picture.width() as usize / scale, picture.height() as usize / scale);
+/// A row of the picture with each `scale` x `scale` pixels made one.
+fn scaled_row(picture: &Picture, scale: usize, y: usize, row: &mut [[f32; 3]]) {
     let stride = picture.width() as usize * 3;
-    let mut pixels = vec![[0.0; 3]; width * height];
-    for (y, row) in pixels.chunks_exact_mut(width.max(1)).enumerate() {
-        for line in picture.pixels()[y * scale * stride..].chunks_exact(stride).take(scale) {
-            for (out, block) in row.iter_mut().zip(line.chunks_exact(3 * scale)) {
-                for rgb in block.chunks_exact(3) {
-                    for c in 0..3 {
-                        out[c] += f32::from(rgb[c]);
-                    }
+    row.fill([0.0; 3]);
+    for line in picture.pixels()[y * scale * stride..].chunks_exact(stride).take(scale) {
+        for (out, block) in row.iter_mut().zip(line.chunks_exact(3 * scale)) {
+            for rgb in block.chunks_exact(3) {
+                for c in 0..3 {
+                    out[c] += f32::from(rgb[c]);
                 }
             }
         }
-        for out in row {
-            *out = out.map(|sum| sum / (scale * scale) as f32);
-        }
     }
-    (width, height, pixels)
+    for out in row {
+        *out = out.map(|sum| sum / (scale * scale) as f32);
+    }
 }
 
-/// Sobel's slope of the colour that changes most, of 255 from pixel to pixel.
-fn slope(pixels: &[[f32; 3]], width: usize, x: usize, y: usize) -> Vec2 {
-    let at = |dx: usize, dy: usize, c: usize| pixels[(y + dy - 1) * width + x + dx - 1][c];
+/// Sobel's slope of the colour that changes most in the middle one of three rows, of 255 from pixel to pixel.
+fn slope(rows: [&[[f32; 3]]; 3], x: usize) -> Vec2 {
+    let at = |dx: usize, dy: usize, c: usize| rows[dy][x + dx - 1][c];
     let channel = |c: usize| {
         let column = |dx: usize| at(dx, 0, c) + 2.0 * at(dx, 1, c) + at(dx, 2, c);
         let row = |dy: usize| at(0, dy, c) + 2.0 * at(1, dy, c) + at(2, dy, c);

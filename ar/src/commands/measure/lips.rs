@@ -1,0 +1,103 @@
+//! How much of drawn lips is missed, and how much beside them is taken for lip.
+
+use std::time::Instant;
+
+use anyhow::Result;
+use ar::face::{FaceOptions, Lips};
+use ar::source::Frame;
+use ar::synthetic::{Head, HeadShape, Shot};
+use glam::{DVec3, Vec2, Vec3};
+use serde_json::json;
+
+use super::{Dice, Eyes, print_json, quantile};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Heads.
+    #[arg(long, default_value_t = 60)]
+    heads: u64,
+    /// Standard deviation of the sensor's noise, of 255.
+    #[arg(long, default_value_t = 2.0)]
+    noise: f32,
+    /// Other heads and turns; those that something was chosen on prove nothing.
+    #[arg(long, default_value_t = 21)]
+    seed: u64,
+}
+
+/// Degrees to either side: up to these yaws each third of the heads turns.
+const YAWS: [f64; 3] = [15.0, 30.0, 45.0];
+const PITCH: f64 = 15.0;
+const ROLL: f64 = 20.0;
+
+/// Outline of the lips, and of the mouth between them.
+const OUTER: [usize; 20] = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146];
+const INNER: [usize; 20] = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95];
+
+pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
+    let geometry = eyes.geometry()?;
+    let wanted = FaceOptions { faces_max: 1, is_static: true, is_filtered: false };
+    let mut tracker = eyes.face(wanted, true, None)?;
+    let mut dice = Dice::new(options.seed);
+    let mut frame = Frame::default();
+    // Of each third: what the nets' points miss and take too much together, then those at the edges, then true ones.
+    let mut off: [[Vec<f64>; 3]; 3] = Default::default();
+    let (mut sure, mut found, mut seconds) = (0u32, 0u32, Vec::new());
+    for seed in 0..options.heads {
+        let third = (seed % 3) as usize;
+        let least = if third == 0 { 0.0 } else { YAWS[third - 1] };
+        let side = if dice.between(0.0, 1.0) < 0.5 { -1.0 } else { 1.0 };
+        let yaw = side * dice.between(least, YAWS[third]);
+        let mut around = |most: f64| dice.between(-most, most);
+        let (pitch, roll, place) = (around(PITCH), around(ROLL), DVec3::new(around(4.0), around(3.0), 0.0));
+        let place = place - DVec3::Z * dice.between(30.0, 55.0);
+        let open = dice.between(-1.0, 1.2).max(0.0);
+        let skin = [[0.62, 0.37, 0.27], [0.75, 0.50, 0.40], [0.30, 0.17, 0.11], [0.12, 0.065, 0.045]]
+            [(dice.between(0.0, 4.0) as usize).min(3)];
+        let mut head = Head::new(&geometry, HeadShape { mouth_open_cm: open, skin, ..HeadShape::default() });
+        let camera_from_head = Shot::pose(yaw, pitch, roll, place);
+        let shot = Shot { width: 1280, height: 720, camera_from_head, noise: options.noise, seed };
+        head.draw(&shot, &mut frame.picture)?;
+        let Some(face) = tracker.track(&frame)?.first() else { continue };
+        let (lips, _) = head.lips_and_mouth(&shot)?;
+        let mut moved = face.landmarks.clone();
+        let began = Instant::now();
+        sure += u32::from(Lips::default().settle(&frame.picture, &mut moved));
+        seconds.push(began.elapsed().as_secs_f64());
+        found += 1;
+        for (which, points) in [&face.landmarks, &moved, &head.landmarks(&shot)].into_iter().enumerate() {
+            off[third][which].push(off_pct(points, &lips, shot.width as usize));
+        }
+    }
+    for (third, off) in off.iter_mut().enumerate() {
+        let [nets, edges, truth] = off;
+        let both = |off: &mut Vec<f64>| json!({"median": quantile(off, 0.5), "p90": quantile(off, 0.9)});
+        print_json(
+            &json!({"yaw_deg_max": YAWS[third], "off_pct_of_lips": {"nets": both(nets), "at_edges": both(edges),
+            "true_points": both(truth)}}),
+        )?;
+    }
+    print_json(
+        &json!({"heads": options.heads, "found": found, "sure": sure, "ms_median": 1e3 * quantile(&mut seconds, 0.5)}),
+    )
+}
+
+/// Pixels that are lip or lie between the points' outlines, but not both, against those of the lips, per cent.
+fn off_pct(landmarks: &[Vec3], lips: &[f32], width: usize) -> f64 {
+    let outline = |points: [usize; 20]| points.map(|i| landmarks[i].truncate());
+    let (outer, inner) = (outline(OUTER), outline(INNER));
+    let is_inside = |outline: &[Vec2; 20], p: Vec2| {
+        let crosses = |i: usize| {
+            let (a, b) = (outline[i], outline[(i + 1) % outline.len()]);
+            (a.y > p.y) != (b.y > p.y) && p.x < a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x)
+        };
+        (0..outline.len()).filter(|&i| crosses(i)).count() % 2 == 1
+    };
+    let (mut wrong, mut area) = (0u32, 0u32);
+    for (i, lip) in lips.iter().enumerate() {
+        let at = Vec2::new((i % width) as f32, (i / width) as f32) + 0.5;
+        let is_lip = *lip >= 0.5;
+        area += u32::from(is_lip);
+        wrong += u32::from(is_lip != (is_inside(&outer, at) && !is_inside(&inner, at)));
+    }
+    100.0 * f64::from(wrong) / f64::from(area.max(1))
+}
