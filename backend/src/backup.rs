@@ -18,7 +18,8 @@ use crate::app::Goods;
 use crate::asset_store::{self, AssetStore, LocalAssets, StoreError};
 use crate::clock::Clock;
 use crate::data_folder::{DataFolder, DataFolderError, LOCK_PATIENCE, private};
-use crate::db::{self, Writer};
+use crate::db::sql::Conn;
+use crate::db::{self, OpenError, Place, ServerError, Writer};
 use crate::erasures::Erasures;
 use crate::ids;
 use crate::metrics::Metrics;
@@ -127,6 +128,9 @@ pub enum BackupError {
         /// Where they should be.
         path: PathBuf,
     },
+    /// The database's address is none.
+    #[error(transparent)]
+    Server(#[from] ServerError),
     /// Pictures and models cannot be had or kept.
     #[error("cannot copy the pictures and models")]
     Assets(#[from] StoreError),
@@ -222,7 +226,7 @@ async fn fill(data: &Path, assets: Option<&str>, part: &Path) -> Result<Manifest
 async fn known_assets(database: &Path) -> Result<Vec<(AssetHash, u64)>, BackupError> {
     let read = async {
         let mut conn = db::backup::look(database).await?;
-        let known = db::asset::load(&mut conn).await?;
+        let known = db::asset::load(&mut Conn::Sqlite(&mut conn)).await?;
         sqlx::Connection::close(conn).await?;
         Ok(known.into_iter().map(|(hash, (_, bytes))| (hash, bytes)).collect())
     };
@@ -320,13 +324,17 @@ async fn bring_up(
     manifest: Manifest,
 ) -> Result<Restored, BackupError> {
     let failed = of_database(new);
-    let (database, mut conn) = match db::open(new, None).await {
+    let (database, mut line) = match db::open(Place::File(new.to_owned()), None).await {
         Ok(opened) => opened,
-        Err(sqlx::Error::Migrate(cause)) if matches!(*cause, sqlx::migrate::MigrateError::VersionMissing(_)) => {
+        Err(OpenError::File { source: sqlx::Error::Migrate(cause), .. })
+            if matches!(*cause, sqlx::migrate::MigrateError::VersionMissing(_)) =>
+        {
             return Err(BackupError::Newer { server: manifest.server });
         }
-        Err(cause) => return Err(failed(cause)),
+        Err(OpenError::File { source, .. } | OpenError::Read(source)) => return Err(failed(source)),
+        Err(OpenError::Server(cause)) => return Err(cause.into()),
     };
+    let mut conn = line.conn().await.map_err(&failed)?;
     if let Some(what) = db::backup::damage(&mut conn).await.map_err(&failed)? {
         return Err(BackupError::Unfit { what });
     }
@@ -346,7 +354,8 @@ async fn bring_up(
     let ledger = Erasures::of(data).read().map_err(at(&data.join("erasures.ledger")))?;
     let erased = ledger.len() as u64;
     let shelf = db::product::load(&mut conn).await.map_err(&failed)?;
-    let (writer, writing) = Writer::start(conn, Arc::new(Goods::new(shelf, &[], &[])), Arc::new(Metrics::default()));
+    let goods = Arc::new(Goods::new(0, shelf, &[], &[]));
+    let (writer, writing) = Writer::start(line, goods, Arc::new(Metrics::default()));
     let forgetting = writer.write(move |tx| {
         Box::pin(async move {
             db::backup::end_sessions(tx).await?;
@@ -359,10 +368,10 @@ async fn bring_up(
     });
     let forgotten = forgetting.await;
     writer.close();
-    let mut conn = writing.await.map_err(|e| BackupError::Erase { source: Box::new(e) })?;
+    let mut line = writing.await.map_err(|e| BackupError::Erase { source: Box::new(e) })?;
     forgotten.map_err(|e| BackupError::Erase { source: Box::new(e) })?;
-    let ledger = db::ledger::check(&mut conn).await.map_err(&failed)?;
-    db::close(&database, conn).await;
+    let ledger = db::ledger::check(&mut line.conn().await.map_err(&failed)?).await.map_err(&failed)?;
+    db::close(&database, line).await;
     match ledger.faults.first() {
         Some(fault) => Err(BackupError::Unfit { what: fault.clone() }),
         None => Ok(Restored { manifest, erased }),

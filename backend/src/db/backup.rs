@@ -6,6 +6,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
 
 use super::Tx;
+use super::sql::{Conn, query, query_as, query_scalar};
 use crate::error::Result;
 
 /// Opens a database for looking only, beside its running server.
@@ -21,22 +22,22 @@ pub async fn copy(from: &Path, to: &str) -> Result<(), sqlx::Error> {
 }
 
 /// The first thing that SQLite finds wrong with the file.
-pub async fn damage(conn: &mut SqliteConnection) -> Result<Option<String>, sqlx::Error> {
-    let said: String = sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(conn).await?;
+pub async fn damage(conn: &mut Conn<'_>) -> Result<Option<String>, sqlx::Error> {
+    let said: String = query_scalar("PRAGMA integrity_check(1)").fetch_one(conn).await?;
     Ok((said != "ok").then_some(said))
 }
 
 /// The newest wrapped data key of a table, and whose it is.
-pub async fn a_key(conn: &mut SqliteConnection, table: &'static str) -> Result<Option<(String, Vec<u8>)>, sqlx::Error> {
+pub async fn a_key(conn: &mut Conn<'_>, table: &'static str) -> Result<Option<(String, Vec<u8>)>, sqlx::Error> {
     // The table's name is one of ours.
     let sql = format!("SELECT id, data_key FROM {table} WHERE data_key IS NOT NULL ORDER BY rowid DESC LIMIT 1");
-    sqlx::query_as(AssertSqlSafe(sql)).fetch_optional(conn).await
+    query_as(AssertSqlSafe(sql)).fetch_optional(conn).await
 }
 
 /// Forgets who bought these orders, whoever they belonged to when the backup was made.
 pub async fn forget_orders(tx: &mut Tx<'_>, orders: &[String]) -> Result<()> {
     let ids = serde_json::to_string(orders).expect("texts have no failing parts");
-    sqlx::query(
+    query(
         "UPDATE orders SET data_key = NULL, contact = '', account_id = NULL WHERE id IN (SELECT value FROM json_each($1));
          UPDATE payments SET last4 = NULL WHERE order_id IN (SELECT value FROM json_each($1));
          UPDATE order_promotions SET buyer_sha256 = randomblob(32) WHERE order_id IN (SELECT value FROM json_each($1))",
@@ -49,6 +50,6 @@ pub async fn forget_orders(tx: &mut Tx<'_>, orders: &[String]) -> Result<()> {
 
 /// Ends every session: what ended since the backup must not go on.
 pub async fn end_sessions(tx: &mut Tx<'_>) -> Result<()> {
-    sqlx::query("DELETE FROM sessions").execute(tx.conn().await?).await?;
+    query("DELETE FROM sessions").execute(tx.conn().await?).await?;
     Ok(())
 }
