@@ -1,4 +1,4 @@
-//! A copy of a running shop, and a shop made of such a copy.
+//! A copy of a running shop in a file, and a shop made of such a copy. A PostgreSQL database has `pg_dump`.
 //!
 //! In a backup: the database as of one moment, the pictures and models it names, and what the sandbox's buyers confirmed.
 //! Not in it: every key and password ([`KEYS`]), the ledger of erasures, and letters that were written into a folder. Who
@@ -18,8 +18,7 @@ use crate::app::Goods;
 use crate::asset_store::{self, AssetStore, LocalAssets, StoreError};
 use crate::clock::Clock;
 use crate::data_folder::{DataFolder, DataFolderError, LOCK_PATIENCE, private};
-use crate::db::sql::Conn;
-use crate::db::{self, OpenError, Place, ServerError, Writer};
+use crate::db::{self, OpenError, Place, Writer};
 use crate::erasures::Erasures;
 use crate::ids;
 use crate::metrics::Metrics;
@@ -119,6 +118,9 @@ pub enum BackupError {
         /// Why.
         source: sqlx::Error,
     },
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// The keys cannot be had.
     #[error(transparent)]
     Keys(#[from] KmsError),
@@ -128,9 +130,6 @@ pub enum BackupError {
         /// Where they should be.
         path: PathBuf,
     },
-    /// The database's address is none.
-    #[error(transparent)]
-    Server(#[from] ServerError),
     /// Pictures and models cannot be had or kept.
     #[error("cannot copy the pictures and models")]
     Assets(#[from] StoreError),
@@ -224,13 +223,8 @@ async fn fill(data: &Path, assets: Option<&str>, part: &Path) -> Result<Manifest
 }
 
 async fn known_assets(database: &Path) -> Result<Vec<(AssetHash, u64)>, BackupError> {
-    let read = async {
-        let mut conn = db::backup::look(database).await?;
-        let known = db::asset::load(&mut Conn::Sqlite(&mut conn)).await?;
-        sqlx::Connection::close(conn).await?;
-        Ok(known.into_iter().map(|(hash, (_, bytes))| (hash, bytes)).collect())
-    };
-    read.await.map_err(of_database(database))
+    let known = db::look(&Place::File(database.to_owned()), async |conn| db::asset::load(conn).await).await?;
+    Ok(known.into_iter().map(|(hash, (_, bytes))| (hash, bytes)).collect())
 }
 
 /// Copies from one store to another what is not there, each held against its hash.
@@ -331,10 +325,9 @@ async fn bring_up(
         {
             return Err(BackupError::Newer { server: manifest.server });
         }
-        Err(OpenError::File { source, .. } | OpenError::Read(source)) => return Err(failed(source)),
-        Err(OpenError::Server(cause)) => return Err(cause.into()),
+        Err(cause) => return Err(cause.into()),
     };
-    let mut conn = line.conn().await.map_err(&failed)?;
+    let mut conn = db::backup::look(new).await.map_err(&failed)?;
     if let Some(what) = db::backup::damage(&mut conn).await.map_err(&failed)? {
         return Err(BackupError::Unfit { what });
     }
@@ -346,16 +339,15 @@ async fn bring_up(
             return Err(BackupError::WrongKeys { path });
         }
     }
+    sqlx::Connection::close(conn).await.map_err(&failed)?;
     let kept = LocalAssets::new(&from.join(ASSETS));
-    let known = db::asset::load(&mut conn).await.map_err(&failed)?;
-    let known: Vec<(AssetHash, u64)> = known.into_iter().map(|(hash, (_, bytes))| (hash, bytes)).collect();
+    let known = known_assets(new).await?;
     copy_assets(&known, &kept, &*asset_store::open(assets, &data.join(ASSETS))?).await?;
 
     let ledger = Erasures::of(data).read().map_err(at(&data.join("erasures.ledger")))?;
     let erased = ledger.len() as u64;
-    let shelf = db::product::load(&mut conn).await.map_err(&failed)?;
-    let goods = Arc::new(Goods::new(0, shelf, &[], &[]));
-    let (writer, writing) = Writer::start(line, goods, Arc::new(Metrics::default()));
+    let shelf = db::product::load(&mut line.conn().await.map_err(&failed)?).await.map_err(&failed)?;
+    let (writer, writing) = Writer::start(line, Arc::new(Goods::new(0, shelf, &[], &[])), Arc::new(Metrics::default()));
     let forgetting = writer.write(move |tx| {
         Box::pin(async move {
             db::backup::end_sessions(tx).await?;

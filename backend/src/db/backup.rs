@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
 
 use super::Tx;
-use super::sql::{Conn, query, query_as, query_scalar};
+use super::sql::query;
 use crate::error::Result;
 
 /// Opens a database for looking only, beside its running server.
@@ -22,16 +22,16 @@ pub async fn copy(from: &Path, to: &str) -> Result<(), sqlx::Error> {
 }
 
 /// The first thing that SQLite finds wrong with the file.
-pub async fn damage(conn: &mut Conn<'_>) -> Result<Option<String>, sqlx::Error> {
-    let said: String = query_scalar("PRAGMA integrity_check(1)").fetch_one(conn).await?;
+pub async fn damage(conn: &mut SqliteConnection) -> Result<Option<String>, sqlx::Error> {
+    let said: String = sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(conn).await?;
     Ok((said != "ok").then_some(said))
 }
 
 /// The newest wrapped data key of a table, and whose it is.
-pub async fn a_key(conn: &mut Conn<'_>, table: &'static str) -> Result<Option<(String, Vec<u8>)>, sqlx::Error> {
+pub async fn a_key(conn: &mut SqliteConnection, table: &'static str) -> Result<Option<(String, Vec<u8>)>, sqlx::Error> {
     // The table's name is one of ours.
     let sql = format!("SELECT id, data_key FROM {table} WHERE data_key IS NOT NULL ORDER BY rowid DESC LIMIT 1");
-    query_as(AssertSqlSafe(sql)).fetch_optional(conn).await
+    sqlx::query_as(AssertSqlSafe(sql)).fetch_optional(conn).await
 }
 
 /// Forgets who bought these orders, whoever they belonged to when the backup was made.
