@@ -1,4 +1,4 @@
-//! A copy of a running shop, and a shop made of such a copy.
+//! A copy of a running shop in a file, and a shop made of such a copy. A PostgreSQL database has `pg_dump`.
 //!
 //! In a backup: the database as of one moment, the pictures and models it names, and what the sandbox's buyers confirmed.
 //! Not in it: every key and password ([`KEYS`]), the ledger of erasures, and letters that were written into a folder. Who
@@ -18,7 +18,7 @@ use crate::app::Goods;
 use crate::asset_store::{self, AssetStore, LocalAssets, StoreError};
 use crate::clock::Clock;
 use crate::data_folder::{DataFolder, DataFolderError, LOCK_PATIENCE, private};
-use crate::db::{self, Writer};
+use crate::db::{self, OpenError, Place, Writer};
 use crate::erasures::Erasures;
 use crate::ids;
 use crate::metrics::Metrics;
@@ -118,6 +118,9 @@ pub enum BackupError {
         /// Why.
         source: sqlx::Error,
     },
+    /// The database cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
     /// The keys cannot be had.
     #[error(transparent)]
     Keys(#[from] KmsError),
@@ -220,13 +223,8 @@ async fn fill(data: &Path, assets: Option<&str>, part: &Path) -> Result<Manifest
 }
 
 async fn known_assets(database: &Path) -> Result<Vec<(AssetHash, u64)>, BackupError> {
-    let read = async {
-        let mut conn = db::backup::look(database).await?;
-        let known = db::asset::load(&mut conn).await?;
-        sqlx::Connection::close(conn).await?;
-        Ok(known.into_iter().map(|(hash, (_, bytes))| (hash, bytes)).collect())
-    };
-    read.await.map_err(of_database(database))
+    let known = db::look(&Place::File(database.to_owned()), async |conn| db::asset::load(conn).await).await?;
+    Ok(known.into_iter().map(|(hash, (_, bytes))| (hash, bytes)).collect())
 }
 
 /// Copies from one store to another what is not there, each held against its hash.
@@ -320,13 +318,16 @@ async fn bring_up(
     manifest: Manifest,
 ) -> Result<Restored, BackupError> {
     let failed = of_database(new);
-    let (database, mut conn) = match db::open(new, None).await {
+    let (database, mut line) = match db::open(Place::File(new.to_owned()), None).await {
         Ok(opened) => opened,
-        Err(sqlx::Error::Migrate(cause)) if matches!(*cause, sqlx::migrate::MigrateError::VersionMissing(_)) => {
+        Err(OpenError::File { source: sqlx::Error::Migrate(cause), .. })
+            if matches!(*cause, sqlx::migrate::MigrateError::VersionMissing(_)) =>
+        {
             return Err(BackupError::Newer { server: manifest.server });
         }
-        Err(cause) => return Err(failed(cause)),
+        Err(cause) => return Err(cause.into()),
     };
+    let mut conn = db::backup::look(new).await.map_err(&failed)?;
     if let Some(what) = db::backup::damage(&mut conn).await.map_err(&failed)? {
         return Err(BackupError::Unfit { what });
     }
@@ -338,15 +339,15 @@ async fn bring_up(
             return Err(BackupError::WrongKeys { path });
         }
     }
+    sqlx::Connection::close(conn).await.map_err(&failed)?;
     let kept = LocalAssets::new(&from.join(ASSETS));
-    let known = db::asset::load(&mut conn).await.map_err(&failed)?;
-    let known: Vec<(AssetHash, u64)> = known.into_iter().map(|(hash, (_, bytes))| (hash, bytes)).collect();
+    let known = known_assets(new).await?;
     copy_assets(&known, &kept, &*asset_store::open(assets, &data.join(ASSETS))?).await?;
 
     let ledger = Erasures::of(data).read().map_err(at(&data.join("erasures.ledger")))?;
     let erased = ledger.len() as u64;
-    let shelf = db::product::load(&mut conn).await.map_err(&failed)?;
-    let (writer, writing) = Writer::start(conn, Arc::new(Goods::new(shelf, &[], &[])), Arc::new(Metrics::default()));
+    let shelf = db::product::load(&mut line.conn().await.map_err(&failed)?).await.map_err(&failed)?;
+    let (writer, writing) = Writer::start(line, Arc::new(Goods::new(0, shelf, &[], &[])), Arc::new(Metrics::default()));
     let forgetting = writer.write(move |tx| {
         Box::pin(async move {
             db::backup::end_sessions(tx).await?;
@@ -359,10 +360,10 @@ async fn bring_up(
     });
     let forgotten = forgetting.await;
     writer.close();
-    let mut conn = writing.await.map_err(|e| BackupError::Erase { source: Box::new(e) })?;
+    let mut line = writing.await.map_err(|e| BackupError::Erase { source: Box::new(e) })?;
     forgotten.map_err(|e| BackupError::Erase { source: Box::new(e) })?;
-    let ledger = db::ledger::check(&mut conn).await.map_err(&failed)?;
-    db::close(&database, conn).await;
+    let ledger = db::ledger::check(&mut line.conn().await.map_err(&failed)?).await.map_err(&failed)?;
+    db::close(&database, line).await;
     match ledger.faults.first() {
         Some(fault) => Err(BackupError::Unfit { what: fault.clone() }),
         None => Ok(Restored { manifest, erased }),

@@ -174,7 +174,18 @@ fn check(data: &Path, database: Option<&str>) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Backups are of the file; PostgreSQL brings its own.
+fn of_a_file(args: &Args) -> anyhow::Result<()> {
+    let is_file = database(args)?.is_none();
+    anyhow::ensure!(
+        is_file,
+        "the shop's database is on a server: back it up and restore it with pg_dump and pg_restore"
+    );
+    Ok(())
+}
+
 fn backup(args: &Args, to: &Path) -> anyhow::Result<()> {
+    of_a_file(args)?;
     let assets = args.assets.clone().or(config::File::read(&args.data)?.assets);
     let made = alone(backend::backup(&args.data, assets.as_deref(), to))?;
     let (assets, bytes) = (made.assets, made.asset_bytes);
@@ -187,6 +198,7 @@ fn backup(args: &Args, to: &Path) -> anyhow::Result<()> {
 }
 
 fn restore(args: &Args, from: &Path) -> anyhow::Result<()> {
+    of_a_file(args)?;
     let assets = args.assets.clone().or(config::File::read(&args.data)?.assets);
     let done = alone(backend::restore(&args.data, assets.as_deref(), from))?;
     print(&format!("the shop is in {}; everybody signs in again\n", args.data.display()))?;
@@ -196,7 +208,7 @@ fn restore(args: &Args, from: &Path) -> anyhow::Result<()> {
         ),
         n => print(&format!("{n} people who had been forgotten are forgotten again\n")),
     }?;
-    check(&args.data)
+    check(&args.data, None)
 }
 
 fn alone<T, E: std::error::Error + Send + Sync + 'static>(

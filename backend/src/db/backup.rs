@@ -6,6 +6,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, SqliteConnection};
 
 use super::Tx;
+use super::sql::query;
 use crate::error::Result;
 
 /// Opens a database for looking only, beside its running server.
@@ -36,7 +37,7 @@ pub async fn a_key(conn: &mut SqliteConnection, table: &'static str) -> Result<O
 /// Forgets who bought these orders, whoever they belonged to when the backup was made.
 pub async fn forget_orders(tx: &mut Tx<'_>, orders: &[String]) -> Result<()> {
     let ids = serde_json::to_string(orders).expect("texts have no failing parts");
-    sqlx::query(
+    query(
         "UPDATE orders SET data_key = NULL, contact = '', account_id = NULL WHERE id IN (SELECT value FROM json_each($1));
          UPDATE payments SET last4 = NULL WHERE order_id IN (SELECT value FROM json_each($1));
          UPDATE order_promotions SET buyer_sha256 = randomblob(32) WHERE order_id IN (SELECT value FROM json_each($1))",
@@ -49,6 +50,6 @@ pub async fn forget_orders(tx: &mut Tx<'_>, orders: &[String]) -> Result<()> {
 
 /// Ends every session: what ended since the backup must not go on.
 pub async fn end_sessions(tx: &mut Tx<'_>) -> Result<()> {
-    sqlx::query("DELETE FROM sessions").execute(tx.conn().await?).await?;
+    query("DELETE FROM sessions").execute(tx.conn().await?).await?;
     Ok(())
 }
