@@ -80,6 +80,11 @@ impl<S: Sight> Follower<S> {
         }
     }
 
+    /// What sees.
+    pub(crate) const fn sight_mut(&mut self) -> &mut S {
+        &mut self.sight
+    }
+
     /// The things of this frame, and those that are fading.
     pub(crate) fn track(&mut self, frame: &Frame) -> Result<&[S::Thing], NetError> {
         if self.is_static {

@@ -85,6 +85,12 @@ impl Person {
         self.shape.as_ref().is_some_and(|shape| shape.lessons > 0)
     }
 
+    /// Whether everything was learnt that will be: from now on a pixel's size is told by the shape, and not by the irises.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.shape.as_ref().is_some_and(|shape| shape.lessons >= LESSONS_MAX)
+    }
+
     /// Counts up when the shape has become so much surer that what was fitted to it should be fitted again.
     #[must_use]
     pub fn edition(&self) -> u32 {

@@ -98,4 +98,3 @@ pub fn open(url: Option<&str>, folder: &Path) -> Result<Arc<dyn AssetStore>, Sto
     let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
     Ok(Arc::new(S3Assets::new(bucket, prefix, S3Keys::Environment)?))
 }
-

@@ -1,13 +1,13 @@
 //! Sees who looks into the mirror: a face or a hand, followed from frame to frame, and where it is in space.
 
-use ar::face::{Face, FaceNets, FaceOptions, FaceTracker};
+use ar::face::{Face, FaceNets, FaceOptions, FaceTracker, Lips};
 use ar::hand::{Hand, HandNets, HandOptions, HandTracker};
 use ar::models::{ModelError, ModelName, Models};
 use ar::net::NetError;
 use ar::person::Person;
 use ar::pose::{PoseNets, PoseOptions, PoseTracker};
 use ar::source::Frame;
-use domain::TryOn;
+use domain::{MakeupKind, TryOn};
 use render::mirror::{Head, Sight, Wearer};
 
 use super::MirrorHint;
@@ -68,8 +68,11 @@ pub(super) struct Eyes {
     person: Person,
     wearer: Wearer,
     face: Option<Face>,
-    /// A picture that stands alone is looked at once: how visible things are in it, and what would help.
+    lips: Lips,
+    /// A picture that stands alone is looked at once for each kind of thing: how visible things are in it, and what would
+    /// help.
     looked: Option<(f32, Option<MirrorHint>)>,
+    painted: Option<MakeupKind>,
     is_static: bool,
     frames: u32,
 }
@@ -136,7 +139,8 @@ impl Eyes {
             }
         };
         let (person, wearer) = (Person::default(), Wearer::default());
-        Ok(Self { tracker, part, person, wearer, face: None, looked: None, is_static, frames: 0 })
+        let lips = Lips::default();
+        Ok(Self { tracker, part, person, wearer, face: None, lips, looked: None, painted: None, is_static, frames: 0 })
     }
 
     /// What it was opened for.
@@ -144,13 +148,18 @@ impl Eyes {
         self.part
     }
 
-    /// Looks at a frame with that vertical field of view, radians.
-    pub(super) fn look(&mut self, frame: &Frame, fov_y: f32) -> Result<Seen<'_>, NetError> {
-        let (opacity, hint) = match self.looked.filter(|_| self.is_static) {
+    /// Looks at a frame with that vertical field of view, radians; closer where make-up is to be painted.
+    pub(super) fn look(
+        &mut self,
+        frame: &Frame,
+        fov_y: f32,
+        painted: Option<MakeupKind>,
+    ) -> Result<Seen<'_>, NetError> {
+        let (opacity, hint) = match self.looked.filter(|_| self.is_static && self.painted == painted) {
             Some(looked) => looked,
-            None => self.see(frame, fov_y)?,
+            None => self.see(frame, fov_y, painted)?,
         };
-        self.looked = Some((opacity, hint));
+        (self.looked, self.painted) = (Some((opacity, hint)), painted);
         let face_mm = self.wearer.head.as_ref().filter(|_| self.person.is_measured()).map(|head| {
             let width_mm = head.surface[SIDES[0]].distance(head.surface[SIDES[1]]) * 1000.0;
             (width_mm, width_mm * WIDTH_WITHIN)
@@ -159,11 +168,18 @@ impl Eyes {
         Ok(Seen { wearer: &self.wearer, face: self.face.as_ref(), opacity, hint, edition, face_mm })
     }
 
-    fn see(&mut self, frame: &Frame, fov_y: f32) -> Result<(f32, Option<MirrorHint>), NetError> {
+    fn see(
+        &mut self,
+        frame: &Frame,
+        fov_y: f32,
+        painted: Option<MakeupKind>,
+    ) -> Result<(f32, Option<MirrorHint>), NetError> {
         let (width, height) = (frame.picture.width(), frame.picture.height());
         let sight = Sight { width, height, fov_y, ..Sight::default() };
         let (opacity, hint) = match &mut self.tracker {
             Tracker::Face(tracker, body) => {
+                // Eyes are made up along what the irises' net sees of their lids.
+                tracker.see_irises(painted.is_some() || !self.person.is_known());
                 let face = tracker.track(frame)?.first().cloned();
                 let opacity = face.as_ref().map_or(0.0, |face| face.opacity);
                 self.face = face.filter(|face| face.is_seen);
@@ -185,6 +201,10 @@ impl Eyes {
                 } else if opacity == 0.0 {
                     // Whoever comes next is somebody else.
                     (self.person, self.wearer) = (Person::default(), Wearer::default());
+                    self.lips = Lips::default();
+                }
+                if let Some(face) = self.face.as_mut().filter(|_| painted == Some(MakeupKind::Lipstick)) {
+                    self.lips.settle(&frame.picture, &mut face.landmarks);
                 }
                 (opacity, self.face.as_ref().map_or(Some(MirrorHint::NoFace), |face| about_face(face, width, height)))
             }
@@ -239,7 +259,7 @@ mod tests {
         let mut time = Duration::ZERO;
         let mut look = |picture: &Picture| {
             time += Duration::from_millis(100);
-            let seen = eyes.look(&Frame { picture: picture.clone(), time }, 0.7).unwrap();
+            let seen = eyes.look(&Frame { picture: picture.clone(), time }, 0.7, None).unwrap();
             (seen.face_mm.is_some(), seen.opacity, seen.edition)
         };
         let portrait = Picture::decode(&portrait).unwrap();

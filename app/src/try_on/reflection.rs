@@ -136,8 +136,9 @@ impl Reflection {
         if self.eyes.as_ref().is_none_or(|eyes| eyes.part() != body) {
             self.eyes = Some(Eyes::open(&self.models, body, how.since_s.is_none()).map_err(|why| without_eyes(&why))?);
         }
+        let painted = self.worn().and_then(|garment| garment.look).map(|look| look.kind);
         let eyes = self.eyes.as_mut().expect("opened above");
-        let seen = eyes.look(frame, how.fov_y).map_err(|why| {
+        let seen = eyes.look(frame, how.fov_y, painted).map_err(|why| {
             tracing::warn!(%why, "a frame was not seen");
             MirrorFault::NetsDamaged
         })?;
