@@ -90,10 +90,13 @@ fn the_container_and_the_service_name_settings_that_the_server_has() {
     }
 }
 
-/// What a collector heard: the bodies, and the `traceparent` of every request to any of its addresses.
+/// A request's path, `traceparent` and body.
+type Heard = (String, Option<String>, Value);
+
+/// What a collector heard, at any of its addresses.
 #[derive(Clone, Default)]
 struct Collector {
-    heard: Arc<Mutex<Vec<(String, Option<String>, Value)>>>,
+    heard: Arc<Mutex<Vec<Heard>>>,
 }
 
 impl Collector {

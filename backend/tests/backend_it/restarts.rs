@@ -41,13 +41,13 @@ struct Seen {
 
 /// Asks without pause and never twice for the same thing: what breaks, breaks. Every other client connects for each request.
 async fn ask_steadily(addr: SocketAddr, client: usize, is_over: Arc<AtomicBool>) -> Seen {
-    let idle = if client % 2 == 0 { 1 } else { 0 };
+    let idle = usize::from(client.is_multiple_of(2));
     let mut http = Client::builder(TokioExecutor::new());
     let http = http.retry_canceled_requests(false).pool_max_idle_per_host(idle).build_http::<Full<bytes::Bytes>>();
     let mut seen = Seen::default();
     while !is_over.load(Ordering::Relaxed) {
         let (method, path) =
-            if seen.answers % 3 == 0 { ("POST", "/v1/carts") } else { ("GET", "/v1/products?limit=5") };
+            if seen.answers.is_multiple_of(3) { ("POST", "/v1/carts") } else { ("GET", "/v1/products?limit=5") };
         let request = Request::builder().method(method).uri(format!("http://{addr}{path}"));
         let request = request.header("content-type", "application/json").header("idempotency-key", new_key());
         let body = match method {
