@@ -46,7 +46,9 @@ impl Context {
     pub fn parse(header: &str) -> Option<Self> {
         let mut parts = header.split('-');
         let (version, trace, span, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        let is_lower = header.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'));
+        // What a later version adds behind these may be anything.
+        let is_hex = |part: &str| part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let is_lower = [version, trace, span, flags].into_iter().all(is_hex);
         let is_known = version.len() == 2 && version != "ff" && (version != "00" || parts.next().is_none());
         let flags = <[u8; 1]>::try_from(ids::from_hex(flags)?).ok()?[0];
         let this = Self {

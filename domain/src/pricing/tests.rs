@@ -252,6 +252,8 @@ fn codes_say_why_they_give_nothing() {
     ask.codes = vec!["HERBST-10".into(), "herbst-10".into()];
     assert_eq!(ask.total(), 9_000, "said twice it counts once");
     ask.uses_left.insert(slug("ten"), 0);
+    assert_eq!(ask.total(), 9_000, "uses of the time when there was a limit");
+    ask.rules.promotions[0].limit = Some(10);
     assert_eq!(ask.refused(), CodeRefusal::UsedUp);
     ask.uses_left.clear();
     ask.rules.promotions[0].window = Some(Window::new(None, Some("1970-01-01T00:00"), "UTC").unwrap());
