@@ -203,7 +203,9 @@ impl Eyes {
                     (self.person, self.wearer) = (Person::default(), Wearer::default());
                     self.lips = Lips::default();
                 }
-                if let Some(face) = self.face.as_mut().filter(|_| painted == Some(MakeupKind::Lipstick)) {
+                // A third of a frame's time: a photo has it.
+                let settles = self.is_static && painted == Some(MakeupKind::Lipstick);
+                if let Some(face) = self.face.as_mut().filter(|_| settles) {
                     self.lips.settle(&frame.picture, &mut face.landmarks);
                 }
                 (opacity, self.face.as_ref().map_or(Some(MirrorHint::NoFace), |face| about_face(face, width, height)))
