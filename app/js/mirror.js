@@ -6,6 +6,8 @@ import { askMirror, givePhoto } from "./shell.js";
 
 const PHOTO_BYTES_MAX = 48 * 1024 * 1024;
 const REST_MS = 400;
+// As pictures are kept: see `QUALITY` in stills.rs.
+const SHARED = { type: "image/jpeg", quality: 0.9 };
 
 class Mirror {
   constructor(figure) {
@@ -45,6 +47,7 @@ class Mirror {
       this.open(() => askMirror({ do: "camera", index: Number(event.target.value) }));
     });
     for (const [action, button] of this.tools) button.addEventListener("click", () => this.act(action, button));
+    this.tools.get("share").hidden = !navigator.canShare?.({ files: [this.file(new Blob())] });
     // The variants' radios are the page's own; shop.js writes price and stock.
     for (const radio of document.querySelectorAll("[data-buy] input[name=sku]")) {
       radio.addEventListener("change", () => {
@@ -116,9 +119,27 @@ class Mirror {
       this.ask({ do: "beside", sku: this.beside });
     } else if (action === "keep") {
       this.ask({ do: "keep" });
+    } else if (action === "share") {
+      this.share();
     } else {
       this.ask({ do: "erase" });
     }
+  }
+
+  file(picture) {
+    return new File([picture], `${this.sku}.jpg`, { type: SHARED.type });
+  }
+
+  // What is seen now, handed to the system: who gets it is chosen there.
+  share() {
+    this.canvas.toBlob(async (picture) => {
+      try {
+        await navigator.share({ files: [this.file(picture)] });
+      } catch (error) {
+        // Thought better of it.
+        if (error.name !== "AbortError") console.error(error);
+      }
+    }, SHARED.type, SHARED.quality);
   }
 
   async pull() {

@@ -234,6 +234,18 @@ impl Running {
         Ok(problems.into_iter().map(|p| p.0).collect())
     }
 
+    /// Does now, once, what the server does by itself every [`Config::sweep_every`]: holds run out, gateways are asked again,
+    /// refunds and letters go out. For simulations, where nothing happens by itself.
+    ///
+    /// # Errors
+    /// The database refuses; what was done until then stands.
+    pub async fn round(&self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        let shop = self.shop.as_ref().expect("the shop is there until it stops");
+        shop.sweep().await?;
+        shop.settle_all().await?;
+        Ok(shop.send_letters().await?)
+    }
+
     /// Stops: no new requests, those under way are answered, everything is on disk when it returns.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(Stage::LastAnswers);

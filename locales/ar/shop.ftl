@@ -562,6 +562,7 @@ mirror-tools = أدوات المرآة
 mirror-bare = بدون القطعة
 mirror-beside = قارن بين اثنتين
 mirror-keep = التقط صورة
+mirror-share = مشاركة
 mirror-erase = أغلق وانسَ
 mirror-camera-choice = الكاميرا
 mirror-privacy = تبقى الصور والقياسات في ذاكرة هذا الجهاز وتُنسى عند إغلاق المرآة أو المغادرة. لا تُحفظ إلا صورة تلتقطها بنفسك.

@@ -538,6 +538,7 @@ mirror-tools = Mirror controls
 mirror-bare = Without it
 mirror-beside = Compare two
 mirror-keep = Take a picture
+mirror-share = Share
 mirror-erase = Close and forget
 mirror-camera-choice = Camera
 mirror-privacy = Pictures and measures stay in this device’s memory and are forgotten when you close the mirror or leave. Only a picture you take is kept.

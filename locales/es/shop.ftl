@@ -538,6 +538,7 @@ mirror-tools = Controles del espejo
 mirror-bare = Sin la pieza
 mirror-beside = Comparar dos
 mirror-keep = Hacer una foto
+mirror-share = Compartir
 mirror-erase = Cerrar y olvidar
 mirror-camera-choice = Cámara
 mirror-privacy = Las imágenes y medidas quedan en la memoria de este dispositivo y se olvidan al cerrar el espejo o salir. Solo se guarda la foto que hagas.

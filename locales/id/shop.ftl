@@ -530,6 +530,7 @@ mirror-tools = Kendali cermin
 mirror-bare = Tanpa barang
 mirror-beside = Bandingkan dua
 mirror-keep = Ambil gambar
+mirror-share = Bagikan
 mirror-erase = Tutup dan lupakan
 mirror-camera-choice = Kamera
 mirror-privacy = Gambar dan ukuran tetap di memori perangkat ini dan dilupakan saat Anda menutup cermin atau pergi. Hanya gambar yang Anda ambil yang disimpan.

@@ -530,6 +530,7 @@ mirror-tools = 试戴控制
 mirror-bare = 不戴
 mirror-beside = 两款对比
 mirror-keep = 拍照
+mirror-share = 分享
 mirror-erase = 关闭并清除
 mirror-camera-choice = 摄像头
 mirror-privacy = 画面和测量值只留在本设备的内存中，关闭试戴或离开页面后即被清除。只有您拍下的照片会保存。

@@ -24,6 +24,7 @@ use crate::{material::StudioKey, prepare::PreparedMaterial};
 use fit::Role;
 
 pub use fit::{Fitted, Wear, fit};
+pub(crate) use grade::scattered;
 pub use live::{Mirror, MirrorLook, MirrorShot};
 pub use motion::Motion;
 pub(crate) use room::room_light;

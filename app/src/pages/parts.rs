@@ -29,6 +29,7 @@ pub(super) enum Icon {
     Return,
     Ruler,
     Search,
+    Share,
     Sliders,
     Spin,
     Tag,
@@ -62,6 +63,7 @@ pub(super) fn icon(icon: Icon) -> Markup {
         Icon::Return => ("M9 14 4.5 9.5 9 5M5 9.5h8.5a5 5 0 0 1 0 10H10", true),
         Icon::Ruler => ("M3.5 15.5l12-12 5 5-12 12zM7 12l2 2M10 9l3 3M13 6l2 2", false),
         Icon::Search => ("M16 16l4.5 4.5M18 11a7 7 0 1 1-14 0 7 7 0 0 1 14 0", true),
+        Icon::Share => ("M12 14.5V4M8 7.5 12 4l4 3.5M7 11H5v9h14v-9h-2", false),
         Icon::Sliders => (
             "M4 8h9m5 0h2M4 16h2m5 0h9M13 8a2.5 2.5 0 1 0 5 0 2.5 2.5 0 0 0-5 0M6 16a2.5 2.5 0 1 0 5 0 2.5 2.5 0 0 0-5 0",
             true,

@@ -6,8 +6,8 @@
 //!   left is shown for right.
 //! - `canvas[data-mirror-canvas]` takes the pictures. `[data-mirror-choices]` are the ways in: `button[data-mirror-camera]`,
 //!   `input[type=file][data-mirror-photo]`, `button[data-mirror-sitter]` (shown where the shop's own model is here); `button[data-mirror-fetch]` with `progress[data-mirror-progress]`.
-//! - `button[data-mirror-action]`: the switches (`aria-pressed`) `bare` and `beside`, and `keep`, `erase`. Disabled until
-//!   `open`.
+//! - `button[data-mirror-action]`: the switches (`aria-pressed`) `bare` and `beside`, and `keep`, `share`, `erase`. Disabled until
+//!   `open`; `share` is shown where the system lets pages hand it a picture (Web Share, level 2).
 //! - `[data-mirror-say]` is a live region for hints and faults; `[data-mirror-fit]` for how it fits; `[data-mirror-kept]`
 //!   for where a picture was kept.
 //! - `select[data-mirror-cameras]` is shown where there are several.
@@ -71,6 +71,7 @@ fn mirror(ctx: &PageContext, view: &TryView) -> Markup {
                     (tool(ctx, "bare", Icon::Eye, "mirror-bare", true))
                     @if view.product.product.variants.len() > 1 { (tool(ctx, "beside", Icon::Halves, "mirror-beside", true)) }
                     (tool(ctx, "keep", Icon::Camera, "mirror-keep", false))
+                    (tool(ctx, "share", Icon::Share, "mirror-share", false))
                     (tool(ctx, "erase", Icon::Cross, "mirror-erase", false))
                     label.mirror-cameras hidden data-mirror-cameras {
                         span.hidden-words { (ctx.t("mirror-camera-choice")) }

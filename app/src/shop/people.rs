@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use domain::Code;
-use domain::account::{Account, Login, Tokens, TotpOffer};
+use domain::account::{Account, Login, Role, Tokens, TotpOffer};
 
 use super::{Document, Outcome, Shop, Visit};
 use crate::api::{ApiError, OrderKey};
@@ -245,6 +245,14 @@ impl Shop {
             .await;
         *access = Some(Access::of(&tokens));
         Ok(())
+    }
+
+    /// What the person is to the house; the pages of who runs it are nothing to buyers.
+    pub(super) async fn house_role(&self) -> Result<Role, Gone> {
+        let account = self.signed(|token| async move { self.api.account(&token).await }).await?;
+        let role = account.role;
+        self.keep_account(account).await;
+        if role == Role::Buyer { Err(Gone::Fault(Fault::NotFound)) } else { Ok(role) }
     }
 
     /// Remembers what the server said about the account.

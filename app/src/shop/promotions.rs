@@ -24,12 +24,7 @@ impl Shop {
     }
 
     async fn promotions_view(&self) -> Result<PromotionsView, Gone> {
-        let account = self.signed(|token| async move { self.api.account(&token).await }).await?;
-        let role = account.role;
-        self.keep_account(account).await;
-        if role == Role::Buyer {
-            return Err(Gone::Fault(Fault::NotFound));
-        }
+        let role = self.house_role().await?;
         let promotions = self.signed(|token| async move { self.api.promotions(&token).await }).await?.promotions;
         let categories = self.catalog().categories.clone();
         let may_change = role == Role::Admin;

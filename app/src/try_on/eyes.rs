@@ -68,7 +68,6 @@ pub(super) struct Eyes {
     person: Person,
     wearer: Wearer,
     face: Option<Face>,
-    lips: Lips,
     /// A picture that stands alone is looked at once for each kind of thing: how visible things are in it, and what would
     /// help.
     looked: Option<(f32, Option<MirrorHint>)>,
@@ -139,8 +138,7 @@ impl Eyes {
             }
         };
         let (person, wearer) = (Person::default(), Wearer::default());
-        let lips = Lips::default();
-        Ok(Self { tracker, part, person, wearer, face: None, lips, looked: None, painted: None, is_static, frames: 0 })
+        Ok(Self { tracker, part, person, wearer, face: None, looked: None, painted: None, is_static, frames: 0 })
     }
 
     /// What it was opened for.
@@ -201,12 +199,11 @@ impl Eyes {
                 } else if opacity == 0.0 {
                     // Whoever comes next is somebody else.
                     (self.person, self.wearer) = (Person::default(), Wearer::default());
-                    self.lips = Lips::default();
                 }
                 // A third of a frame's time: a photo has it.
                 let settles = self.is_static && painted == Some(MakeupKind::Lipstick);
                 if let Some(face) = self.face.as_mut().filter(|_| settles) {
-                    self.lips.settle(&frame.picture, &mut face.landmarks);
+                    Lips::default().settle(&frame.picture, &mut face.landmarks);
                 }
                 (opacity, self.face.as_ref().map_or(Some(MirrorHint::NoFace), |face| about_face(face, width, height)))
             }

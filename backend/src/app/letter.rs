@@ -35,7 +35,8 @@ impl Shop {
         }
     }
 
-    async fn send_letters(self: &Arc<Self>) -> Result<()> {
+    /// One round.
+    pub(crate) async fn send_letters(self: &Arc<Self>) -> Result<()> {
         for due in db::letter::due(&self.db.read, self.clock.now_ms(), AT_ONCE).await? {
             let sent = self.send_letter(&due).await?;
             let (id, patience) = (due.id, self.patience());

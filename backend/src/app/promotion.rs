@@ -17,16 +17,14 @@ impl Shop {
     /// All promotions, and how often those with a limit were used.
     pub async fn promotions(&self) -> Result<Promotions> {
         let uses = db::pricing::uses(&self.db.read).await?;
-        let used = |p: &Promotion| used(p, uses.iter().find(|(id, _)| id == p.id.as_str()).map_or(0, |(_, n)| *n));
         let promotions = self.goods.shelf().rules.promotions.clone();
-        let promotions = promotions.into_iter().map(|p| PromotionUse { used: used(&p), promotion: p }).collect();
+        let promotions = promotions.into_iter().map(|p| PromotionUse { used: used(&p, &uses), promotion: p }).collect();
         Ok(Promotions { promotions })
     }
 
     /// Makes a promotion, or puts another in the place of the one of that name.
     pub async fn put_promotion(self: &Arc<Self>, caller: &Caller, promotion: Promotion) -> Result<PromotionUse> {
         let (shop, by) = (Arc::clone(self), caller.name().to_owned());
-        let id = promotion.id.clone();
         let made = promotion.clone();
         self.writer
             .write(move |tx| {
@@ -50,8 +48,7 @@ impl Shop {
             })
             .await?;
         let uses = db::pricing::uses(&self.db.read).await?;
-        let count = uses.iter().find(|(used, _)| used == id.as_str()).map_or(0, |(_, n)| *n);
-        Ok(PromotionUse { used: used(&made, count), promotion: made })
+        Ok(PromotionUse { used: used(&made, &uses), promotion: made })
     }
 
     /// Ends a promotion. Who was promised it in a quote is told that it is over.
@@ -83,8 +80,9 @@ async fn change(tx: &mut Tx<'_>, rules: domain::pricing::Rules) -> Result<()> {
 }
 
 /// Orders are counted only where there is a limit to count towards.
-fn used(promotion: &Promotion, count: u32) -> Option<u32> {
-    (promotion.limit.is_some() || promotion.limit_per_buyer.is_some()).then_some(count)
+fn used(promotion: &Promotion, uses: &[(String, u32)]) -> Option<u32> {
+    let count = || uses.iter().find(|(id, _)| id == promotion.id.as_str()).map_or(0, |(_, n)| *n);
+    (promotion.limit.is_some() || promotion.limit_per_buyer.is_some()).then(count)
 }
 
 /// What the rules themselves do not know: names that people read, and goods that there are.

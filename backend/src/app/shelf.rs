@@ -161,8 +161,7 @@ impl Goods {
 
     /// How many of a SKU's available units are in the house, and when the others come; none where all are there.
     pub fn promise(&self, shelf: &Shelf, sku: &Sku) -> Option<Promise> {
-        let available = self.available(shelf, sku);
-        shelf.promise(sku, |sku| self.available(shelf, sku)).filter(|p| p.in_house < available)
+        shelf.promise(sku, |sku| self.available(shelf, sku)).filter(|p| p.in_house < self.available(shelf, sku))
     }
 
     /// How often promotions with a limit may still be used.

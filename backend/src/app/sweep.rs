@@ -57,7 +57,8 @@ impl Shop {
         }
     }
 
-    async fn settle_all(self: &Arc<Self>) -> Result<()> {
+    /// One round of asking gateways and giving money back.
+    pub(crate) async fn settle_all(self: &Arc<Self>) -> Result<()> {
         // Those due now, each once: who is asked is put off beyond this round.
         let now = self.clock.now_ms();
         while self.ask_again(now).await? == ASKED_AT_ONCE as usize {}
@@ -66,7 +67,7 @@ impl Shop {
     }
 
     /// One round.
-    async fn sweep(self: &Arc<Self>) -> Result<()> {
+    pub(crate) async fn sweep(self: &Arc<Self>) -> Result<()> {
         while self.expire_holds().await? == AT_ONCE as usize {}
         self.forget_old_buyers().await?;
         let now = self.clock.now_ms();

@@ -7,6 +7,7 @@ mod kill;
 mod overload;
 mod oversell;
 mod power;
+mod simulation;
 mod webhooks;
 
 use std::path::Path;

@@ -4,6 +4,7 @@
 use bevy::math::Vec2;
 
 use super::{MakeupFace, SIDES};
+use crate::mirror::scattered;
 
 /// The middle between the eyes.
 const MIDDLE: usize = 168;
@@ -41,12 +42,9 @@ impl Flakes {
     }
 }
 
-/// One flake's, by its place: a finaliser of MurmurHash3 (Appleby 2011), neighbours have nothing in common.
+/// One flake's, by its place.
 fn lean(cell: Vec2) -> Vec2 {
-    let mut hash = (cell.x as i32 as u32).wrapping_mul(0x9e37_79b1) ^ (cell.y as i32 as u32).wrapping_mul(0x85eb_ca77);
-    hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
-    hash = (hash ^ (hash >> 13)).wrapping_mul(0xc2b2_ae35);
-    hash ^= hash >> 16;
+    let hash = scattered(cell.x as i32 as u32, cell.y as i32 as u32, 0);
     let part = |bits: u32| (bits & 0xffff) as f32 / 32_767.5 - 1.0;
     Vec2::new(part(hash), part(hash >> 16))
 }

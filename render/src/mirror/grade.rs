@@ -101,11 +101,7 @@ impl Grade {
 
     /// The grain of a pixel in a frame, about a normal distribution.
     pub(crate) fn noise(&self, x: u32, y: u32, seed: u32) -> f32 {
-        // A finaliser of MurmurHash3 (Appleby 2011): neighbours have nothing in common.
-        let mut hash = x.wrapping_mul(0x9e37_79b1) ^ y.wrapping_mul(0x85eb_ca77) ^ seed.wrapping_mul(0xc2b2_ae3d);
-        hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
-        hash = (hash ^ (hash >> 13)).wrapping_mul(0xc2b2_ae35);
-        hash ^= hash >> 16;
+        let hash = scattered(x, y, seed);
         let sum: u32 = hash.to_le_bytes().into_iter().map(u32::from).sum();
         self.grain * (sum as f32 - BYTES_MEAN) / BYTES_DEVIATION
     }
@@ -115,6 +111,14 @@ impl Grade {
         let between = |from: f32, to: f32| from + (to - from) * share;
         Self { blur_px: between(self.blur_px, other.blur_px), grain: between(self.grain, other.grain) }
     }
+}
+
+/// A finaliser of MurmurHash3 (Appleby 2011): neighbours have nothing in common.
+pub(crate) fn scattered(x: u32, y: u32, seed: u32) -> u32 {
+    let mut hash = x.wrapping_mul(0x9e37_79b1) ^ y.wrapping_mul(0x85eb_ca77) ^ seed.wrapping_mul(0xc2b2_ae3d);
+    hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
+    hash = (hash ^ (hash >> 13)).wrapping_mul(0xc2b2_ae35);
+    hash ^ (hash >> 16)
 }
 
 /// Brightness of a part of the picture, encoded, 0 to 255.

@@ -72,6 +72,7 @@ async fn a_photo_wears_two_colours_is_kept_and_the_glasses_are_bought() {
     window.click("mirror-bare").await.unwrap();
     wait_for_other(window, &bare).await;
 
+    share(window).await;
     window.click("mirror-keep").await.unwrap();
     window
         .wait_for("the kept picture", "return document.querySelector('[data-mirror-kept]').textContent !== ''")
@@ -86,6 +87,24 @@ async fn a_photo_wears_two_colours_is_kept_and_the_glasses_are_bought() {
     let line = window.find("cart-line").await.unwrap();
     assert_eq!(line.attr("data-sku").await.unwrap().as_deref(), Some(second.as_str()), "what was worn is in the cart");
     shop.close_window().await.unwrap();
+}
+
+/// A system that takes pictures from pages, which this one's web view does not know, is given the one that is seen.
+async fn share(window: &Browser) {
+    let hidden = "return document.querySelector('[data-mirror-action=share]').hidden";
+    assert_eq!(
+        window.script(hidden, vec![]).await.unwrap(),
+        serde_json::json!(true),
+        "nothing is offered that is not there"
+    );
+    let pretend = "navigator.share = async ({ files: [file] }) => { const seen = await createImageBitmap(file); \
+                   document.body.dataset.shared = `${file.name} ${seen.width}`; }; \
+                   document.querySelector('[data-mirror-action=share]').hidden = false;";
+    window.script(pretend, vec![]).await.unwrap();
+    window.click("mirror-share").await.unwrap();
+    let same = "const [name, width] = (document.body.dataset.shared ?? '').split(' '); \
+                return name.endsWith('.jpg') && Number(width) === document.querySelector('[data-mirror-canvas]').width";
+    window.wait_for("the shared picture", same).await.unwrap();
 }
 
 #[tokio::test(flavor = "current_thread")]

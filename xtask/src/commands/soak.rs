@@ -45,6 +45,8 @@ enum What {
     Disk,
     /// 10,000 power cuts in a trace of writes (with `strace`).
     Power,
+    /// 1,000,000 checkouts in simulated worlds whose clock, network, disk and gateway fail by seed.
+    Simulation,
 }
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
