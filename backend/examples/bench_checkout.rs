@@ -1,8 +1,12 @@
-//! How many orders a second: `cargo run -p backend --example bench_checkout -- [--clients 8] [--seconds 10]`.
+//! How many a second: `cargo run -p backend --example bench_checkout -- [--what WHAT] [--clients 8] [--seconds 10]
+//! [--products 200]`.
 //!
-//! Starts a server of its own (this program again, as another process) on a temporary data folder and lets buyers put
-//! a thing into a cart, check out, get a card token, pay, and look whether the order is paid: everything over HTTP, every
-//! write durable before its answer. `VITRINE_DATABASE` names an empty PostgreSQL database to measure instead of the file. Prints `N orders/s` and the percentiles of one whole purchase.
+//! Starts a server of its own (this program again, as another process) on a temporary data folder and asks it over HTTP; every
+//! write is durable before its answer. WHAT is `purchase` (cart, checkout, card token, payment, and a look whether the order is
+//! paid), `seven` (seven calls of a guest, as shop engines with a call a step have it: cart, another quantity, address and
+//! delivery with a quote, the cart once more, checkout, card token, payment), `order` (the one call that makes a cart an order)
+//! or `list` (20 products with prices). `VITRINE_DATABASE` names an empty PostgreSQL database to measure instead of the file.
+//! Prints how many a second, the percentiles of one, and the server's memory after the warm-up and at the end.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::SocketAddr;
@@ -21,8 +25,17 @@ use serde_json::{Value, json};
 /// Time before counting, so that caches and connections are warm.
 const WARM_UP: Duration = Duration::from_secs(1);
 
-/// Products in the catalog.
-const PRODUCTS: usize = 200;
+/// Carts that each client fills before it is measured, where only orders are.
+const CARTS_PER_SECOND: u64 = 400;
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Purchase,
+    Seven,
+    Order,
+    List,
+}
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -67,23 +80,42 @@ fn bench(args: &[String]) -> anyhow::Result<()> {
             Some(at) => args.get(at + 1).and_then(|n| n.parse().ok()).with_context(|| format!("{name} takes a number")),
         }
     };
+    let what = match args.iter().position(|a| a == "--what").and_then(|at| args.get(at + 1)).map(String::as_str) {
+        None | Some("purchase") => What::Purchase,
+        Some("seven") => What::Seven,
+        Some("order") => What::Order,
+        Some("list") => What::List,
+        Some(other) => bail!("--what is purchase, seven, order or list, not {other}"),
+    };
     let (clients, seconds) = (number("--clients", 8)?, number("--seconds", 10)?);
+    let products = number("--products", 200)?.max(20);
     let dir = tempfile::tempdir()?;
-    write_goods(&dir.path().join("goods"))?;
+    write_goods(&dir.path().join("goods"), products)?;
     let (mut server, addr) = start(dir.path())?;
-    let outcome = runtime()?.block_on(run(addr, clients, Duration::from_secs(seconds)));
+    let load = Load { what, addr, clients, products, time: Duration::from_secs(seconds), server: server.id() };
+    let outcome = runtime()?.block_on(load.run());
     drop(server.stdin.take());
     server.wait()?;
-    let (orders, took, mut latencies) = outcome?;
+    let (mut latencies, memory) = outcome?;
     latencies.sort_unstable();
-    ensure!(!latencies.is_empty(), "no order was paid");
+    ensure!(!latencies.is_empty(), "nothing was done");
     let percentile = |p: usize| latencies[(latencies.len() - 1) * p / 100].as_secs_f64() * 1000.0;
-    print(&format!("{:.0} orders/s", orders as f64 / took.as_secs_f64()))?;
+    let count = latencies.len();
+    let unit = if what == What::List { "lists" } else { "orders" };
+    print(&format!("{:.0} {unit}/s", count as f64 / seconds as f64))?;
     print(&format!(
-        "p50 {:.1} ms, p99 {:.1} ms a purchase ({clients} clients, {orders} orders)",
+        "p50 {:.1} ms, p99 {:.1} ms ({clients} clients, {count} in {seconds} s, {products} products)",
         percentile(50),
         percentile(99)
-    ))
+    ))?;
+    let mb = |kb: Option<u64>| kb.map_or("?".to_owned(), |kb| format!("{:.1}", kb as f64 / 1024.0));
+    print(&format!("memory of the server {} MiB after the warm-up, {} MiB at the end", mb(memory.0), mb(memory.1)))
+}
+
+/// Resident memory of a process, KiB, where the system tells.
+fn resident_kb(process: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?.trim().trim_end_matches(" kB").parse().ok()
 }
 
 fn print(line: &str) -> anyhow::Result<()> {
@@ -104,50 +136,144 @@ fn start(dir: &Path) -> anyhow::Result<(Child, SocketAddr)> {
     Ok((child, addr.parse()?))
 }
 
-async fn run(addr: SocketAddr, clients: u64, time: Duration) -> anyhow::Result<(usize, Duration, Vec<Duration>)> {
-    let from = Instant::now() + WARM_UP;
-    let until = from + time;
-    let buyers: Vec<_> = (0..clients).map(|n| tokio::spawn(buy(addr, n, from, until))).collect();
-    let mut latencies = Vec::new();
-    for buyer in buyers {
-        latencies.extend(buyer.await??);
-    }
-    Ok((latencies.len(), time, latencies))
+/// Buyers, and what they do.
+#[derive(Clone, Copy)]
+struct Load {
+    what: What,
+    addr: SocketAddr,
+    clients: u64,
+    products: u64,
+    time: Duration,
+    server: u32,
 }
 
-/// Buys one thing after the other; how long each took that ended between `from` and `until`.
-async fn buy(addr: SocketAddr, client: u64, from: Instant, until: Instant) -> anyhow::Result<Vec<Duration>> {
-    let http = Buyer { addr, client: Client::builder(TokioExecutor::new()).build_http() };
-    let mut latencies = Vec::new();
-    for round in 0u64.. {
-        let begun = Instant::now();
-        if begun >= until {
-            break;
+/// Resident memory after the warm-up and at the end, KiB.
+type Memory = (Option<u64>, Option<u64>);
+
+impl Load {
+    async fn run(self) -> anyhow::Result<(Vec<Duration>, Memory)> {
+        let mut ready = Vec::new();
+        if self.what == What::Order {
+            let fill = |client| async move { self.carts(client).await };
+            let filling: Vec<_> = (0..self.clients).map(|client| tokio::spawn(fill(client))).collect();
+            for carts in filling {
+                ready.push(carts.await??);
+            }
         }
-        let key = |what: &str| format!("bench-{client}-{round}-{what}");
-        let sku = format!("SKU-{}", (client * 31 + round * 7) % PRODUCTS as u64);
-        let cart = json!({"currency": "USD", "lines": [{"sku": sku, "quantity": 1}]});
-        let cart = http.ask(Method::POST, "/v1/carts", Some(key("cart")), None, &cart).await?;
-        let checkout = json!({
-            "cart_id": cart["id"], "expected_total": cart["totals"]["total"], "lang": "en",
-            "contact": {"name": "Siti Rahma", "email": "siti@example.com"},
-            "address": {"line1": "Jl. Sudirman 5", "city": "Jakarta", "country": "ID"},
-        });
-        let order = http.ask(Method::POST, "/v1/checkout", Some(key("order")), None, &checkout).await?;
-        let card = json!({"number": "4242424242424242", "exp_month": 12, "exp_year": 2040, "cvc": "123"});
-        let token = http.ask(Method::POST, "/sandbox/tokens", None, None, &card).await?;
-        let path = format!("/v1/orders/{}", order["id"].as_str().context("an order has a name")?);
-        let secret = order["secret"].as_str();
-        let pay = json!({"token": token["token"]});
-        http.ask(Method::POST, &format!("{path}/payments"), Some(key("pay")), secret, &pay).await?;
-        let seen = http.ask(Method::GET, &path, None, secret, &Value::Null).await?;
-        ensure!(seen["state"] == "paid", "an order is {} after its payment", seen["state"]);
-        let ended = Instant::now();
-        if begun >= from && ended <= until {
-            latencies.push(ended - begun);
+        let from = Instant::now() + WARM_UP;
+        let buyers: Vec<_> = (0..self.clients)
+            .map(|client| {
+                let carts = ready.pop().unwrap_or_default();
+                tokio::spawn(self.go_on(client, carts, from))
+            })
+            .collect();
+        tokio::time::sleep_until(from.into()).await;
+        let first = resident_kb(self.server);
+        let mut latencies = Vec::new();
+        for buyer in buyers {
+            latencies.extend(buyer.await??);
         }
+        Ok((latencies, (first, resident_kb(self.server))))
     }
-    Ok(latencies)
+
+    fn buyer(self) -> Buyer {
+        Buyer { addr: self.addr, client: Client::builder(TokioExecutor::new()).build_http() }
+    }
+
+    /// What client `client` puts into its cart for the `round`th time.
+    fn wish(self, client: u64, round: u64) -> Value {
+        let sku = format!("SKU-{}", (client * 31 + round * 7) % self.products);
+        json!({"currency": "USD", "lines": [{"sku": sku, "quantity": 1}]})
+    }
+
+    async fn carts(self, client: u64) -> anyhow::Result<Vec<Value>> {
+        let http = self.buyer();
+        let mut carts = Vec::new();
+        for round in 0..(self.time + WARM_UP).as_secs() * CARTS_PER_SECOND {
+            let key = format!("fill-{client}-{round}");
+            carts.push(http.ask(Method::POST, "/v1/carts", Some(key), None, &self.wish(client, round)).await?);
+        }
+        Ok(carts)
+    }
+
+    /// One after the other; how long each took that ended between `from` and the end.
+    async fn go_on(self, client: u64, mut carts: Vec<Value>, from: Instant) -> anyhow::Result<Vec<Duration>> {
+        let (http, until) = (self.buyer(), from + self.time);
+        let mut latencies = Vec::new();
+        for round in 0u64.. {
+            let begun = Instant::now();
+            if begun >= until {
+                break;
+            }
+            match self.what {
+                What::Purchase => self.purchase(&http, client, round).await?,
+                What::Seven => self.seven(&http, client, round).await?,
+                What::Order => {
+                    let cart = carts.pop().context("all carts are bought: CARTS_PER_SECOND is too small")?;
+                    let key = format!("bench-{client}-{round}-order");
+                    http.ask(Method::POST, "/v1/checkout", Some(key), None, &checkout_of(&cart)).await?;
+                }
+                What::List => {
+                    let page = http.ask(Method::GET, "/v1/products?limit=20", None, None, &Value::Null).await?;
+                    ensure!(page["items"].as_array().is_some_and(|items| items.len() == 20), "not 20 products");
+                }
+            }
+            let ended = Instant::now();
+            if begun >= from && ended <= until {
+                latencies.push(ended - begun);
+            }
+        }
+        Ok(latencies)
+    }
+
+    async fn purchase(self, http: &Buyer, client: u64, round: u64) -> anyhow::Result<()> {
+        let key = |what: &str| Some(format!("bench-{client}-{round}-{what}"));
+        let cart = http.ask(Method::POST, "/v1/carts", key("cart"), None, &self.wish(client, round)).await?;
+        let order = http.ask(Method::POST, "/v1/checkout", key("order"), None, &checkout_of(&cart)).await?;
+        let (path, secret) = pay(http, &order, key("pay")).await?;
+        let seen = http.ask(Method::GET, &path, None, Some(secret), &Value::Null).await?;
+        ensure!(seen["state"] == "paid", "an order is {} after its payment", seen["state"]);
+        Ok(())
+    }
+
+    async fn seven(self, http: &Buyer, client: u64, round: u64) -> anyhow::Result<()> {
+        let key = |what: &str| Some(format!("bench-{client}-{round}-{what}"));
+        let mut wish = self.wish(client, round);
+        let cart = http.ask(Method::POST, "/v1/carts", key("cart"), None, &wish).await?;
+        let path = format!("/v1/carts/{}", cart["id"].as_str().context("a cart has a name")?);
+        let sku = wish["lines"][0]["sku"].take();
+        let line = format!("{path}/lines/{}", sku.as_str().context("a text")?);
+        http.ask(Method::PUT, &line, key("line"), None, &json!({"quantity": 2})).await?;
+        let quote = json!({"cart_id": cart["id"], "destination": {"country": "ID"}, "codes": [], "gift_cards": []});
+        let quote = http.ask(Method::POST, "/v1/quotes", key("quote"), None, &quote).await?;
+        http.ask(Method::GET, &path, None, None, &Value::Null).await?;
+        let mut checkout = checkout_of(&cart);
+        checkout["quote_id"] = quote["id"].clone();
+        checkout["expected_total"] = quote["breakdown"]["totals"]["total"].clone();
+        let order = http.ask(Method::POST, "/v1/checkout", key("order"), None, &checkout).await?;
+        pay(http, &order, key("pay")).await?;
+        Ok(())
+    }
+}
+
+fn checkout_of(cart: &Value) -> Value {
+    json!({
+        "cart_id": cart["id"], "expected_total": cart["totals"]["total"], "lang": "en",
+        "contact": {"name": "Siti Rahma", "email": "siti@example.com"},
+        "address": {"line1": "Jl. Sudirman 5", "city": "Jakarta", "country": "ID"},
+    })
+}
+
+/// Gets a card's token and pays with it; where the order is, and its secret.
+async fn pay<'a>(http: &Buyer, order: &'a Value, key: Option<String>) -> anyhow::Result<(String, &'a str)> {
+    let card = json!({"number": "4242424242424242", "exp_month": 12, "exp_year": 2040, "cvc": "123"});
+    let token = http.ask(Method::POST, "/sandbox/tokens", None, None, &card).await?;
+    let path = format!("/v1/orders/{}", order["id"].as_str().context("an order has a name")?);
+    let secret = order["secret"].as_str().context("and a secret")?;
+    let paid = json!({"token": token["token"]});
+    let paid = http.ask(Method::POST, &format!("{path}/payments"), key, Some(secret), &paid).await?;
+    ensure!(paid["state"] == "succeeded", "a payment is {}", paid["state"]);
+    Ok((path, secret))
 }
 
 struct Buyer {
@@ -181,9 +307,9 @@ impl Buyer {
     }
 }
 
-fn write_goods(dir: &Path) -> anyhow::Result<()> {
+fn write_goods(dir: &Path, products: u64) -> anyhow::Result<()> {
     let text = |t: &str| json!({"en": t});
-    let products: Vec<Value> = (0..PRODUCTS)
+    let products: Vec<Value> = (0..products)
         .map(|i| {
             json!({
                 "slug": format!("thing-{i}"), "category": "things", "brand": "Bench", "origin": "IT", "weight_g": 1,

@@ -19,14 +19,20 @@ pub(crate) struct Options {
 /// What to measure.
 #[derive(Subcommand)]
 enum What {
-    /// Cart to paid order over HTTP; prints `N orders/s`.
+    /// The shop over HTTP; prints `N orders/s` (or `lists/s`), percentiles and the server's memory.
     Checkout {
+        /// `purchase`, `seven` calls as shop engines have them, `order` (one call), or `list` (20 products).
+        #[arg(long, default_value = "purchase")]
+        what: String,
         /// How many buyers at once.
         #[arg(long, default_value_t = 8)]
         clients: u32,
         /// For how long.
         #[arg(long, default_value_t = 10)]
         seconds: u32,
+        /// Products in the catalog.
+        #[arg(long, default_value_t = 200)]
+        products: u32,
     },
     /// Milliseconds a page takes in the handler, with 200 products.
     Pages,
@@ -71,9 +77,10 @@ enum What {
 
 pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
     let mut command = match &options.what {
-        What::Checkout { clients, seconds } => {
+        What::Checkout { what, clients, seconds, products } => {
             let mut command = example(root, "bench_checkout")?;
-            command.args(["--clients", &clients.to_string(), "--seconds", &seconds.to_string()]);
+            command.args(["--what", what, "--clients", &clients.to_string(), "--seconds", &seconds.to_string()]);
+            command.args(["--products", &products.to_string()]);
             command
         }
         What::Pages => example(root, "page_bench")?,
