@@ -46,7 +46,7 @@ pub use catalog::{CatalogFile, Category, Facet, FacetValue, ProductPage, SearchQ
 pub use lang::{Direction, Lang, Text};
 pub use makeup::{Finish, Look, LookError, MakeupKind};
 pub use money::{Currency, Money, MoneyError};
-pub use order::{Address, CheckoutRequest, Contact, DeliveryMethod, Order, OrderEvent, OrderLine, OrderState};
+pub use order::{Address, Awaited, CheckoutRequest, Contact, DeliveryMethod, Order, OrderEvent, OrderLine, OrderState};
 pub use payment::{Payment, PaymentEvent, PaymentState};
 pub use problem::{Code, Problem};
 pub use product::{Dimensions, Hotspot, Price, Product, ProductOption, Sku, Slug, Variant};

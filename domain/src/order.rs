@@ -407,9 +407,25 @@ pub struct Order {
     /// What came back or is to come back, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub returns: Vec<Return>,
+    /// What it still waits for: units that were sold on the promise of a date and have not come.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waits: Vec<Awaited>,
     /// The number of its invoice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoice: Option<i64>,
+}
+
+/// Units of an order that have not come to the shop yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Awaited {
+    /// Of what; a part, where a bundle waits for it.
+    pub sku: Sku,
+    /// How many.
+    pub units: u32,
+    /// By when they were to come when the buyer paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<UnixMillis>,
 }
 
 #[cfg(test)]

@@ -489,6 +489,7 @@ impl World {
             refunds: Vec::new(),
             shipments: Vec::new(),
             returns: Vec::new(),
+            waits: Vec::new(),
             invoice: None,
         };
         self.own(&id, token);

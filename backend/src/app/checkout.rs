@@ -130,6 +130,7 @@ impl Shop {
             refunds: Vec::new(),
             shipments: Vec::new(),
             returns: Vec::new(),
+            waits: Vec::new(),
             invoice: None,
         })
     }

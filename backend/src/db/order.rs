@@ -2,8 +2,8 @@
 
 use domain::pricing::Breakdown;
 use domain::{
-    Address, Code, Contact, Currency, DeliveryMethod, Lang, Money, Order, OrderEvent, OrderLine, OrderState, Quantity,
-    Sku, Slug, Totals, UnixMillis,
+    Address, Awaited, Code, Contact, Currency, DeliveryMethod, Lang, Money, Order, OrderEvent, OrderLine, OrderState,
+    Quantity, Sku, Slug, Totals, UnixMillis,
 };
 use std::collections::BTreeMap;
 
@@ -119,7 +119,10 @@ pub async fn find(read: &Pool, vault: &Vault, id: &str) -> Result<Option<(Order,
                  WHERE order_id = $1),
              (SELECT '[' || coalesce(string_agg(document, ',' ORDER BY created_at, rowid), '') || ']' FROM returns
                  WHERE order_id = $1),
-             data_key
+             data_key,
+             (SELECT '[' || coalesce(string_agg('[' || json_quote(sku) || ',' || quantity || ','
+                 || coalesce(CAST(promised_by AS TEXT), 'null') || ']', ',' ORDER BY id), '') || ']' FROM owed_units
+                 WHERE order_id = $1)
              FROM orders WHERE id = $1;
          SELECT sku, product, name, variant, quantity, unit_minor, total_minor FROM order_lines
              WHERE order_id = $1 ORDER BY position";
@@ -150,6 +153,7 @@ fn decode(row: &Row, lines: &[Row], payments: Vec<domain::Payment>, vault: &Vaul
         })
         .collect::<Result<_, sqlx::Error>>()?;
     let breakdown: Option<Breakdown> = row.try_get::<Option<&str>>(15)?.map(parse).transpose()?;
+    let waits: Vec<(Sku, u32, Option<UnixMillis>)> = parse(row.try_get(21)?)?;
     let plain = Totals::plain(money(row, 4)?, money(row, 5)?, money(row, 6)?);
     Ok(Order {
         id,
@@ -170,6 +174,7 @@ fn decode(row: &Row, lines: &[Row], payments: Vec<domain::Payment>, vault: &Vaul
         invoice: row.try_get(17)?,
         shipments: parse(row.try_get(18)?)?,
         returns: parse(row.try_get(19)?)?,
+        waits: waits.into_iter().map(|(sku, units, by)| Awaited { sku, units, by }).collect(),
     })
 }
 
