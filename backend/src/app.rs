@@ -46,6 +46,7 @@ use crate::erasures::Erasures;
 use crate::gateway::{Gateway, Sandbox};
 use crate::mailer::Mailer;
 use crate::metrics::Metrics;
+use crate::printer::Printer;
 use crate::telemetry::Traces;
 
 use asset::Proven;
@@ -70,6 +71,8 @@ pub struct Shop {
     pub carrier_secret: String,
     /// Who carries letters to buyers.
     pub mailer: Arc<dyn Mailer>,
+    /// Makes papers as PDF.
+    pub printer: Printer,
     /// Writes with these keys are under way.
     pub in_flight: Mutex<HashSet<String>>,
     /// Keys, passwords and counters of people.

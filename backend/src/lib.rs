@@ -36,6 +36,7 @@ mod mailer;
 mod metrics;
 mod password;
 pub mod policy;
+mod printer;
 mod server;
 #[cfg(unix)]
 mod sys;
