@@ -11,6 +11,7 @@ pub mod idempotency;
 pub mod import;
 pub mod ledger;
 pub mod letter;
+pub mod lines;
 pub mod oauth;
 pub mod order;
 pub mod paper;

@@ -68,6 +68,7 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/orders/{id}/invoice", get(paper::invoice))
         .route("/v1/orders/{id}/credit-notes/{number}", get(paper::credit_note))
         .route("/v1/orders/{id}/address", put(order::amend))
+        .route("/v1/orders/{id}/lines", put(order::put_lines))
         .route("/v1/orders/{id}/shipments", post(shipment::create))
         .route("/v1/orders/{id}/shipments/{shipment_id}", post(shipment::step))
         .route("/v1/orders/{id}/returns", post(returns::create))

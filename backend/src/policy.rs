@@ -114,6 +114,7 @@ pub const ROWS: &[Row] = &[
     row("GET", "/v1/orders/{id}/payments/{payment_id}/confirmation", &[Secret, OwnOrder]),
     row("POST", "/v1/orders/{id}/refunds", &[Owner, Support, Admin]),
     row("PUT", "/v1/orders/{id}/address", &[Secret, OwnOrder]),
+    row("PUT", "/v1/orders/{id}/lines", &[Secret, OwnOrder, Owner, Support, Admin]),
     row("POST", "/v1/orders/{id}/shipments", &[Owner, Support, Admin]),
     row("POST", "/v1/orders/{id}/shipments/{shipment_id}", &[Owner, Support, Admin]),
     row("POST", "/v1/orders/{id}/returns", &[Secret, OwnOrder]),

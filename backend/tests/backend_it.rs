@@ -15,6 +15,7 @@ mod backend_it {
     mod gateways;
     mod idempotency;
     mod ledger;
+    mod lines;
     mod manners;
     mod oauth;
     mod ops;

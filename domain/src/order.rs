@@ -342,6 +342,32 @@ pub struct AmendRequest {
     pub address: Address,
 }
 
+/// `PUT /v1/orders/{id}/lines`: what is to be in an order, in the place of what is. Before it is paid it is priced anew, and may be
+/// more or less; after that, units that have not left may be taken out, and their money goes back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LinesRequest {
+    /// All lines, each SKU once; what is not named goes out.
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    pub lines: Vec<WantedLine>,
+    /// What the order costs then, where the buyer was told: a difference is refused with `price_changed`. Of a paid order it is
+    /// what was paid less what goes back, now and before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_total: Option<Money>,
+}
+
+/// Units that are to be in an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct WantedLine {
+    /// Of what.
+    pub sku: Sku,
+    /// How many.
+    pub quantity: Quantity,
+}
+
 /// A line of an order: what was bought, at the price it was bought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

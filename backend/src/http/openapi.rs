@@ -38,6 +38,7 @@ use crate::policy::{self, Row};
         super::paper::invoice,
         super::paper::credit_note,
         super::order::amend,
+        super::order::put_lines,
         super::shipment::create,
         super::shipment::step,
         super::shipment::carrier,
