@@ -7,6 +7,7 @@ pub mod account;
 pub mod asset;
 pub mod cart;
 pub mod checkout;
+pub mod dispute;
 pub mod idempotency;
 pub mod import;
 pub mod ledger;

@@ -9,6 +9,7 @@ pub mod asset;
 pub mod audit;
 pub mod backup;
 pub mod cart;
+pub mod dispute;
 pub mod idempotency;
 pub mod keys;
 pub mod ledger;

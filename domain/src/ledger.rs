@@ -104,12 +104,12 @@ pub struct Posting {
     /// When.
     pub at: UnixMillis,
     /// What happened: `sale`, `payment`, `late_payment`, `refund`, `refund_sent`, `gift_card_issued`, `gift_card_spent`,
-    /// `gift_card_back` or `opening`.
+    /// `gift_card_back`, `dispute`, `dispute_won` or `opening`.
     pub why: String,
     /// The order that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order_id: Option<String>,
-    /// The payment or refund that it is about.
+    /// The payment, refund or dispute that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// What becomes more of.

@@ -22,6 +22,7 @@ pub mod calendar;
 pub mod card;
 pub mod cart;
 pub mod catalog;
+pub mod dispute;
 pub mod lang;
 pub mod ledger;
 pub mod makeup;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dispute::Dispute;
 use crate::pricing::Breakdown;
 use crate::{
     Currency, IllegalTransition, Lang, Money, Payment, Quantity, Refund, Return, Shipment, Sku, Slug, Text, Totals,
@@ -436,6 +437,9 @@ pub struct Order {
     /// What it still waits for: units that were sold on the promise of a date and have not come.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub waits: Vec<Awaited>,
+    /// What buyers' banks said about its payments, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disputes: Vec<Dispute>,
     /// The number of its invoice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoice: Option<i64>,

@@ -490,6 +490,7 @@ impl World {
             shipments: Vec::new(),
             returns: Vec::new(),
             waits: Vec::new(),
+            disputes: Vec::new(),
             invoice: None,
         };
         self.own(&id, token);

@@ -116,6 +116,7 @@ impl Shop {
             shipments: Vec::new(),
             returns: Vec::new(),
             waits: Vec::new(),
+            disputes: Vec::new(),
             invoice: None,
         })
     }

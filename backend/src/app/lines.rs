@@ -76,7 +76,8 @@ impl Shop {
         let balances: Vec<GiftCard> = cards.iter().map(|(_, card)| card.clone()).collect();
         let rules = Arc::clone(&tx.shelf.rules);
         let used: BTreeSet<_> = order.breakdown.iter().flat_map(|b| &b.promotions).map(|p| p.id.clone()).collect();
-        let codes = rules.promotions.iter().filter(|p| used.contains(&p.id)).filter_map(|p| p.code.clone());
+        let codes =
+            rules.promotions.iter().filter(|p| used.contains(&p.id)).filter_map(|p| p.code.clone().map(String::from));
         let codes: Vec<String> = codes.collect();
         // What the order itself takes is free for it.
         let own = db::order::units(tx, &order.id).await?;

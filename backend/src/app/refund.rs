@@ -89,6 +89,10 @@ pub(super) async fn give_back(
         let detail = format!("nothing goes back of an order that is {}", order.state.as_str());
         return Err(Error::new(Code::WrongState, detail));
     }
+    if db::dispute::has_money(tx, &order.id).await? {
+        let detail = "the buyer's bank took the money of this order back over a dispute, and decides about it";
+        return Err(Error::new(Code::WrongState, detail));
+    }
     let (before, paid_by) = db::refund::of_order_for_write(tx, &order.id).await?;
     let a = amounts(order, &before, request)?;
     let transfers = domain::ledger::refund(order, &before, &a)?;

@@ -3,7 +3,7 @@
 use domain::pricing::Breakdown;
 use domain::{
     Address, Awaited, Code, Contact, Currency, DeliveryMethod, Lang, Money, Order, OrderEvent, OrderLine, OrderState,
-    Quantity, Sku, Slug, Totals, UnixMillis,
+    Quantity, Sku, Slug, Text, Totals, UnixMillis,
 };
 use std::collections::BTreeMap;
 
@@ -14,6 +14,15 @@ use super::sql::{On, Pool, Row, query, query_as, query_scalar};
 use super::{Tx, ledger, payment, pricing, stock};
 use crate::error::{Error, Result};
 use crate::vault::{DataKey, Vault};
+
+/// An order's lines as [`decode_lines`] reads them, within a question about the order `$1`.
+macro_rules! lines {
+    () => {
+        "(SELECT '[' || coalesce(string_agg('[' || json_quote(sku) || ',' || json_quote(product) || ',' || name || ','
+             || variant || ',' || quantity || ',' || unit_minor || ',' || total_minor || ']', ',' ORDER BY position), '')
+             || ']' FROM order_lines WHERE order_id = $1)"
+    };
+}
 
 /// An order to be placed.
 pub struct NewOrder<'a> {
@@ -128,15 +137,6 @@ pub async fn secret(read: &Pool, id: &str) -> Result<Option<Vec<u8>>> {
     Ok(query_scalar(sql).bind(id.to_owned()).fetch_optional(read).await?)
 }
 
-/// An order's lines as [`decode_lines`] reads them, within a question about the order `$1`.
-macro_rules! lines {
-    () => {
-        "(SELECT '[' || coalesce(string_agg('[' || json_quote(sku) || ',' || json_quote(product) || ',' || name || ','
-             || variant || ',' || quantity || ',' || unit_minor || ',' || total_minor || ']', ',' ORDER BY position), '')
-             || ']' FROM order_lines WHERE order_id = $1)"
-    };
-}
-
 /// The order of that name with its lines and payments, and the SHA-256 of its secret.
 pub async fn find<'e>(read: impl Into<On<'e>>, vault: &Vault, id: &str) -> Result<Option<(Order, Vec<u8>)>> {
     // One statement, so that all of it is of one moment; and one way to SQLite's thread and back.
@@ -159,7 +159,9 @@ pub async fn find<'e>(read: impl Into<On<'e>>, vault: &Vault, id: &str) -> Resul
                  WHERE order_id = $1),
              ",
         lines!(),
-        " FROM orders WHERE id = $1",
+        ", (SELECT '[' || coalesce(string_agg(document, ',' ORDER BY created_at, rowid), '') || ']' FROM disputes
+                 WHERE order_id = $1)
+             FROM orders WHERE id = $1",
     );
     let Some(row) = query(FIND).bind(id.to_owned()).fetch_optional(read).await? else { return Ok(None) };
     let payments = payment::of_json(row.try_get(14)?)?;
@@ -209,6 +211,7 @@ fn decode(row: &Row, payments: Vec<domain::Payment>, vault: &Vault) -> Result<Or
         invoice: row.try_get(17)?,
         shipments: parse(row.try_get(18)?)?,
         returns: parse(row.try_get(19)?)?,
+        disputes: parse(row.try_get(23)?)?,
         waits: waits.into_iter().map(|(sku, units, by)| Awaited { sku, units, by }).collect(),
     })
 }

@@ -170,8 +170,8 @@ fn has(fonts: &mut FontContext, family: &str, letter: char) -> bool {
     })
 }
 
-/// Whether a character is more than a word to whoever sets the text: a space, a mark of direction, a joiner.
-fn is_drawn(c: char) -> bool {
+/// Whether a character is seen: it is no space, mark of direction or joiner.
+pub fn is_drawn(c: char) -> bool {
     !(c.is_whitespace()
         || c.is_control()
         || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

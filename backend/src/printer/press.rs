@@ -18,7 +18,7 @@ use krilla::surface::Surface;
 use krilla::text::{Font, GlyphId, KrillaGlyph, Tag};
 use parley::PositionedLayoutItem;
 
-use super::faces::{Faces, Set, Shaped};
+use super::faces::{Faces, Set, Shaped, is_drawn};
 use super::{MAX_CELL, MAX_PAGES, PrintError, Sheet};
 
 /// A4 (ISO 216).
@@ -296,6 +296,10 @@ fn draw_line(surface: &mut Surface<'_>, fonts: &mut Fonts, piece: &Piece) -> Res
         let mut glyphs: Vec<KrillaGlyph> = Vec::new();
         for cluster in run.visual_clusters() {
             let of = cluster.text_range();
+            // Marks of direction have done their work; in a file they would be letters that nobody sees.
+            if cluster.advance() == 0.0 && piece.text.text.get(of.clone()).is_some_and(|t| !t.chars().any(is_drawn)) {
+                continue;
+            }
             if cluster.is_ligature_continuation() {
                 // It has no shape of its own; whoever copies the text wants its letters.
                 if let Some(before) = glyphs.last_mut() {
