@@ -17,6 +17,7 @@ pub mod oauth;
 pub mod order;
 pub mod paper;
 pub mod payment;
+pub mod payout;
 pub mod people;
 pub mod pricing;
 pub mod privacy;

@@ -17,6 +17,7 @@ pub mod letter;
 pub mod oauth;
 pub mod order;
 pub mod payment;
+pub mod payout;
 pub mod postgres;
 pub mod pricing;
 pub mod product;

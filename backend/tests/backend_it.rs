@@ -21,6 +21,7 @@ mod backend_it {
     mod ops;
     mod papers;
     mod payments;
+    mod payouts;
     mod people;
     mod policy;
     mod postgres;

@@ -30,6 +30,7 @@ pub mod money;
 pub mod oauth;
 pub mod order;
 pub mod payment;
+pub mod payout;
 pub mod pricing;
 pub mod problem;
 pub mod product;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -102,6 +103,7 @@ impl Faces {
             }
         }
         let line_height = set.size * LINE;
+        let elsewhere = self.words_of_one_face(text);
         let families: Vec<_> = self.stack.iter().map(|f| FontFamilyName::Named(Cow::Borrowed(f))).collect();
         let mut builder = self.layouts.ranged_builder(&mut self.fonts, text, 1.0, false);
         builder.set_base_direction(match set.direction {
@@ -114,11 +116,33 @@ impl Faces {
         builder.push_default(StyleProperty::FontWeight(FontWeight::new(if set.is_strong { 600.0 } else { 400.0 })));
         builder.push_default(StyleProperty::LineHeight(LineHeight::Absolute(line_height)));
         builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::Anywhere));
+        for (word, family) in elsewhere {
+            let family = FontFamilyName::Named(Cow::Borrowed(&self.stack[family]));
+            builder.push(StyleProperty::FontFamily(FontFamily::Single(family)), word);
+        }
         let mut layout = builder.build(text);
         layout.break_all_lines(Some(set.width));
         let edge = if set.at_right { Alignment::Right } else { Alignment::Left };
         layout.align(edge, AlignmentOptions::default());
         Ok(Shaped { text: text.to_owned(), layout, line_height })
+    }
+
+    /// Words with a letter that the first family lacks, and which family has all of each: a word is set in one typeface where one
+    /// has all of it, so that `Nguyễn` does not change its face at the fourth letter, and Arabic letters stay joined.
+    fn words_of_one_face(&mut self, text: &str) -> Vec<(Range<usize>, usize)> {
+        let mut found = Vec::new();
+        let mut start = 0;
+        for word in text.split_inclusive(char::is_whitespace) {
+            let range = start..start + word.len();
+            start = range.end;
+            let fonts = &mut self.fonts;
+            let family =
+                self.stack.iter().position(|f| word.chars().filter(|c| is_drawn(*c)).all(|c| has(fonts, f, c)));
+            if let Some(family) = family.filter(|f| *f > 0) {
+                found.push((range, family));
+            }
+        }
+        found
     }
 
     /// Whether a letter is to be had. Where none of the families in use has it, one of the machine's that does is taken in.

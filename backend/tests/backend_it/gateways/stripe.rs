@@ -13,9 +13,9 @@ use http::{HeaderMap, Method};
 use serde_json::{Value, json};
 
 use super::super::client::{Ask, TestShop, sign};
-use super::super::database;
 use super::super::pypi::{Served, python_with};
 use super::super::refunds::refund;
+use super::super::shops::operator;
 use super::wire::Wire;
 use super::{Card, Far, charge, conforms, opened, text};
 
@@ -240,11 +240,15 @@ async fn a_bank_that_takes_money_back_is_in_the_books_and_decides() {
     assert_eq!((say("evt_8", "won", 8_000).await, held().await), (204, (0, 10_000)));
     assert_eq!((say("evt_9", "lost", 8_000).await, held().await), (204, (0, 10_000)), "a decision stands");
     refund(&shop, &order, &units).await.is(201);
-    assert!(
-        backend::verify_audit(&shop.dir.path().join("data"), database::of(shop.dir.path()).as_deref(), None)
-            .await
-            .is_ok()
-    );
+    let log = shop.tell(Method::GET, "/v1/audit", Some(&operator(&shop)), &Value::Null).await.is(200);
+    let noted: Vec<&str> = log["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|e| e["action"] == "dispute")
+        .map(|e| text(&e["detail"]))
+        .collect();
+    assert_eq!(noted, ["dp_1 inquiry", "dp_1 open", "dp_1 won"]);
 }
 
 #[tokio::test]
