@@ -127,22 +127,28 @@ impl Faces {
         Ok(Shaped { text: text.to_owned(), layout, line_height })
     }
 
-    /// Words with a letter that the first family lacks, and which family has all of each: a word is set in one typeface where one
-    /// has all of it, so that `Nguyễn` does not change its face at the fourth letter, and Arabic letters stay joined.
+    /// What of a text is not set in the first family, and in which: all of it where one family has all its letters, else the words
+    /// of which one has all. So `Nguyễn Thị` does not change its face at the fourth letter, and Arabic letters stay joined.
     fn words_of_one_face(&mut self, text: &str) -> Vec<(Range<usize>, usize)> {
+        if let Some(family) = self.family_of(text) {
+            return if family == 0 { Vec::new() } else { vec![(0..text.len(), family)] };
+        }
         let mut found = Vec::new();
         let mut start = 0;
         for word in text.split_inclusive(char::is_whitespace) {
             let range = start..start + word.len();
             start = range.end;
-            let fonts = &mut self.fonts;
-            let family =
-                self.stack.iter().position(|f| word.chars().filter(|c| is_drawn(*c)).all(|c| has(fonts, f, c)));
-            if let Some(family) = family.filter(|f| *f > 0) {
+            if let Some(family) = self.family_of(word).filter(|f| *f > 0) {
                 found.push((range, family));
             }
         }
         found
+    }
+
+    /// The first family that has all letters of a text.
+    fn family_of(&mut self, text: &str) -> Option<usize> {
+        let fonts = &mut self.fonts;
+        self.stack.iter().position(|f| text.chars().filter(|c| is_drawn(*c)).all(|c| has(fonts, f, c)))
     }
 
     /// Whether a letter is to be had. Where none of the families in use has it, one of the machine's that does is taken in.

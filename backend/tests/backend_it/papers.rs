@@ -42,6 +42,11 @@ fn pages(file: &[u8]) -> Vec<String> {
     plain.split_terminator('\u{c}').map(str::to_owned).collect()
 }
 
+/// A text without its spaces: a reader guesses them from gaps, and puts some elsewhere where the direction changes.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
 /// A paid order in that language, for somebody there.
 async fn paid(shop: &TestShop, lines: &[(&str, u32)], lang: &str, name: &str, line1: &str, city: &str) -> Placed {
     let mut body = checkout_of(&shop.cart(lines).await);
@@ -80,7 +85,7 @@ async fn papers_as_pdf_say_the_same_in_every_language_and_script() {
         for words in
             expected.into_iter().chain([name, line1, order.id.as_str(), "200.00 USD", "340.00 USD", "540.00 USD"])
         {
-            assert!(page.contains(words), "{words}: {page}");
+            assert!(letters(page).contains(&letters(words)), "{words}: {page}");
         }
         let refund = json!({"lines": [{"sku": LINES[0].0, "quantity": 1}]});
         let refund = as_merchant(&shop, &format!("/v1/orders/{}/refunds", order.id), &refund).await.is(201);
