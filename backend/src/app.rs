@@ -7,14 +7,17 @@ pub mod account;
 pub mod asset;
 pub mod cart;
 pub mod checkout;
+pub mod dispute;
 pub mod idempotency;
 pub mod import;
 pub mod ledger;
 pub mod letter;
+pub mod lines;
 pub mod oauth;
 pub mod order;
 pub mod paper;
 pub mod payment;
+pub mod payout;
 pub mod people;
 pub mod pricing;
 pub mod privacy;
@@ -46,6 +49,7 @@ use crate::erasures::Erasures;
 use crate::gateway::{Gateway, Sandbox};
 use crate::mailer::Mailer;
 use crate::metrics::Metrics;
+use crate::printer::Printer;
 use crate::telemetry::Traces;
 
 use asset::Proven;
@@ -70,6 +74,8 @@ pub struct Shop {
     pub carrier_secret: String,
     /// Who carries letters to buyers.
     pub mailer: Arc<dyn Mailer>,
+    /// Makes papers as PDF.
+    pub printer: Printer,
     /// Writes with these keys are under way.
     pub in_flight: Mutex<HashSet<String>>,
     /// Keys, passwords and counters of people.

@@ -64,6 +64,8 @@ pub struct Config {
     pub kms: Option<Arc<dyn Kms>>,
     /// How long the shop knows who bought an order. Then name and address are forgotten; the order stays for the books.
     pub keep_buyers: Duration,
+    /// Where typefaces lie for scripts that the built-in ones (Latin, Arabic) lack: papers as PDF are set in them.
+    pub fonts: Vec<PathBuf>,
     /// Where traces go: an OTLP/HTTP collector, for example `http://127.0.0.1:4318`; none makes none.
     pub traces: Option<String>,
     /// What time it is.
@@ -114,6 +116,7 @@ impl Config {
             // Invoices are kept for up to ten years (Germany: section 147 of the Fiscal Code until 2024).
             keep_buyers: Duration::from_secs(10 * 366 * 24 * 3600),
             kms: None,
+            fonts: ["/usr/share/fonts", "/usr/local/share/fonts"].map(PathBuf::from).to_vec(),
             traces: None,
             clock: Clock::default(),
         }
@@ -151,6 +154,8 @@ pub struct File {
     pub smtp: Option<String>,
     /// See [`Config::letters_from`].
     pub letters_from: Option<String>,
+    /// See [`Config::fonts`].
+    pub fonts: Option<Vec<PathBuf>>,
     /// See [`Config::traces`].
     pub traces: Option<String>,
     /// See [`LogFormat`].

@@ -58,6 +58,11 @@ impl Error {
         Self { status: Some(415), ..Self::new(Code::BadRequest, "the body must be application/json") }
     }
 
+    /// It cannot be had in the form that was asked for.
+    pub fn not_acceptable(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { status: Some(406), ..Self::new(Code::BadRequest, detail) }
+    }
+
     /// The body is nothing that goods are shown with.
     pub fn asset_type() -> Self {
         let detail = "Content-Type must be model/gltf-binary, image/png, image/jpeg or application/octet-stream";

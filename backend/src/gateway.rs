@@ -10,6 +10,7 @@ mod stripe;
 mod switch;
 mod wire;
 
+use domain::dispute::DisputeState;
 use domain::{Money, UnixMillis};
 use futures_util::future::BoxFuture;
 use http::HeaderMap;
@@ -177,6 +178,32 @@ pub trait Gateway: Send + Sync {
     fn report<'a>(&'a self, report: Report<'a>) -> BoxFuture<'a, Result<Option<WebhookEvent>, ReportError>> {
         Box::pin(async move { report.signed().map(Some) })
     }
+
+    /// What a report that [`Gateway::report`] has nothing to say of tells about a dispute, where it does and where this gateway
+    /// really sent it.
+    ///
+    /// # Errors
+    /// See [`ReportError`].
+    fn dispute<'a>(&'a self, _report: Report<'a>) -> BoxFuture<'a, Result<Option<DisputeEvent>, ReportError>> {
+        Box::pin(async { Ok(None) })
+    }
+}
+
+/// What a gateway reports about a dispute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisputeEvent {
+    /// The report's name; the same report has the same name however often it is sent.
+    pub id: String,
+    /// What the gateway calls the dispute.
+    pub dispute: String,
+    /// What it calls the payment ([`Charge::reference`]).
+    pub reference: String,
+    /// How much of it.
+    pub amount: Money,
+    /// How the dispute stands.
+    pub state: DisputeState,
+    /// Why, in the gateway's word.
+    pub reason: String,
 }
 
 /// The body of a webhook.

@@ -15,6 +15,7 @@ mod openapi;
 mod order;
 mod paper;
 mod payment;
+mod payout;
 mod privacy;
 mod problem;
 mod product;
@@ -68,6 +69,7 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/orders/{id}/invoice", get(paper::invoice))
         .route("/v1/orders/{id}/credit-notes/{number}", get(paper::credit_note))
         .route("/v1/orders/{id}/address", put(order::amend))
+        .route("/v1/orders/{id}/lines", put(order::put_lines))
         .route("/v1/orders/{id}/shipments", post(shipment::create))
         .route("/v1/orders/{id}/shipments/{shipment_id}", post(shipment::step))
         .route("/v1/orders/{id}/returns", post(returns::create))
@@ -107,6 +109,9 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/shops/{shop}/products", get(shop::products))
         .route("/v1/shops/{shop}/products/{slug}", put(shop::put_product))
         .route("/v1/shops/{shop}/assets/{hash}", put(asset::put))
+        .route("/v1/payouts", post(payout::run))
+        .route("/v1/shops/{shop}/payouts", get(payout::list))
+        .route("/v1/shops/{shop}/fee", put(payout::set_fee))
         .route("/v1/shops/{shop}/orders", get(shop::orders))
         .route("/v1/accounts/{account}/role", put(shop::set_role))
         .route("/v1/audit", get(shop::audit))

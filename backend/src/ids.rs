@@ -64,6 +64,11 @@ pub fn goods_return() -> String {
     format!("b_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
 }
 
+/// A payout's name: 128 random bits.
+pub fn payout() -> String {
+    format!("o_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
+}
+
 /// What opens an order: 192 random bits.
 pub fn secret() -> String {
     URL_SAFE_NO_PAD.encode(random::<24>())

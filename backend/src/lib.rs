@@ -36,6 +36,7 @@ mod mailer;
 mod metrics;
 mod password;
 pub mod policy;
+mod printer;
 mod server;
 #[cfg(unix)]
 mod sys;
@@ -49,8 +50,9 @@ pub use check::{CheckError, check};
 pub use clock::Clock;
 pub use config::{Config, LogFormat};
 pub use gateway::{
-    Asked, CardRequest, Charge, ChargeOutcome, ChargeStatus, EmptyGateway, EventKind, Gateway, GatewayError, Part,
-    PayPal, RecordedGateway, Report, ReportError, Reports, Sandbox, Stripe, Switch, WebhookEvent, signature,
+    Asked, CardRequest, Charge, ChargeOutcome, ChargeStatus, DisputeEvent, EmptyGateway, EventKind, Gateway,
+    GatewayError, Part, PayPal, RecordedGateway, Report, ReportError, Reports, Sandbox, Stripe, Switch, WebhookEvent,
+    signature,
 };
 pub use http::openapi;
 pub use mailer::{FileMailer, Letter, MailError, Mailer, SmtpError, SmtpMailer};

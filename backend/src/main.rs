@@ -141,6 +141,7 @@ fn serve(args: Args) -> anyhow::Result<()> {
         config.gateway = Some(gateway.open().context("cannot set up TLS")?);
     }
     config.traces = args.traces.or(file.traces);
+    set(&mut config.fonts, file.fonts);
     config.smtp = file.smtp;
     set(&mut config.letters_from, file.letters_from);
     config.max_database_bytes = args.max_database_bytes.or(file.max_database_bytes);

@@ -25,6 +25,7 @@ use crate::http::{Limits, Stage, listen, router};
 use crate::ids;
 use crate::mailer::{FileMailer, Mailer, SmtpError, SmtpMailer};
 use crate::metrics::Metrics;
+use crate::printer::Printer;
 use crate::telemetry::Traces;
 use crate::vault::{FileKms, KmsError, Vault};
 
@@ -174,6 +175,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         webhook_secrets,
         carrier_secret,
         mailer,
+        printer: Printer::new(config.fonts),
         in_flight: Mutex::default(),
         people,
         clock: config.clock,

@@ -15,10 +15,13 @@ mod backend_it {
     mod gateways;
     mod idempotency;
     mod ledger;
+    mod lines;
     mod manners;
     mod oauth;
     mod ops;
+    mod papers;
     mod payments;
+    mod payouts;
     mod people;
     mod policy;
     mod postgres;

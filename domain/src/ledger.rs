@@ -9,7 +9,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::pricing::{Breakdown, LineBreakdown};
-use crate::refund::RefundAmounts;
+use crate::refund::{RefundAmounts, RefundLine};
 use crate::{Money, MoneyError, Order, Refund, Sku, Totals, UnixMillis};
 
 /// An account, one for each currency.
@@ -41,11 +41,17 @@ pub enum Account {
     RefundsDue,
     /// Money that a bank took back over a dispute.
     Disputes,
+    /// What merchants' shops earned of what was sold: the house's cost.
+    ShopShares,
+    /// What the house owes shops; one for each shop.
+    ShopPayable,
+    /// Money that went to shops.
+    Payouts,
 }
 
 impl Account {
     /// All accounts.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Receivable,
         Self::Gateway,
         Self::Revenue,
@@ -58,6 +64,9 @@ impl Account {
         Self::Refunds,
         Self::RefundsDue,
         Self::Disputes,
+        Self::ShopShares,
+        Self::ShopPayable,
+        Self::Payouts,
     ];
 
     /// The name on the wire and in the database.
@@ -75,6 +84,9 @@ impl Account {
             Self::Refunds => "refunds",
             Self::RefundsDue => "refunds_due",
             Self::Disputes => "disputes",
+            Self::ShopShares => "shop_shares",
+            Self::ShopPayable => "shop_payable",
+            Self::Payouts => "payouts",
         }
     }
 
@@ -104,12 +116,13 @@ pub struct Posting {
     /// When.
     pub at: UnixMillis,
     /// What happened: `sale`, `payment`, `late_payment`, `refund`, `refund_sent`, `gift_card_issued`, `gift_card_spent`,
-    /// `gift_card_back` or `opening`.
+    /// `gift_card_back`, `dispute`, `dispute_won`, `opening`, and for shops
+    /// `shop_` with what [`crate::payout::EarningKind`] says, or `payout`.
     pub why: String,
     /// The order that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order_id: Option<String>,
-    /// The payment or refund that it is about.
+    /// The payment, refund or dispute that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// What becomes more of.
@@ -196,6 +209,38 @@ pub fn refund(order: &Order, before: &[Refund], now: &RefundAmounts) -> Result<V
     }
     transfers.push(A::Receivable, A::RefundsDue, now.to_payment);
     Ok(transfers.0)
+}
+
+/// What the goods of an order cost without taxes and customs, by SKU.
+///
+/// # Errors
+/// An amount does not fit.
+pub fn goods_sold(order: &Order) -> Result<Vec<(Sku, Money)>, MoneyError> {
+    match &order.breakdown {
+        None => Ok(order.lines.iter().map(|l| (l.sku.clone(), l.total)).collect()),
+        Some(b) => {
+            let goods = |l: &LineBreakdown| {
+                let net = l.total.checked_sub(l.tax)?.checked_sub(l.duty)?.checked_sub(l.included_tax)?;
+                Ok((l.sku.clone(), net))
+            };
+            b.lines.iter().map(goods).collect()
+        }
+    }
+}
+
+/// The same of units that go back after those `before`: in whatever pieces all of them go back, it is all of that.
+///
+/// # Errors
+/// An amount does not fit.
+pub fn goods_back(order: &Order, before: &[Refund], lines: &[RefundLine]) -> Result<Vec<(Sku, Money)>, MoneyError> {
+    let goods = |line: &RefundLine| {
+        let Some(b) = &order.breakdown else { return Ok((line.sku.clone(), line.amount)) };
+        let (units, returned) = (i64::from(line.quantity.get()), crate::refund::returned(before, &line.sku));
+        let part = |what: fn(&LineBreakdown) -> Money| share(b, &line.sku, what, i64::from(returned), units);
+        let taken = part(|l| l.tax)?.checked_add(part(|l| l.duty)?)?.checked_add(part(|l| l.included_tax)?)?;
+        Ok((line.sku.clone(), line.amount.checked_sub(taken)?))
+    };
+    lines.iter().map(goods).collect()
 }
 
 /// The part of a SKU's tax or duty that `units` have after `returned` went back before.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dispute::Dispute;
 use crate::pricing::Breakdown;
 use crate::{
     Currency, IllegalTransition, Lang, Money, Payment, Quantity, Refund, Return, Shipment, Sku, Slug, Text, Totals,
@@ -342,6 +343,32 @@ pub struct AmendRequest {
     pub address: Address,
 }
 
+/// `PUT /v1/orders/{id}/lines`: what is to be in an order, in the place of what is. Before it is paid it is priced anew, and may be
+/// more or less; after that, units that have not left may be taken out, and their money goes back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LinesRequest {
+    /// All lines, each SKU once; what is not named goes out.
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    pub lines: Vec<WantedLine>,
+    /// What the order costs then, where the buyer was told: a difference is refused with `price_changed`. Of a paid order it is
+    /// what was paid less what goes back, now and before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_total: Option<Money>,
+}
+
+/// Units that are to be in an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct WantedLine {
+    /// Of what.
+    pub sku: Sku,
+    /// How many.
+    pub quantity: Quantity,
+}
+
 /// A line of an order: what was bought, at the price it was bought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -407,9 +434,28 @@ pub struct Order {
     /// What came back or is to come back, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub returns: Vec<Return>,
+    /// What it still waits for: units that were sold on the promise of a date and have not come.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waits: Vec<Awaited>,
+    /// What buyers' banks said about its payments, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub disputes: Vec<Dispute>,
     /// The number of its invoice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoice: Option<i64>,
+}
+
+/// Units of an order that have not come to the shop yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Awaited {
+    /// Of what; a part, where a bundle waits for it.
+    pub sku: Sku,
+    /// How many.
+    pub units: u32,
+    /// By when they were to come when the buyer paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<UnixMillis>,
 }
 
 #[cfg(test)]

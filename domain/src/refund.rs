@@ -170,6 +170,15 @@ fn delivery_cost(order: &Order) -> Result<Money, MoneyError> {
     }
 }
 
+/// What would go back for the delivery now: nothing where it went back already.
+///
+/// # Errors
+/// An amount does not fit.
+pub fn delivery_left(order: &Order) -> Result<Money, MoneyError> {
+    let is_back = order.refunds.iter().any(|r| r.delivery.minor > 0);
+    if is_back { Ok(Money::zero(order.totals.total.currency)) } else { delivery_cost(order) }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

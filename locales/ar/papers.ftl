@@ -11,6 +11,7 @@ paper-included = متضمّن:
 paper-delivery = التوصيل
 paper-duty = الرسوم الجمركية
 paper-gift-card = بطاقة هدية
+paper-page = صفحة { $page } من { $pages }
 letter-greeting = عزيزي { $name }،
 letter-end = شكرًا لتسوقك معنا.
 letter-confirmed-subject = طلبك { $order }

@@ -11,6 +11,7 @@ paper-included = Included:
 paper-delivery = Delivery
 paper-duty = Customs
 paper-gift-card = Gift card
+paper-page = Page { $page } of { $pages }
 letter-greeting = Dear { $name },
 letter-end = Thank you for shopping with us.
 letter-confirmed-subject = Your order { $order }

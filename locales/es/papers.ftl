@@ -11,6 +11,7 @@ paper-included = Incluido:
 paper-delivery = Envío
 paper-duty = Aduanas
 paper-gift-card = Tarjeta regalo
+paper-page = Página { $page } de { $pages }
 letter-greeting = Hola, { $name }:
 letter-end = Gracias por comprar con nosotros.
 letter-confirmed-subject = Tu pedido { $order }

@@ -11,6 +11,7 @@ paper-included = Termasuk:
 paper-delivery = Pengiriman
 paper-duty = Bea masuk
 paper-gift-card = Kartu hadiah
+paper-page = Halaman { $page } dari { $pages }
 letter-greeting = Yth. { $name },
 letter-end = Terima kasih telah berbelanja di toko kami.
 letter-confirmed-subject = Pesanan Anda { $order }

@@ -11,6 +11,7 @@ paper-included = 其中包含：
 paper-delivery = 配送
 paper-duty = 关税
 paper-gift-card = 礼品卡
+paper-page = 第 { $page } 页，共 { $pages } 页
 letter-greeting = { $name }，您好：
 letter-end = 感谢您的惠顾。
 letter-confirmed-subject = 您的订单 { $order }

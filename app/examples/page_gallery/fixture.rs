@@ -587,6 +587,8 @@ fn order(goods: &[Product], currency: Currency, state: OrderState) -> Order {
         refunds: Vec::new(),
         shipments: Vec::new(),
         returns: Vec::new(),
+        waits: Vec::new(),
+        disputes: Vec::new(),
         delivery: cart.delivery,
         contact: Contact { name: "نور حداد".into(), email: "nour@example.com".into(), phone: String::new() },
         address: Address {

@@ -6,6 +6,7 @@ use domain::{AssetRef, Cart, CartLine, LineIssue, Sku};
 use maud::{Markup, html};
 
 use super::layout::{Frame, form_token, page};
+use super::order::waits_words;
 use super::parts::{Icon, between_totals, icon, money, more_products, picture};
 use super::price::explained;
 use super::{CartView, CheckoutView, PageContext, paths};
@@ -118,7 +119,7 @@ pub(super) fn waits(ctx: &PageContext, line: &CartLine) -> Markup {
         @if let Some((units, by)) = later {
             p.line-waits data-test="line-waits" {
                 (icon(Icon::Parcel))
-                span { (ctx.t_args("line-waits", &[("count", Arg::Number(i64::from(units))), ("day", Arg::Text(&crate::format::date(ctx.lang, by)))])) }
+                span { (waits_words(ctx, units, by)) }
             }
         }
     }

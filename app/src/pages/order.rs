@@ -145,6 +145,7 @@ fn body(ctx: &PageContext, view: &OrderView) -> Markup {
         div.with-aside {
             div {
                 (timeline(ctx, order))
+                (waits(ctx, order))
                 (parcels(ctx, order))
                 (returns(ctx, order, view.can_return))
                 (refunds(ctx, order))
@@ -169,6 +170,24 @@ fn body(ctx: &PageContext, view: &OrderView) -> Markup {
             }
         }
     }
+}
+
+/// What has not come yet, and by when it was promised.
+fn waits(ctx: &PageContext, order: &Order) -> Markup {
+    html! {
+        @for (awaited, by) in order.waits.iter().filter_map(|w| Some((w, w.by?))) {
+            p.line-waits data-test="order-waits" {
+                (icon(Icon::Parcel))
+                span { (unit_name(ctx, order, &awaited.sku)) " · " (waits_words(ctx, awaited.units, by)) }
+            }
+        }
+    }
+}
+
+/// So many are on their way to the shop, and leave it by then.
+pub(super) fn waits_words(ctx: &PageContext, units: u32, by: UnixMillis) -> String {
+    let day = crate::format::date(ctx.lang, by);
+    ctx.t_args("line-waits", &[("count", Arg::Number(i64::from(units))), ("day", Arg::Text(&day))])
 }
 
 /// Its parcels: where each is, and what its carrier calls it.

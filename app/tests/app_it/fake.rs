@@ -489,6 +489,8 @@ impl World {
             refunds: Vec::new(),
             shipments: Vec::new(),
             returns: Vec::new(),
+            waits: Vec::new(),
+            disputes: Vec::new(),
             invoice: None,
         };
         self.own(&id, token);

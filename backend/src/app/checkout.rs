@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::pricing::{Breakdown, Destination};
-use domain::{CheckoutRequest, Code, Order, OrderEvent, OrderLine, OrderState, Quantity};
+use domain::{CheckoutRequest, Code, Money, Order, OrderEvent, OrderLine, OrderState, Quantity, Totals};
 
 use super::cart::{MAX_CART_ID, no_cart};
 use super::idempotency::{Answer, WriteKey};
-use super::pricing::{With, label, price};
+use super::pricing::{Priced, With, label, price};
 use super::quote::{StoredQuote, can_be_bought};
 use super::{Shelf, Shop};
 use crate::db::{self, Tx, order::NewOrder, pricing::Refusal};
@@ -58,7 +58,8 @@ impl Shop {
                         cart_version: cart.version,
                     };
                     db::order::place(tx, &new, &kept).await?;
-                    use_promises(tx, &order, quote.as_ref(), now).await?;
+                    let cards = quote.as_ref().map(|q| q.gift_cards.as_slice()).unwrap_or_default();
+                    use_promises(tx, &order, cards, now).await?;
                     if order.state == OrderState::Paid {
                         db::order::pay_nothing(tx, &order.id, now).await?;
                     }
@@ -88,25 +89,9 @@ impl Shop {
         let with = With { place: quote.is_none().then_some(&place), ..With::default() };
         let priced = price(wanted, &with, shelf, &self.goods, now)?;
         can_be_bought(&priced.lines)?;
-        let (totals, breakdown) = match quote {
-            Some(stored) => (stored.quote.breakdown.totals, Some(stored.quote.breakdown.clone())),
-            None => (priced.totals, priced.breakdown),
-        };
+        let (lines, totals, breakdown) = bought(priced, quote, shelf)?;
         if totals.total != request.expected_total {
             return Err(Error::new(Code::PriceChanged, "the total is not what the buyer saw").at("/expected_total"));
-        }
-        let mut lines = priced
-            .lines
-            .into_iter()
-            .map(|l| {
-                let product = l.product.ok_or_else(|| Error::new(Code::NotSold, "a line is not sold"))?;
-                let (sku, name, variant, quantity) = (l.sku, l.name, l.variant, l.quantity);
-                Ok(OrderLine { sku, product, name, variant, quantity, unit_price: l.unit_price, total: l.total })
-            })
-            .collect::<Result<Vec<_>>>()?;
-        if let Some(breakdown) = &breakdown {
-            at_quoted_prices(&mut lines, breakdown)?;
-            add_gifts(&mut lines, breakdown, shelf)?;
         }
         // Where nothing is to be paid there is nobody to ask: the goods are the buyer's at once.
         let awaiting = OrderState::AwaitingPayment;
@@ -130,9 +115,37 @@ impl Shop {
             refunds: Vec::new(),
             shipments: Vec::new(),
             returns: Vec::new(),
+            waits: Vec::new(),
+            disputes: Vec::new(),
             invoice: None,
         })
     }
+}
+
+/// The lines of an order and what it costs, by its quote where it has one.
+pub(super) fn bought(
+    priced: Priced,
+    quote: Option<&StoredQuote>,
+    shelf: &Shelf,
+) -> Result<(Vec<OrderLine>, Totals, Option<Breakdown>)> {
+    let (totals, breakdown) = match quote {
+        Some(stored) => (stored.quote.breakdown.totals, Some(stored.quote.breakdown.clone())),
+        None => (priced.totals, priced.breakdown),
+    };
+    let mut lines = priced
+        .lines
+        .into_iter()
+        .map(|l| {
+            let product = l.product.ok_or_else(|| Error::new(Code::NotSold, "a line is not sold"))?;
+            let (sku, name, variant, quantity) = (l.sku, l.name, l.variant, l.quantity);
+            Ok(OrderLine { sku, product, name, variant, quantity, unit_price: l.unit_price, total: l.total })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    if let Some(breakdown) = &breakdown {
+        at_quoted_prices(&mut lines, breakdown)?;
+        add_gifts(&mut lines, breakdown, shelf)?;
+    }
+    Ok((lines, totals, breakdown))
 }
 
 /// Lines show the prices that the total was made from.
@@ -178,8 +191,13 @@ fn add_gifts(lines: &mut Vec<OrderLine>, breakdown: &Breakdown, shelf: &Shelf) -
     Ok(())
 }
 
-/// Uses what the price was promised by: promotions that can be used up, and gift cards.
-async fn use_promises(tx: &mut Tx<'_>, order: &Order, quote: Option<&StoredQuote>, now: i64) -> Result<()> {
+/// Uses what the price was promised by: promotions that can be used up, and gift cards' parts, each by the hash of its code.
+pub(super) async fn use_promises(
+    tx: &mut Tx<'_>,
+    order: &Order,
+    gift_cards: &[(String, Money)],
+    now: i64,
+) -> Result<()> {
     let Some(breakdown) = &order.breakdown else { return Ok(()) };
     let rules = Arc::clone(&tx.shelf.rules);
     let buyer = db::pricing::buyer(&order.contact.email);
@@ -205,7 +223,7 @@ async fn use_promises(tx: &mut Tx<'_>, order: &Order, quote: Option<&StoredQuote
             }
         }
     }
-    for (hash, amount) in quote.map(|q| q.gift_cards.as_slice()).unwrap_or_default() {
+    for (hash, amount) in gift_cards {
         let hash = ids::from_hex(hash).ok_or_else(|| Error::new(Code::Internal, "something went wrong on our side"))?;
         if !db::pricing::spend(tx, &order.id, &hash, *amount, now).await? {
             let detail = "there is less on a gift card than when it was quoted";

@@ -1,19 +1,30 @@
-//! Invoices and credit notes: pages in the buyer's language, made from what never changes of an order.
+//! Invoices and credit notes in the buyer's language, made from what never changes of an order: as a page, or as PDF.
+
+mod page;
 
 use domain::calendar::Date;
 use domain::pricing::Reason;
-use domain::{Money, Order, Refund, Sku, UnixMillis};
-use maud::{DOCTYPE, Markup, html};
+use domain::{Lang, Money, Order, Refund, Sku, UnixMillis};
 
 use super::Shop;
 use super::order::Opens;
-use super::words::{amount, word};
+use super::words::{amount, word, word_with};
 use crate::db;
 use crate::error::{Error, Result};
+use crate::printer::{PrintError, Sheet};
+
+/// How a paper is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// HTML.
+    Page,
+    /// PDF.
+    Pdf,
+}
 
 impl Shop {
     /// The invoice of a paid order.
-    pub async fn invoice(&self, id: &str, opens: &Opens) -> Result<String> {
+    pub async fn invoice(&self, id: &str, opens: &Opens, form: Form) -> Result<Vec<u8>> {
         let order = self.order(id, opens).await?;
         let (number, at) = db::refund::invoice(&self.db.read, id)
             .await?
@@ -29,11 +40,11 @@ impl Shop {
         let taxes: Vec<Row> = inside.map(|t| Row { words: t.name.clone(), ..Row::of(t.amount) }).collect();
         let paper =
             Paper { title: "paper-invoice", number, at, of_invoice: None, rows, taxes, total: order.totals.total };
-        Ok(paper.page(&order).into_string())
+        self.made(&paper, &order, form).await
     }
 
     /// A credit note of an order.
-    pub async fn credit_note(&self, id: &str, opens: &Opens, number: i64) -> Result<String> {
+    pub async fn credit_note(&self, id: &str, opens: &Opens, number: i64, form: Form) -> Result<Vec<u8>> {
         let order = self.order(id, opens).await?;
         let refund = order.refunds.iter().find(|r| r.credit_note == number);
         let refund = refund.ok_or_else(|| Error::not_found("there is no such credit note"))?;
@@ -46,8 +57,41 @@ impl Shop {
             taxes: Vec::new(),
             total: refund.total,
         };
-        Ok(paper.page(&order).into_string())
+        self.made(&paper, &order, form).await
     }
+
+    async fn made(&self, paper: &Paper, order: &Order, form: Form) -> Result<Vec<u8>> {
+        match form {
+            Form::Page => Ok(paper.page(order).into_string().into_bytes()),
+            Form::Pdf => Ok(self.printer.print(paper.sheet(order)).await?),
+        }
+    }
+}
+
+impl From<PrintError> for Error {
+    fn from(cause: PrintError) -> Self {
+        match cause {
+            PrintError::NoFace(letter) => {
+                tracing::error!(%cause, "a paper cannot be made as PDF");
+                let package = if is_east_asian(letter) { "fonts-noto-cjk" } else { "fonts-noto-core" };
+                Self::not_acceptable(format!(
+                    "{cause}: ask for text/html, or have {package} installed where the shop runs and start it again"
+                ))
+            }
+            PrintError::TooLong => Self::not_acceptable(format!("{cause}: ask for text/html")),
+            PrintError::Busy => Self::unavailable("too many papers are asked for at once"),
+            PrintError::Write(_) => {
+                tracing::error!(%cause, "a paper cannot be made as PDF");
+                Self::new(domain::Code::Internal, "something went wrong on our side")
+            }
+        }
+    }
+}
+
+/// Chinese, Japanese and Korean letters (Unicode's blocks from CJK radicals on, Hangul, and the planes of rare ones).
+const fn is_east_asian(letter: char) -> bool {
+    matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{a4cf}' | '\u{a960}'..='\u{a97f}' | '\u{ac00}'..='\u{d7ff}'
+        | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// A line of a paper.
@@ -112,51 +156,48 @@ struct Paper {
 }
 
 impl Paper {
-    fn page(&self, order: &Order) -> Markup {
+    /// What stands above the goods: when it was made, and of what.
+    fn facts(&self, order: &Order) -> Vec<(&'static str, String)> {
+        let Date { year, month, day } = Date::of(self.at);
+        let mut facts =
+            vec![("paper-date", format!("{year:04}-{month:02}-{day:02}")), ("paper-order", order.id.clone())];
+        facts.extend(self.of_invoice.map(|number| ("paper-invoice", number.to_string())));
+        facts
+    }
+
+    fn sheet(&self, order: &Order) -> Sheet {
         let lang = order.lang;
         let t = |key: &str| word(lang, key);
-        let Date { year, month, day } = Date::of(self.at);
-        let a = &order.address;
-        let place = [&a.line1, &a.line2, &a.postal_code, &a.city, &a.region, &a.country];
-        html! {
-            (DOCTYPE)
-            html lang=(lang.tag()) dir=(lang.direction().as_str()) {
-                head {
-                    meta charset="utf-8";
-                    title { (t(self.title)) " " (self.number) }
-                    style { "body{font-family:sans-serif;max-width:48em;margin:2em auto}table{width:100%;border-collapse:collapse}td,th{padding:.4em;border-bottom:1px solid;text-align:start}.amount{text-align:end}" }
-                }
-                body {
-                    h1 { (t(self.title)) " " (self.number) }
-                    p { (t("paper-date")) ": " bdi { (format!("{year:04}-{month:02}-{day:02}")) } }
-                    p { (t("paper-order")) ": " bdi { (order.id) } }
-                    @if let Some(invoice) = self.of_invoice { p { (t("paper-invoice")) ": " (invoice) } }
-                    address {
-                        div { bdi { (order.contact.name) } }
-                        @for part in place.into_iter().filter(|p| !p.is_empty()) { div { bdi { (part) } } }
-                    }
-                    table {
-                        thead { tr {
-                            th { (t("paper-goods")) } th { (t("paper-quantity")) } th.amount { (t("paper-amount")) }
-                        } }
-                        tbody {
-                            @for row in &self.rows {
-                                tr {
-                                    td { bdi { (row.words) } }
-                                    td { @if let Some(n) = row.quantity { (n) } }
-                                    td.amount { bdi { (amount(row.amount)) } }
-                                }
-                            }
-                        }
-                        tfoot {
-                            tr { th { (t("paper-total")) } td {} th.amount { bdi { (amount(self.total)) } } }
-                            @for tax in &self.taxes {
-                                tr { td { (t("paper-included")) " " bdi { (tax.words) } } td {} td.amount { bdi { (amount(tax.amount)) } } }
-                            }
-                        }
-                    }
-                }
-            }
+        // What is filled in runs its own way, whatever stands around it (as `bdi` does on a page).
+        let fact = |(key, text): (&str, String)| format!("{}: \u{2068}{text}\u{2069}", t(key));
+        let row = |r: &Row| {
+            let count = r.quantity.map(|n| n.to_string()).unwrap_or_default();
+            [r.words.clone(), count, amount(r.amount)]
+        };
+        let note =
+            |r: &Row| [format!("{} \u{2068}{}\u{2069}", t("paper-included"), r.words), String::new(), amount(r.amount)];
+        Sheet {
+            lang,
+            title: format!("{} {}", t(self.title), self.number),
+            at: self.at,
+            facts: self.facts(order).into_iter().map(fact).collect(),
+            address: recipient(order).into_iter().map(str::to_owned).collect(),
+            head: [t("paper-goods"), t("paper-quantity"), t("paper-amount")],
+            rows: self.rows.iter().map(row).collect(),
+            sum: [t("paper-total"), String::new(), amount(self.total)],
+            notes: self.taxes.iter().map(note).collect(),
+            foot,
         }
     }
+}
+
+fn foot(lang: Lang, page: usize, pages: usize) -> String {
+    word_with(lang, "paper-page", &[("page", &page.to_string()), ("pages", &pages.to_string())])
+}
+
+/// Who a paper is for, and where they are.
+fn recipient(order: &Order) -> Vec<&str> {
+    let a = &order.address;
+    let lines = [&order.contact.name, &a.line1, &a.line2, &a.postal_code, &a.city, &a.region, &a.country];
+    lines.into_iter().filter(|line| !line.is_empty()).map(String::as_str).collect()
 }

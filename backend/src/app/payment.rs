@@ -381,6 +381,8 @@ impl Shop {
         let now = self.clock.now_ms();
         let order_next = s.order_state.after(OrderEvent::Pay);
         let is_paid = match (s.order_state, &order_next) {
+            // The order was changed while the buyer's bank asked: it waits for the payment of what it costs now.
+            _ if !s.is_enough => false,
             (OrderState::AwaitingPayment, Ok(paid)) => db::payment::pay(tx, &s, *paid, Take::Held, now).await?,
             (OrderState::Expired, Ok(paid)) => db::payment::pay(tx, &s, *paid, Take::Free, now).await?,
             _ => false,
@@ -421,7 +423,8 @@ pub enum Change {
     Refunded,
 }
 
-fn may_be_paid(head: &db::order::OrderHead, now: i64) -> Result<()> {
+/// Refuses an order that waits for no payment now.
+pub(super) fn may_be_paid(head: &db::order::OrderHead, now: i64) -> Result<()> {
     if head.state == OrderState::Expired {
         return Err(Error::new(Code::HoldExpired, "the hold on the goods has run out"));
     }

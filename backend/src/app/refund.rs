@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::refund::{RefundError, amounts};
 use domain::shipment::left_to_send;
-use domain::{Code, Order, OrderEvent, OrderState, Refund, RefundRequest};
+use domain::{Code, Order, OrderEvent, OrderState, Refund, RefundRequest, Sku};
 use hmac::digest::CtOutput;
 use sha2::{Digest as _, Sha256};
 
@@ -35,33 +35,45 @@ impl Shop {
         self.write_once(key, move |tx, now| {
             Box::pin(async move {
                 let (mut order, called_off) = as_it_stands(tx, order).await?;
-                let mut left = left_to_send(&order, &called_off);
-                let refund = give_back(tx, &mut order, &request, false, now).await?;
-                // Units that have not left stay here.
-                left.retain(|sku, n| {
-                    let back = refund.lines.iter().find(|l| l.sku == *sku).map_or(0, |l| l.quantity.get());
-                    *n = back.min(*n);
-                    *n > 0
-                });
-                db::shipment::call_off(tx, &order.id, &left).await?;
-                // What has not arrived was never taken from a shelf: it is to be sold again, whatever the merchant says.
-                let mut unsold = db::stock::owed_to(tx, &order.id).await?;
-                let mut units = BTreeMap::new();
-                left.iter().for_each(|(sku, n)| tx.shelf.units(sku, *n, &mut units));
-                unsold.retain(|sku, n| {
-                    *n = units.get(sku).copied().unwrap_or(0).min(*n);
-                    *n > 0
-                });
-                if !request.restock && !unsold.is_empty() {
-                    db::refund::restock(tx, &order.id, &unsold, now).await?;
-                }
-                let called_off = db::shipment::called_off(tx, &order.id).await?;
-                advance(tx, &mut order, &called_off).await?;
+                let refund = take_out(tx, &mut order, &called_off, &request, now).await?;
                 Ok(Answer::json(201, &refund))
             })
         })
         .await
     }
+}
+
+/// Gives units of a paid order back, and calls off those among them that have not left.
+pub(super) async fn take_out(
+    tx: &mut Tx<'_>,
+    order: &mut Order,
+    called_off: &BTreeMap<Sku, u32>,
+    request: &RefundRequest,
+    now: i64,
+) -> Result<Refund> {
+    let mut left = left_to_send(order, called_off);
+    let refund = give_back(tx, order, request, false, now).await?;
+    // Units that have not left stay here.
+    left.retain(|sku, n| {
+        let back = refund.lines.iter().find(|l| l.sku == *sku).map_or(0, |l| l.quantity.get());
+        *n = back.min(*n);
+        *n > 0
+    });
+    db::shipment::call_off(tx, &order.id, &left).await?;
+    // What has not arrived was never taken from a shelf: it is to be sold again, whatever the merchant says.
+    let mut unsold = db::stock::owed_to(tx, &order.id).await?;
+    let mut units = BTreeMap::new();
+    left.iter().for_each(|(sku, n)| tx.shelf.units(sku, *n, &mut units));
+    unsold.retain(|sku, n| {
+        *n = units.get(sku).copied().unwrap_or(0).min(*n);
+        *n > 0
+    });
+    if !request.restock && !unsold.is_empty() {
+        db::refund::restock(tx, &order.id, &unsold, now).await?;
+    }
+    let called_off = db::shipment::called_off(tx, &order.id).await?;
+    advance(tx, order, &called_off).await?;
+    Ok(refund)
 }
 
 /// Writes down that units of an order are given back: money, papers, gift cards and, where asked for, the shelf. `came_back`
@@ -75,6 +87,10 @@ pub(super) async fn give_back(
 ) -> Result<Refund> {
     if !matches!(order.state, OrderState::Paid | OrderState::Shipped | OrderState::Delivered) {
         let detail = format!("nothing goes back of an order that is {}", order.state.as_str());
+        return Err(Error::new(Code::WrongState, detail));
+    }
+    if db::dispute::has_money(tx, &order.id).await? {
+        let detail = "the buyer's bank took the money of this order back over a dispute, and decides about it";
         return Err(Error::new(Code::WrongState, detail));
     }
     let (before, paid_by) = db::refund::of_order_for_write(tx, &order.id).await?;

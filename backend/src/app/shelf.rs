@@ -1,6 +1,6 @@
 //! The goods as they stand, in memory: every read of the catalog and every price comes from here.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, RwLock};
 
 use domain::pricing::Rules;
@@ -162,6 +162,27 @@ impl Goods {
     /// How many of a SKU's available units are in the house, and when the others come; none where all are there.
     pub fn promise(&self, shelf: &Shelf, sku: &Sku) -> Option<Promise> {
         shelf.promise(sku, |sku| self.available(shelf, sku)).filter(|p| p.in_house < self.available(shelf, sku))
+    }
+
+    /// The goods that were `asked` for as if these units and these uses of promotions were back.
+    pub fn with_back<'a>(
+        &self,
+        shelf: &Shelf,
+        asked: impl Iterator<Item = &'a Sku>,
+        units: &BTreeMap<Sku, u32>,
+        uses: &BTreeSet<Slug>,
+    ) -> Self {
+        let mut of_asked = BTreeMap::new();
+        asked.for_each(|sku| shelf.units(sku, 1, &mut of_asked));
+        let available = self.available.read().expect("no thread panics while counting");
+        let with_own = |sku: Sku| {
+            let n = available.get(&sku).copied().unwrap_or(0) + units.get(&sku).copied().unwrap_or(0);
+            (sku, n)
+        };
+        let available = of_asked.into_keys().map(with_own).collect();
+        let mut uses_left = self.uses_left();
+        uses_left.iter_mut().filter(|(id, _)| uses.contains(id)).for_each(|(_, n)| *n += 1);
+        Self { shelf: RwLock::default(), available: RwLock::new(available), uses_left: RwLock::new(uses_left) }
     }
 
     /// How often promotions with a limit may still be used.

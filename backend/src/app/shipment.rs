@@ -124,7 +124,7 @@ impl Shop {
                     let now = shop.clock.now_ms();
                     let known = db::shipment::by_tracking(tx, &carrier, &report.tracking).await?;
                     let (order_id, known) = known.ok_or_else(|| Error::not_found("there is no such parcel"))?;
-                    // The order's lines never change: they may be read beside the writes.
+                    // Who it is for may be read beside the writes; all that counts is read again.
                     let order = shop.any_order(&order_id).await?;
                     if !db::webhook::note(tx, &format!("{carrier}:{}", report.id), now).await? {
                         return Ok(());
@@ -157,7 +157,7 @@ impl Shop {
 
 /// The order with all of it that changes, in the order of writes; and its units that will not leave.
 pub(super) async fn as_it_stands(tx: &mut Tx<'_>, mut order: Order) -> Result<(Order, BTreeMap<Sku, u32>)> {
-    order.state = db::order::head(tx, &order.id).await?.state;
+    db::order::refresh(tx, &mut order).await?;
     order.shipments = db::shipment::of_order(tx, &order.id).await?;
     order.returns = db::returns::of_order(tx, &order.id).await?;
     order.refunds = db::refund::of_order_for_write(tx, &order.id).await?.0;

@@ -70,6 +70,7 @@ impl Shop {
     pub(crate) async fn sweep(self: &Arc<Self>) -> Result<()> {
         while self.expire_holds().await? == AT_ONCE as usize {}
         self.forget_old_buyers().await?;
+        while self.share_out().await? {}
         let now = self.clock.now_ms();
         self.writer
             .write(move |tx| {

@@ -32,7 +32,12 @@ impl Shop {
         let report = Report { headers, body, secrets: &self.webhook_secrets, now_s };
         let event = self.gateway.report(report).await?;
         // Gateways report much that a shop need not know.
-        let Some(event) = event else { return Ok(()) };
+        let Some(event) = event else {
+            return match self.gateway.dispute(report).await? {
+                Some(dispute) => self.take_dispute(dispute).await,
+                None => Ok(()),
+            };
+        };
         let kind = match event.kind {
             EventKind::Succeeded => PaymentEvent::Succeed,
             EventKind::Declined => PaymentEvent::Decline,

@@ -81,7 +81,7 @@ pub async fn check(conn: &mut Conn<'_>) -> Result<Ledger, sqlx::Error> {
 }
 
 /// What must hold between the ledger and the other tables: how many times it does not.
-const FITS: [(&str, &str); 6] = [
+const FITS: [(&str, &str); 8] = [
     (
         "orders that are neither owed nor settled",
         "SELECT count(*) FROM (
@@ -126,6 +126,22 @@ const FITS: [(&str, &str); 6] = [
                  UNION ALL SELECT currency, minor FROM ledger WHERE debit = 'refunds_due'
                  UNION ALL SELECT currency, -minor FROM ledger WHERE credit = 'refunds_due') AS amounts
              GROUP BY currency HAVING sum(amount) <> 0) AS faults",
+    ),
+    (
+        "disputes whose money is not posted as it went and came",
+        "SELECT count(*) FROM (
+             SELECT 1 FROM disputes AS d LEFT JOIN ledger AS l ON l.source = d.id AND l.order_id = d.order_id GROUP BY d.id
+             HAVING coalesce(sum(CASE 'disputes' WHEN l.debit THEN l.minor WHEN l.credit THEN -l.minor END), 0) <>
+                 CASE WHEN d.state IN ('open', 'lost') THEN d.minor ELSE 0 END) AS faults",
+    ),
+    (
+        "shops that are owed other amounts than they earned",
+        "SELECT count(*) FROM (
+             SELECT 1 FROM (
+                 SELECT shop, currency, minor AS amount FROM earnings WHERE payout_id IS NULL
+                 UNION ALL SELECT shop, currency, minor FROM ledger WHERE debit = 'shop_payable'
+                 UNION ALL SELECT shop, currency, -minor FROM ledger WHERE credit = 'shop_payable') AS amounts
+             GROUP BY shop, currency HAVING sum(amount) <> 0) AS faults",
     ),
     (
         "orders that were given back whole and keep taxes, customs or delivery",

@@ -2,18 +2,27 @@
 
 use domain::pricing::Breakdown;
 use domain::{
-    Address, Code, Contact, Currency, DeliveryMethod, Lang, Money, Order, OrderEvent, OrderLine, OrderState, Quantity,
-    Sku, Slug, Totals, UnixMillis,
+    Address, Awaited, Code, Contact, Currency, DeliveryMethod, Lang, Money, Order, OrderEvent, OrderLine, OrderState,
+    Quantity, Sku, Slug, Text, Totals, UnixMillis,
 };
 use std::collections::BTreeMap;
 
 use sha2::{Digest as _, Sha256};
 
 use super::idempotency::{Kept, explain, keep, keyed};
-use super::sql::{Pool, Row, query, query_as, query_scalar};
+use super::sql::{On, Pool, Row, query, query_as, query_scalar};
 use super::{Tx, ledger, payment, pricing, stock};
 use crate::error::{Error, Result};
 use crate::vault::{DataKey, Vault};
+
+/// An order's lines as [`decode_lines`] reads them, within a question about the order `$1`.
+macro_rules! lines {
+    () => {
+        "(SELECT '[' || coalesce(string_agg('[' || json_quote(sku) || ',' || json_quote(product) || ',' || name || ','
+             || variant || ',' || quantity || ',' || unit_minor || ',' || total_minor || ']', ',' ORDER BY position), '')
+             || ']' FROM order_lines WHERE order_id = $1)"
+    };
+}
 
 /// An order to be placed.
 pub struct NewOrder<'a> {
@@ -55,11 +64,6 @@ pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Resu
     );
     let order = new.order;
     let sale = domain::ledger::sale(&order.totals, order.breakdown.as_ref())?;
-    let lines: Vec<_> = order
-        .lines
-        .iter()
-        .map(|l| (&l.sku, &l.product, json(&l.name), json(&l.variant), l.quantity, l.unit_price.minor, l.total.minor))
-        .collect();
     let place = keyed(PLACE, kept)
         .bind(order.id.clone())
         .bind(Sha256::digest(new.secret).to_vec())
@@ -77,7 +81,7 @@ pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Resu
         .bind(order.created_at)
         .bind(order.hold_expires_at)
         .bind(order.breakdown.as_ref().map(json))
-        .bind(json(&lines))
+        .bind(lines_json(&order.lines))
         .bind(json(new.units))
         .bind(ledger::posts(&sale))
         .bind(new.data_key.to_vec())
@@ -90,8 +94,37 @@ pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Resu
     Ok(())
 }
 
+/// Lines as the statements read them that write them down.
+fn lines_json(lines: &[OrderLine]) -> String {
+    let row = |l: &OrderLine| {
+        json(&(&l.sku, &l.product, json(&l.name), json(&l.variant), l.quantity, l.unit_price.minor, l.total.minor))
+    };
+    format!("[{}]", lines.iter().map(row).collect::<Vec<_>>().join(","))
+}
+
 fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("wire types have string keys and no failing parts")
+}
+
+/// Brings what was bought, for how much and how the order stands to what it is in the order of writes.
+pub async fn refresh(tx: &mut Tx<'_>, order: &mut Order) -> Result<()> {
+    const REFRESH: &str = concat!(
+        "SELECT state, subtotal_minor, delivery_minor, total_minor, breakdown, paid_at, ",
+        lines!(),
+        " FROM orders WHERE id = $1",
+    );
+    let row = query(REFRESH).bind(order.id.clone()).fetch_optional(tx.conn().await?).await?;
+    let row = row.ok_or_else(|| Error::not_found("there is no such order"))?;
+    let currency = order.totals.total.currency;
+    let money = |at: usize| row.try_get(at).map(|minor| Money::new(minor, currency));
+    let breakdown: Option<Breakdown> = row.try_get::<Option<&str>>(4)?.map(parse).transpose()?;
+    let plain = Totals::plain(money(1)?, money(2)?, money(3)?);
+    order.state = OrderState::parse(row.try_get(0)?).ok_or_else(|| decode_error("an unknown order state"))?;
+    order.totals = breakdown.as_ref().map_or(plain, |b| b.totals);
+    order.breakdown = breakdown;
+    order.paid_at = row.try_get(5)?;
+    order.lines = decode_lines(row.try_get(6)?, currency)?;
+    Ok(())
 }
 
 fn decode_error(what: &str) -> sqlx::Error {
@@ -105,9 +138,10 @@ pub async fn secret(read: &Pool, id: &str) -> Result<Option<Vec<u8>>> {
 }
 
 /// The order of that name with its lines and payments, and the SHA-256 of its secret.
-pub async fn find(read: &Pool, vault: &Vault, id: &str) -> Result<Option<(Order, Vec<u8>)>> {
-    // One way to SQLite's thread and back. Order and payments are of one moment; lines never change.
-    const FIND: &str = "SELECT id, secret_sha256, state, currency, subtotal_minor, delivery_minor, total_minor,
+pub async fn find<'e>(read: impl Into<On<'e>>, vault: &Vault, id: &str) -> Result<Option<(Order, Vec<u8>)>> {
+    // One statement, so that all of it is of one moment; and one way to SQLite's thread and back.
+    const FIND: &str = concat!(
+        "SELECT id, secret_sha256, state, currency, subtotal_minor, delivery_minor, total_minor,
              delivery, contact, address, lang, created_at, hold_expires_at, paid_at,
              (SELECT '[' || coalesce(string_agg('[' || json_quote(id) || ',' || json_quote(state) || ',' || json_quote(currency)
                  || ',' || amount_minor || ',' || created_at || ',' || json_quote(last4) || ']', ','
@@ -119,43 +153,50 @@ pub async fn find(read: &Pool, vault: &Vault, id: &str) -> Result<Option<(Order,
                  WHERE order_id = $1),
              (SELECT '[' || coalesce(string_agg(document, ',' ORDER BY created_at, rowid), '') || ']' FROM returns
                  WHERE order_id = $1),
-             data_key
-             FROM orders WHERE id = $1;
-         SELECT sku, product, name, variant, quantity, unit_minor, total_minor FROM order_lines
-             WHERE order_id = $1 ORDER BY position";
-    let rows = query(FIND).bind(id.to_owned()).fetch_all(read).await?;
-    let Some((row, lines)) = rows.split_first() else { return Ok(None) };
+             data_key,
+             (SELECT '[' || coalesce(string_agg('[' || json_quote(sku) || ',' || quantity || ','
+                 || coalesce(CAST(promised_by AS TEXT), 'null') || ']', ',' ORDER BY id), '') || ']' FROM owed_units
+                 WHERE order_id = $1),
+             ",
+        lines!(),
+        ", (SELECT '[' || coalesce(string_agg(document, ',' ORDER BY created_at, rowid), '') || ']' FROM disputes
+                 WHERE order_id = $1)
+             FROM orders WHERE id = $1",
+    );
+    let Some(row) = query(FIND).bind(id.to_owned()).fetch_optional(read).await? else { return Ok(None) };
     let payments = payment::of_json(row.try_get(14)?)?;
     let secret = row.try_get(1)?;
-    Ok(Some((decode(row, lines, payments, vault)?, secret)))
+    Ok(Some((decode(&row, payments, vault)?, secret)))
 }
 
-fn decode(row: &Row, lines: &[Row], payments: Vec<domain::Payment>, vault: &Vault) -> Result<Order, sqlx::Error> {
+fn decode_lines(text: &str, currency: Currency) -> Result<Vec<OrderLine>, sqlx::Error> {
+    type Line = (Sku, Slug, Text, Text, Quantity, i64, i64);
+    let lines: Vec<Line> = parse(text)?;
+    let line = |(sku, product, name, variant, quantity, unit, total): Line| OrderLine {
+        sku,
+        product,
+        name,
+        variant,
+        quantity,
+        unit_price: Money::new(unit, currency),
+        total: Money::new(total, currency),
+    };
+    Ok(lines.into_iter().map(line).collect())
+}
+
+fn decode(row: &Row, payments: Vec<domain::Payment>, vault: &Vault) -> Result<Order, sqlx::Error> {
     let id: String = row.try_get(0)?;
     let (contact, address) = people(vault, &id, row.try_get(20)?, row.try_get(8)?, row.try_get(9)?)?;
     let currency: Currency = row.try_get::<&str>(3)?.parse().map_err(|e| sqlx::Error::Decode(Box::new(e)))?;
     let money = |row: &Row, at: usize| row.try_get(at).map(|minor| Money::new(minor, currency));
-    let lines = lines
-        .iter()
-        .map(|l| {
-            Ok(OrderLine {
-                sku: Sku::try_from(l.try_get::<String>(0)?).map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
-                product: Slug::try_from(l.try_get::<String>(1)?).map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
-                name: parse(l.try_get(2)?)?,
-                variant: parse(l.try_get(3)?)?,
-                quantity: Quantity::try_from(l.try_get::<i64>(4)?).map_err(|e| sqlx::Error::Decode(Box::new(e)))?,
-                unit_price: money(l, 5)?,
-                total: money(l, 6)?,
-            })
-        })
-        .collect::<Result<_, sqlx::Error>>()?;
     let breakdown: Option<Breakdown> = row.try_get::<Option<&str>>(15)?.map(parse).transpose()?;
+    let waits: Vec<(Sku, u32, Option<UnixMillis>)> = parse(row.try_get(21)?)?;
     let plain = Totals::plain(money(row, 4)?, money(row, 5)?, money(row, 6)?);
     Ok(Order {
         id,
         secret: None,
         state: OrderState::parse(row.try_get(2)?).ok_or_else(|| decode_error("an unknown order state"))?,
-        lines,
+        lines: decode_lines(row.try_get(22)?, currency)?,
         totals: breakdown.as_ref().map_or(plain, |b| b.totals),
         breakdown,
         delivery: DeliveryMethod::parse(row.try_get(7)?).ok_or_else(|| decode_error("an unknown delivery method"))?,
@@ -170,6 +211,8 @@ fn decode(row: &Row, lines: &[Row], payments: Vec<domain::Payment>, vault: &Vaul
         invoice: row.try_get(17)?,
         shipments: parse(row.try_get(18)?)?,
         returns: parse(row.try_get(19)?)?,
+        disputes: parse(row.try_get(23)?)?,
+        waits: waits.into_iter().map(|(sku, units, by)| Awaited { sku, units, by }).collect(),
     })
 }
 
@@ -364,6 +407,56 @@ pub async fn amend(tx: &mut Tx<'_>, order: &Order, people: &str) -> Result<()> {
         .execute(tx.conn().await?)
         .await?;
     Ok(())
+}
+
+/// An unpaid order has other lines now, and costs otherwise: its hold goes with them, payments that wait for the buyer end.
+/// `units` are those of its new lines, as in [`NewOrder::units`].
+pub async fn put_lines(tx: &mut Tx<'_>, order: &Order, units: &BTreeMap<Sku, u32>, now: UnixMillis) -> Result<()> {
+    const PUT: &str = "UPDATE payments SET state = 'cancelled' WHERE order_id = $1 AND state = 'needs_confirmation';
+         UPDATE orders SET subtotal_minor = $2, delivery_minor = $3, total_minor = $4, breakdown = $5, sale = $6 WHERE id = $1;
+         DELETE FROM order_lines WHERE order_id = $1;
+         INSERT INTO order_lines (order_id, position, sku, product, name, variant, quantity, unit_minor, total_minor)
+         SELECT $1, CAST(key AS BIGINT), value ->> 0, value ->> 1, value ->> 2, value ->> 3, CAST(value ->> 4 AS BIGINT),
+             CAST(value ->> 5 AS BIGINT), CAST(value ->> 6 AS BIGINT) FROM json_each($7);
+         INSERT INTO stock_movements (sku, why, order_id, on_hand, held, at)
+         SELECT sku, 'amend', $1, 0, sum(quantity), $9 FROM (
+             SELECT key AS sku, CAST(value AS BIGINT) AS quantity FROM json_each($8)
+             UNION ALL SELECT sku, -quantity FROM order_units WHERE order_id = $1) AS both_ways
+         GROUP BY sku HAVING sum(quantity) <> 0;
+         UPDATE stock SET held = held + l.more FROM (
+             SELECT sku, sum(quantity) AS more FROM (
+                 SELECT key AS sku, CAST(value AS BIGINT) AS quantity FROM json_each($8)
+                 UNION ALL SELECT sku, -quantity FROM order_units WHERE order_id = $1) AS both_ways
+             GROUP BY sku) AS l WHERE l.sku = stock.sku RETURNING stock.sku, on_hand, held;
+         DELETE FROM order_units WHERE order_id = $1;
+         INSERT INTO order_units (order_id, sku, quantity) SELECT $1, key, CAST(value AS BIGINT) FROM json_each($8)";
+    let sale = domain::ledger::sale(&order.totals, order.breakdown.as_ref())?;
+    let put = query(PUT)
+        .bind(order.id.clone())
+        .bind(order.totals.subtotal.minor)
+        .bind(order.totals.delivery.minor)
+        .bind(order.totals.total.minor)
+        .bind(order.breakdown.as_ref().map(json))
+        .bind(ledger::posts(&sale))
+        .bind(lines_json(&order.lines))
+        .bind(json(units))
+        .bind(now);
+    let levels = stock::levels(&put.fetch_all(tx.conn().await?).await.map_err(explain)?)?;
+    if units.keys().any(|sku| !levels.iter().any(|l| l.sku == *sku)) {
+        return Err(Error::new(Code::NotSold, "a line has no stock of its own"));
+    }
+    tx.levels.extend(levels);
+    Ok(())
+}
+
+/// The units that an order took.
+pub async fn units(tx: &mut Tx<'_>, id: &str) -> Result<BTreeMap<Sku, u32>> {
+    let rows: Vec<(String, u32)> = query_as("SELECT sku, quantity FROM order_units WHERE order_id = $1")
+        .bind(id.to_owned())
+        .fetch_all(tx.conn().await?)
+        .await?;
+    let sku = |text: String| Sku::try_from(text).map_err(|e| sqlx::Error::Decode(Box::new(e)));
+    Ok(rows.into_iter().map(|(text, n)| Ok((sku(text)?, n))).collect::<Result<_, sqlx::Error>>()?)
 }
 
 /// Lets go of an unpaid order: its goods go back to the shelf, payments that wait for the buyer end, promotions and gift

@@ -218,6 +218,8 @@ pub struct Standing {
     pub paid_by: Option<String>,
     /// Whether the buyer's code went to the gateway.
     pub code_sent: bool,
+    /// Whether it is as much as the order costs now: its lines may have been changed since it was begun.
+    pub is_enough: bool,
     cart_id: String,
     cart_version: i64,
 }
@@ -226,7 +228,7 @@ pub struct Standing {
 pub async fn standing(tx: &mut Tx<'_>, id: &str) -> Result<Option<Standing>> {
     let row = query(
         "SELECT p.id, p.state, p.currency, p.amount_minor, p.created_at, p.last4, p.order_id, p.token, p.reference,
-             o.state, o.paid_by, o.cart_id, o.cart_version, p.code_sent
+             o.state, o.paid_by, o.cart_id, o.cart_version, p.code_sent, p.amount_minor = o.total_minor
          FROM payments AS p JOIN orders AS o ON o.id = p.order_id WHERE p.id = $1",
     )
     .bind(id.to_owned())
@@ -244,6 +246,7 @@ pub async fn standing(tx: &mut Tx<'_>, id: &str) -> Result<Option<Standing>> {
         cart_id: row.try_get(11)?,
         cart_version: row.try_get(12)?,
         code_sent: row.try_get(13)?,
+        is_enough: row.try_get(14)?,
     }))
 }
 

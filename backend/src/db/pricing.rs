@@ -112,12 +112,15 @@ pub async fn take_use(
             return Ok(Err(Refusal::UsedUpByBuyer));
         }
     }
-    query("INSERT INTO order_promotions (order_id, promotion, buyer_sha256) VALUES ($1, $2, $3)")
-        .bind(order_id.to_owned())
-        .bind(id.to_owned())
-        .bind(buyer.to_vec())
-        .execute(tx.conn().await?)
-        .await?;
+    query(
+        "INSERT INTO order_promotions (order_id, promotion, buyer_sha256) VALUES ($1, $2, $3)
+         ON CONFLICT (order_id, promotion) DO UPDATE SET buyer_sha256 = excluded.buyer_sha256, given_back = 0",
+    )
+    .bind(order_id.to_owned())
+    .bind(id.to_owned())
+    .bind(buyer.to_vec())
+    .execute(tx.conn().await?)
+    .await?;
     if promotion.limit.is_none() {
         return Ok(Ok(()));
     }
@@ -156,7 +159,11 @@ pub async fn spend(
     if spent.rows_affected() == 0 {
         return Ok(false);
     }
-    query("INSERT INTO order_gift_cards (order_id, code_sha256, minor, moved_at) VALUES ($1, $2, $3, $4)")
+    // A card that was given back when the order's lines were changed pays another part now.
+    query(
+        "INSERT INTO order_gift_cards (order_id, code_sha256, minor, moved_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (order_id, code_sha256) DO UPDATE SET minor = excluded.minor, moved_at = excluded.moved_at, given_back = 0",
+    )
         .bind(order_id.to_owned())
         .bind(code_sha256.to_vec())
         .bind(amount.minor)
@@ -182,6 +189,34 @@ pub async fn give_back(tx: &mut Tx<'_>, order_id: &str, now: UnixMillis) -> Resu
     .fetch_all(tx.conn().await?)
     .await?;
     tx.uses.extend(rows.iter().map(decode).collect::<Result<Vec<_>, _>>()?);
+    Ok(())
+}
+
+/// The gift cards that pay for an order, each with its hash and what would be on it without that, in the order of their codes.
+pub async fn cards_of(tx: &mut Tx<'_>, order_id: &str) -> Result<Vec<(Vec<u8>, GiftCard)>> {
+    let rows: Vec<(Vec<u8>, String, String, i64)> = query_as(
+        "SELECT o.code_sha256, g.last4, g.currency, g.balance_minor + o.minor FROM order_gift_cards AS o
+         JOIN gift_cards AS g ON g.code_sha256 = o.code_sha256
+         WHERE o.order_id = $1 AND o.given_back = 0 ORDER BY o.code_sha256",
+    )
+    .bind(order_id.to_owned())
+    .fetch_all(tx.conn().await?)
+    .await?;
+    let card = |(hash, last4, currency, minor): (Vec<u8>, String, String, i64)| {
+        Ok((hash, GiftCard { last4, balance: Money::new(minor, currency.parse()?) }))
+    };
+    rows.into_iter().map(card).collect()
+}
+
+/// Forgets what an order used before its lines were changed and uses no more.
+pub async fn drop_given_back(tx: &mut Tx<'_>, order_id: &str) -> Result<()> {
+    query(
+        "DELETE FROM order_promotions WHERE order_id = $1 AND given_back = 1;
+         DELETE FROM order_gift_cards WHERE order_id = $1 AND given_back = 1",
+    )
+    .bind(order_id.to_owned())
+    .execute(tx.conn().await?)
+    .await?;
     Ok(())
 }
 

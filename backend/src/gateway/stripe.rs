@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use domain::dispute::DisputeState;
 use domain::{Currency, Money};
 use futures_util::future::BoxFuture;
 use serde::Deserialize;
@@ -15,7 +16,8 @@ use serde::de::DeserializeOwned;
 use super::signature::verify;
 use super::wire::Wire;
 use super::{
-    Charge, ChargeOutcome, ChargeStatus, EventKind, Gateway, GatewayError, Part, Report, ReportError, WebhookEvent,
+    Charge, ChargeOutcome, ChargeStatus, DisputeEvent, EventKind, Gateway, GatewayError, Part, Report, ReportError,
+    WebhookEvent,
 };
 
 /// Where Stripe is.
@@ -84,6 +86,18 @@ struct Refund {
     metadata: HashMap<String, String>,
     #[serde(default)]
     status: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Disputed {
+    id: String,
+    amount: i64,
+    currency: String,
+    #[serde(default)]
+    payment_intent: Option<String>,
+    status: String,
+    #[serde(default)]
+    reason: String,
 }
 
 #[derive(Deserialize)]
@@ -301,6 +315,46 @@ impl Gateway for Stripe {
                 created_at: event.created.saturating_mul(1000),
             }))
         })
+    }
+
+    fn dispute<'a>(&'a self, report: Report<'a>) -> BoxFuture<'a, Result<Option<DisputeEvent>, ReportError>> {
+        Box::pin(async move {
+            verify(report.secrets, report.header("stripe-signature")?, report.body, report.now_s)?;
+            let event: Event = report.json()?;
+            // `created`, `updated`, `closed`, `funds_withdrawn`, `funds_reinstated`: each brings the dispute as it is then.
+            if !event.kind.starts_with("charge.dispute.") {
+                return Ok(None);
+            }
+            let about: Disputed = serde_json::from_value(event.data.object).map_err(|_bad| ReportError::Unreadable)?;
+            let Some(state) = dispute_state(&about.status) else {
+                tracing::warn!(status = about.status, "Stripe has a state of disputes that is not known here");
+                return Ok(None);
+            };
+            // What was paid without an intent, or in a currency that is never asked for, is another shop's.
+            let ours = about.payment_intent.zip(about.currency.parse::<Currency>().ok());
+            Ok(ours.map(|(reference, currency)| DisputeEvent {
+                id: event.id,
+                dispute: about.id,
+                reference,
+                amount: Money::new(about.amount, currency),
+                state,
+                reason: about.reason.chars().take(MAX_REASON).collect(),
+            }))
+        })
+    }
+}
+
+/// The longest reason that is kept; Stripe's are single words.
+const MAX_REASON: usize = 64;
+
+fn dispute_state(name: &str) -> Option<DisputeState> {
+    match name {
+        "warning_needs_response" | "warning_under_review" => Some(DisputeState::Inquiry),
+        "warning_closed" => Some(DisputeState::Closed),
+        "needs_response" | "under_review" => Some(DisputeState::Open),
+        "won" => Some(DisputeState::Won),
+        "lost" => Some(DisputeState::Lost),
+        _ => None,
     }
 }
 

@@ -68,6 +68,11 @@ pub async fn check(dir: &Path, sku: &str, put_in: i64) -> Books {
              AND NOT EXISTS (SELECT 1 FROM payments WHERE id = o.paid_by AND order_id = o.id AND state = 'succeeded')",
         ),
         (
+            "orders paid with another amount than they cost",
+            "SELECT count(*) FROM orders AS o JOIN payments AS p ON p.id = o.paid_by
+             WHERE p.amount_minor <> o.total_minor AND $1 = $1",
+        ),
+        (
             "money without goods",
             "SELECT count(*) FROM payments AS p JOIN orders AS o ON o.id = p.order_id
              WHERE p.state = 'succeeded' AND o.state NOT IN ('paid', 'shipped', 'delivered') AND $1 = $1",

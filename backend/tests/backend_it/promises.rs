@@ -63,6 +63,8 @@ async fn who_buys_on_a_promise_waits_and_is_served_in_turn() {
     let owed = |order: &Placed, n| (order.id.clone(), n);
     assert_eq!(waiting(&seen), [owed(&first, 1), owed(&second, 1), owed(&third, 1)]);
     assert_eq!(seen["waiting"][0]["by"], BY);
+    let waits = async |order: &Placed| shop.look(order).await.get("waits").cloned();
+    assert_eq!(waits(&first).await, Some(json!([{"sku": MILO, "units": 1, "by": BY}])));
     books::check(shop.dir.path(), MILO, 4).await;
     // What is sold on a promise is owed: the merchant cannot take it back.
     promise(&shop, MILO, &json!({"units": 2, "by": BY})).await.refused(409, "wrong_state");
@@ -71,6 +73,7 @@ async fn who_buys_on_a_promise_waits_and_is_served_in_turn() {
     ship(&shop, &first, "T2", &json!([])).await.refused(409, "wrong_state");
     ship(&shop, &second, "T3", &json!([{"sku": MILO, "quantity": 1}])).await.refused(409, "wrong_state");
     assert_eq!(waiting(&arrive(&shop, 1).await), [owed(&second, 1), owed(&third, 1)]);
+    assert_eq!(waits(&first).await, None, "its unit came");
     ship(&shop, &first, "T2", &json!([])).await.is(201);
     ship(&shop, &second, "T3", &json!([])).await.refused(409, "wrong_state");
     // Who gives up waiting makes room for another buyer, also where the merchant does not think of the shelf.

@@ -1,7 +1,7 @@
 //! Programs of others that tests run against: got from PyPI into the build folder on their first use.
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// What must be there, said to whoever runs the tests without it.
@@ -32,6 +32,39 @@ pub fn python_with(requirement: &str) -> PathBuf {
 fn must(command: &mut Command) {
     let outcome = command.output().unwrap_or_else(|cause| panic!("{command:?}: {cause}. {MISSING}"));
     assert!(outcome.status.success(), "{command:?}: {}. {MISSING}", String::from_utf8_lossy(&outcome.stderr));
+}
+
+/// A server of such a program, stopped when it is dropped.
+pub struct Served {
+    /// Where it listens.
+    pub port: u16,
+    server: Child,
+}
+
+impl Served {
+    /// Starts a Python's server on a port of its own; `set` brings its arguments.
+    pub async fn start(python: impl FnOnce() -> PathBuf + Send + 'static, set: impl FnOnce(&mut Command, u16)) -> Self {
+        let program = tokio::task::spawn_blocking(python).await.unwrap();
+        let port = free_port();
+        let mut command = Command::new(program);
+        set(&mut command, port);
+        let server = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let this = Self { port, server };
+        listens(port).await;
+        this
+    }
+
+    /// SIGSTOP or SIGCONT: a service that takes connections and says nothing.
+    pub fn signal(&self, name: &str) {
+        assert!(Command::new("kill").arg(name).arg(self.server.id().to_string()).status().unwrap().success());
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.server.kill().ok();
+        self.server.wait().ok();
+    }
 }
 
 /// For a program that has to be told its port: one that is free now is mostly free a moment later.

@@ -2,13 +2,12 @@
 
 use std::net::TcpStream;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, LazyLock};
 
 use backend::asset_store::{AssetStore, S3Assets, S3Keys, StoreError};
 
 use super::super::client::{TestShop, hash_of, write_goods};
-use super::super::pypi::{free_port, listens, python_with};
+use super::super::pypi::{Served, python_with};
 use super::super::server::{Server, program};
 use super::{PICTURE, SECOND, bring, conforms, name_of, operator};
 
@@ -21,7 +20,7 @@ static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| python_with(REQUIREMENT));
 const SETTING_UP: &str = "4";
 
 struct Moto {
-    server: Child,
+    server: Served,
     endpoint: String,
     key: String,
     secret: String,
@@ -29,14 +28,16 @@ struct Moto {
 
 impl Moto {
     async fn start() -> Self {
-        let program = tokio::task::spawn_blocking(|| PROGRAM.clone()).await.unwrap();
-        let port = free_port();
-        let mut command = Command::new(program);
-        command.args(["-m", "moto.server", "-p", &port.to_string()]).env("INITIAL_NO_AUTH_ACTION_COUNT", SETTING_UP);
-        let server = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let mut this =
-            Self { server, endpoint: format!("http://127.0.0.1:{port}"), key: String::new(), secret: String::new() };
-        listens(port).await;
+        let server = Served::start(
+            || PROGRAM.clone(),
+            |command, port| {
+                let args = ["-m", "moto.server", "-p", &port.to_string()];
+                command.args(args).env("INITIAL_NO_AUTH_ACTION_COUNT", SETTING_UP);
+            },
+        );
+        let server = server.await;
+        let endpoint = format!("http://127.0.0.1:{}", server.port);
+        let mut this = Self { server, endpoint, key: String::new(), secret: String::new() };
         let may = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#;
         this.iam(&[("Action", "CreateUser"), ("UserName", "shop")]).await;
         let made = this.iam(&[("Action", "CreateAccessKey"), ("UserName", "shop")]).await;
@@ -59,18 +60,6 @@ impl Moto {
     fn assets(&self, bucket: &str, secret: &str) -> S3Assets {
         let keys = S3Keys::These { endpoint: self.endpoint.clone(), key: self.key.clone(), secret: secret.to_owned() };
         S3Assets::new(bucket, "shop/assets", keys).unwrap()
-    }
-
-    /// SIGSTOP or SIGCONT: a service that takes connections and says nothing.
-    fn signal(&self, name: &str) {
-        assert!(Command::new("kill").arg(name).arg(self.server.id().to_string()).status().unwrap().success());
-    }
-}
-
-impl Drop for Moto {
-    fn drop(&mut self) {
-        self.server.kill().ok();
-        self.server.wait().ok();
     }
 }
 
@@ -105,12 +94,12 @@ async fn a_bucket_conforms_and_says_clearly_what_is_wrong() {
     let key = operator(&shop);
     let third = b"glTF a third thing";
     let endpoint = moto.endpoint.trim_start_matches("http://").to_owned();
-    moto.signal("-STOP");
+    moto.server.signal("-STOP");
     let name = hash_of(third);
     let waits = bring(&shop, &key, &name, "model/gltf-binary", third);
     let told = tokio::time::timeout(std::time::Duration::from_millis(500), waits).await;
     assert!(told.is_err(), "it answered without its store: {told:?}");
-    moto.signal("-CONT");
+    moto.server.signal("-CONT");
     bring(&shop, &key, &name, "model/gltf-binary", third).await.is(200);
     drop(moto);
     assert!(TcpStream::connect(endpoint).is_err());

@@ -2,18 +2,20 @@
 //! the wire before it does.
 
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::LazyLock;
 use std::time::Duration;
 
 use backend::{Charge, ChargeOutcome, Gateway, GatewayError, Stripe};
+use domain::ledger::Account;
 use futures_util::future::BoxFuture;
 use http::{HeaderMap, Method};
 use serde_json::{Value, json};
 
-use super::super::client::{TestShop, sign};
-use super::super::pypi::{free_port, listens, python_with};
+use super::super::client::{Ask, TestShop, sign};
+use super::super::pypi::{Served, python_with};
+use super::super::refunds::refund;
+use super::super::shops::operator;
 use super::wire::Wire;
 use super::{Card, Far, charge, conforms, opened, text};
 
@@ -26,20 +28,21 @@ const KEY: &str = "sk_test_12345";
 static PROGRAM: LazyLock<PathBuf> = LazyLock::new(|| python_with(REQUIREMENT));
 
 struct LocalStripe {
-    server: Child,
+    _server: Served,
     wire: Wire,
 }
 
 impl LocalStripe {
     async fn start() -> Self {
-        let program = tokio::task::spawn_blocking(|| PROGRAM.clone()).await.unwrap();
-        let port = free_port();
-        let mut command = Command::new(program);
-        command.args(["-m", "localstripe", "--from-scratch", "--port", &port.to_string()]);
-        let server = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        let this = Self { server, wire: Wire::to(format!("http://127.0.0.1:{port}")).await };
-        listens(port).await;
-        this
+        let server = Served::start(
+            || PROGRAM.clone(),
+            |command, port| {
+                command.args(["-m", "localstripe", "--from-scratch", "--port", &port.to_string()]);
+            },
+        );
+        let server = server.await;
+        let wire = Wire::to(format!("http://127.0.0.1:{}", server.port)).await;
+        Self { _server: server, wire }
     }
 
     fn stripe(&self) -> Stripe {
@@ -61,13 +64,6 @@ impl LocalStripe {
         ours.retain(|i| i["metadata"]["payment_id"] == payment_id);
         assert_eq!(ours.len(), 1, "{ours:?}");
         ours.remove(0)
-    }
-}
-
-impl Drop for LocalStripe {
-    fn drop(&mut self) {
-        self.server.kill().ok();
-        self.server.wait().ok();
     }
 }
 
@@ -181,4 +177,96 @@ async fn a_shop_with_stripe_hears_by_signed_report_what_the_bank_said() {
     assert_eq!(shop.pay_with(&declined, &token).await.is(201)["state"], "succeeded");
     let books = super::super::books::check(shop.dir.path(), "ARIA-ROUND-TORTOISE", 50).await;
     assert_eq!((books.sold, books.undecided), (2, 0));
+}
+
+/// What Stripe sends about a dispute, signed. Localstripe knows none: the event is made as Stripe's documents have it.
+async fn disputed(shop: &TestShop, secret: &str, event: &str, intent: &str, status: &str, amount: i64) -> u16 {
+    let dispute = json!({"id": "dp_1", "object": "dispute", "amount": amount, "currency": "usd", "charge": "ch_1",
+        "payment_intent": intent, "reason": "product_not_received", "status": status});
+    let event = json!({"id": event, "object": "event", "type": "charge.dispute.updated", "created": 1, "data": {"object": dispute}});
+    let body = event.to_string();
+    let signature = sign(secret, &body, shop.clock.now_ms() / 1000);
+    let headers = vec![("stripe-signature", signature)];
+    shop.ask(Ask { method: Method::POST, path: "/v1/webhooks/stripe", headers, body: body.into_bytes() }).await.status
+}
+
+#[tokio::test]
+async fn a_bank_that_takes_money_back_is_in_the_books_and_decides() {
+    const WHSEC: &str = "whsec_s3cr3t";
+    let local = LocalStripe::start().await;
+    let stripe: Arc<dyn Gateway> = Arc::new(local.stripe());
+    let shop = TestShop::open_with(|c| {
+        c.gateway = Some(stripe);
+        c.gateway_timeout = Duration::from_secs(5);
+        c.webhook_secrets = vec![WHSEC.to_owned()];
+    })
+    .await;
+    let held = async || {
+        let ledger = super::super::books::ledger(shop.dir.path()).await;
+        let of = |a| ledger.balances.iter().find(|b| b.account == a).map_or(0, |b| b.balance.minor);
+        (of(Account::Disputes), of(Account::Gateway))
+    };
+    let order = shop.order(&[("ARIA-ROUND-TORTOISE", 1)]).await;
+    let payment = shop.pay_with(&order, &local.token(Card::Pays).await.unwrap()).await.is(201);
+    let intent = local.intent(text(&payment["id"])).await;
+    let intent = text(&intent["id"]);
+    let say = async |event, status, amount| disputed(&shop, WHSEC, event, intent, status, amount).await;
+    // Nobody but Stripe opens one, and not for more than was paid; what is not ours is nothing to us.
+    assert_eq!(disputed(&shop, "whsec_other", "evt_0", intent, "needs_response", 10_000).await, 401);
+    assert_eq!(say("evt_1", "needs_response", 10_001).await, 400);
+    assert_eq!(disputed(&shop, WHSEC, "evt_2", "pi_another_shops", "needs_response", 10_000).await, 204);
+    assert_eq!(say("evt_3", "a_state_of_tomorrow", 10_000).await, 204);
+    assert_eq!((held().await, shop.look(&order).await.get("disputes")), ((0, 10_000), None));
+    // A question moves nothing; then the bank has the money, however often it says so.
+    for (event, status, books) in [
+        ("evt_4", "warning_needs_response", (0, 10_000)),
+        ("evt_5", "needs_response", (8_000, 2_000)),
+        ("evt_5", "needs_response", (8_000, 2_000)),
+        ("evt_6", "under_review", (8_000, 2_000)),
+        // Late news.
+        ("evt_7", "warning_under_review", (8_000, 2_000)),
+    ] {
+        assert_eq!((say(event, status, 8_000).await, held().await), (204, books), "{event}");
+    }
+    let seen = shop.look(&order).await;
+    let dispute = &seen["disputes"][0];
+    assert_eq!(
+        (&dispute["state"], &dispute["reason"], &dispute["amount"]["minor"]),
+        (&json!("open"), &json!("product_not_received"), &json!(8_000))
+    );
+    // The money does not go back twice.
+    let units = json!({"lines": [{"sku": "ARIA-ROUND-TORTOISE", "quantity": 1}]});
+    refund(&shop, &order, &units).await.refused(409, "wrong_state");
+    assert_eq!((say("evt_8", "won", 8_000).await, held().await), (204, (0, 10_000)));
+    assert_eq!((say("evt_9", "lost", 8_000).await, held().await), (204, (0, 10_000)), "a decision stands");
+    refund(&shop, &order, &units).await.is(201);
+    let log = shop.tell(Method::GET, "/v1/audit", Some(&operator(&shop)), &Value::Null).await.is(200);
+    let noted: Vec<&str> = log["entries"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|e| e["action"] == "dispute")
+        .map(|e| text(&e["detail"]))
+        .collect();
+    assert_eq!(noted, ["dp_1 inquiry", "dp_1 open", "dp_1 won"]);
+}
+
+#[tokio::test]
+async fn a_dispute_that_is_heard_of_when_it_is_lost_is_posted_all_the_same() {
+    const WHSEC: &str = "whsec_s3cr3t";
+    let local = LocalStripe::start().await;
+    let stripe: Arc<dyn Gateway> = Arc::new(local.stripe());
+    let shop = TestShop::open_with(|c| {
+        c.gateway = Some(stripe);
+        c.gateway_timeout = Duration::from_secs(5);
+        c.webhook_secrets = vec![WHSEC.to_owned()];
+    })
+    .await;
+    let order = shop.order(&[("ARIA-ROUND-TORTOISE", 1)]).await;
+    let payment = shop.pay_with(&order, &local.token(Card::Pays).await.unwrap()).await.is(201);
+    let intent = local.intent(text(&payment["id"])).await;
+    assert_eq!(disputed(&shop, WHSEC, "evt_1", text(&intent["id"]), "lost", 10_000).await, 204);
+    let ledger = super::super::books::ledger(shop.dir.path()).await;
+    let lost = ledger.balances.iter().find(|b| b.account == Account::Disputes).unwrap();
+    assert_eq!((lost.balance.minor, &shop.look(&order).await["disputes"][0]["state"]), (10_000, &json!("lost")));
 }
