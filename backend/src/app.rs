@@ -14,6 +14,7 @@ pub mod letter;
 pub mod oauth;
 pub mod order;
 pub mod paper;
+pub mod passkey;
 pub mod payment;
 pub mod people;
 pub mod pricing;
@@ -47,6 +48,7 @@ use crate::gateway::{Gateway, Sandbox};
 use crate::mailer::Mailer;
 use crate::metrics::Metrics;
 use crate::telemetry::Traces;
+use crate::webauthn::PasskeySite;
 
 use asset::Proven;
 use people::People;
@@ -74,6 +76,8 @@ pub struct Shop {
     pub in_flight: Mutex<HashSet<String>>,
     /// Keys, passwords and counters of people.
     pub people: People,
+    /// See [`crate::Config::passkeys`].
+    pub passkeys: Option<PasskeySite>,
     /// The time.
     pub clock: Clock,
     /// Counters.

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::asset_store::AssetStore;
 use crate::vault::Kms;
+use crate::webauthn::PasskeySite;
 use crate::{Clock, Gateway, Mailer, PayPal, Stripe, Switch};
 
 /// Everything the server can be told.
@@ -62,6 +63,8 @@ pub struct Config {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Where the keys come from that are not in the database; none takes `DATA/vault.keys`.
     pub kms: Option<Arc<dyn Kms>>,
+    /// For which site people's devices make passkeys; none: the shop takes none.
+    pub passkeys: Option<PasskeySite>,
     /// How long the shop knows who bought an order. Then name and address are forgotten; the order stays for the books.
     pub keep_buyers: Duration,
     /// Where traces go: an OTLP/HTTP collector, for example `http://127.0.0.1:4318`; none makes none.
@@ -114,6 +117,7 @@ impl Config {
             // Invoices are kept for up to ten years (Germany: section 147 of the Fiscal Code until 2024).
             keep_buyers: Duration::from_secs(10 * 366 * 24 * 3600),
             kms: None,
+            passkeys: None,
             traces: None,
             clock: Clock::default(),
         }
@@ -153,6 +157,8 @@ pub struct File {
     pub letters_from: Option<String>,
     /// See [`Config::traces`].
     pub traces: Option<String>,
+    /// See [`Config::passkeys`].
+    pub passkeys: Option<PasskeySite>,
     /// See [`LogFormat`].
     pub log_format: Option<LogFormat>,
 }

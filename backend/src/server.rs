@@ -176,6 +176,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         mailer,
         in_flight: Mutex::default(),
         people,
+        passkeys: config.passkeys,
         clock: config.clock,
         metrics,
         traces,

@@ -18,6 +18,7 @@ mod backend_it {
     mod manners;
     mod oauth;
     mod ops;
+    mod passkeys;
     mod payments;
     mod people;
     mod policy;
