@@ -16,6 +16,7 @@ pub mod lines;
 pub mod oauth;
 pub mod order;
 pub mod paper;
+pub mod passkey;
 pub mod payment;
 pub mod payout;
 pub mod people;
@@ -51,6 +52,7 @@ use crate::mailer::Mailer;
 use crate::metrics::Metrics;
 use crate::printer::Printer;
 use crate::telemetry::Traces;
+use crate::webauthn::PasskeySite;
 
 use asset::Proven;
 use people::People;
@@ -80,6 +82,8 @@ pub struct Shop {
     pub in_flight: Mutex<HashSet<String>>,
     /// Keys, passwords and counters of people.
     pub people: People,
+    /// See [`crate::Config::passkeys`].
+    pub passkeys: Option<PasskeySite>,
     /// The time.
     pub clock: Clock,
     /// Counters.

@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::asset_store::AssetStore;
 use crate::vault::Kms;
+use crate::webauthn::PasskeySite;
 use crate::{Clock, Gateway, Mailer, PayPal, Stripe, Switch};
 
 /// Everything the server can be told.
@@ -62,6 +63,8 @@ pub struct Config {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Where the keys come from that are not in the database; none takes `DATA/vault.keys`.
     pub kms: Option<Arc<dyn Kms>>,
+    /// For which site people's devices make passkeys; none: the shop takes none.
+    pub passkeys: Option<PasskeySite>,
     /// How long the shop knows who bought an order. Then name and address are forgotten; the order stays for the books.
     pub keep_buyers: Duration,
     /// Where typefaces lie for scripts that the built-in ones (Latin, Arabic) lack: papers as PDF are set in them.
@@ -117,6 +120,7 @@ impl Config {
             keep_buyers: Duration::from_secs(10 * 366 * 24 * 3600),
             kms: None,
             fonts: ["/usr/share/fonts", "/usr/local/share/fonts"].map(PathBuf::from).to_vec(),
+            passkeys: None,
             traces: None,
             clock: Clock::default(),
         }
@@ -158,6 +162,8 @@ pub struct File {
     pub fonts: Option<Vec<PathBuf>>,
     /// See [`Config::traces`].
     pub traces: Option<String>,
+    /// See [`Config::passkeys`].
+    pub passkeys: Option<PasskeySite>,
     /// See [`LogFormat`].
     pub log_format: Option<LogFormat>,
 }

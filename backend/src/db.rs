@@ -16,6 +16,7 @@ pub mod ledger;
 pub mod letter;
 pub mod oauth;
 pub mod order;
+pub mod passkey;
 pub mod payment;
 pub mod payout;
 pub mod postgres;

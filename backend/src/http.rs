@@ -14,6 +14,7 @@ mod oauth;
 mod openapi;
 mod order;
 mod paper;
+mod passkey;
 mod payment;
 mod payout;
 mod privacy;
@@ -95,10 +96,16 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/sessions", get(session::list).post(session::create))
         .route("/v1/sessions/refresh", post(session::refresh))
         .route("/v1/sessions/{id}", delete(session::end))
+        .route("/v1/sessions/passkey", post(passkey::log_in))
+        .route("/v1/sessions/passkey/challenge", post(passkey::ask))
         .route("/v1/account", get(account::get).put(account::correct))
         .route("/v1/account/password", post(account::password))
         .route("/v1/account/second-factor", post(account::offer_totp).put(account::confirm_totp))
         .route("/v1/account/second-factor/off", post(account::drop_totp))
+        .route("/v1/account/passkeys", get(passkey::list).post(passkey::add))
+        .route("/v1/account/passkeys/offer", post(passkey::offer))
+        .route("/v1/account/passkeys/{id}", put(passkey::rename))
+        .route("/v1/account/passkeys/{id}/remove", post(passkey::remove))
         .route("/v1/account/consents", get(account::consents).post(account::consent))
         .route("/v1/account/export", get(privacy::export))
         .route("/v1/account/erase", post(privacy::erase))

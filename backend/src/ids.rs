@@ -33,6 +33,11 @@ pub fn session() -> String {
     format!("s_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
 }
 
+/// A passkey's name: 128 random bits.
+pub fn passkey() -> String {
+    format!("k_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
+}
+
 /// What opens an account without its second factor: 120 random bits in six groups that can be read out.
 pub fn recovery_code() -> String {
     let letters = random::<24>().map(|b| char::from(READABLE[usize::from(b % 32)]));

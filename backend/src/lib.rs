@@ -37,12 +37,14 @@ mod metrics;
 mod password;
 pub mod policy;
 mod printer;
+mod public_key;
 mod server;
 #[cfg(unix)]
 mod sys;
 mod telemetry;
 mod token;
 pub mod vault;
+mod webauthn;
 
 pub use admin::{AdminError, AuditReport, rotate_keys, rotate_signing_key, verify_audit};
 pub use backup::{BackupError, KEYS, Manifest, Restored, backup, restore};
@@ -59,3 +61,4 @@ pub use mailer::{FileMailer, Letter, MailError, Mailer, SmtpError, SmtpMailer};
 pub use server::{Running, StartError, start};
 #[cfg(unix)]
 pub use sys::inherited_socket;
+pub use webauthn::{PasskeySite, PasskeySiteError};

@@ -143,6 +143,7 @@ fn serve(args: Args) -> anyhow::Result<()> {
     config.traces = args.traces.or(file.traces);
     set(&mut config.fonts, file.fonts);
     config.smtp = file.smtp;
+    config.passkeys = file.passkeys;
     set(&mut config.letters_from, file.letters_from);
     config.max_database_bytes = args.max_database_bytes.or(file.max_database_bytes);
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?.block_on(async {

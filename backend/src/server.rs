@@ -178,6 +178,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         printer: Printer::new(config.fonts),
         in_flight: Mutex::default(),
         people,
+        passkeys: config.passkeys,
         clock: config.clock,
         metrics,
         traces,

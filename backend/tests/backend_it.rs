@@ -20,6 +20,7 @@ mod backend_it {
     mod oauth;
     mod ops;
     mod papers;
+    mod passkeys;
     mod payments;
     mod payouts;
     mod people;

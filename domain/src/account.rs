@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::audit::AuditEntry;
 use crate::order::{FieldError, line};
+use crate::passkey::Passkey;
 use crate::{Address, Lang, Order, UnixMillis};
 
 /// What a person is to the whole house.
@@ -388,6 +389,9 @@ pub struct Export {
     pub consents: Vec<Consent>,
     /// Where the person is signed in.
     pub sessions: Vec<Session>,
+    /// The devices that open the account.
+    #[serde(default)]
+    pub passkeys: Vec<Passkey>,
     /// What the person bought.
     pub orders: Vec<Order>,
     /// What was done to the account.

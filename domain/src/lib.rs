@@ -29,6 +29,7 @@ pub mod makeup;
 pub mod money;
 pub mod oauth;
 pub mod order;
+pub mod passkey;
 pub mod payment;
 pub mod payout;
 pub mod pricing;

@@ -19,6 +19,9 @@ letter-reset-text =
 letter-password-subject = Your password at Vitrine was changed
 letter-password-text =
     The password of your account at Vitrine was just changed, and other devices were signed out. If it was not you, ask for a new password in the shop at once.
+letter-way-subject = A new way to sign in opens your account at Vitrine
+letter-way-text =
+    A passkey or another way to sign in was added to your account at Vitrine. If it was not you, ask for a new password in the shop at once, and remove what you do not know from your account.
 letter-stolen-subject = We ended a session of yours at Vitrine
 letter-stolen-text =
     A key of one of your sessions was used twice. That happens when it was copied, so we ended the session. Please sign in again. If you see a device that you do not know, change your password.

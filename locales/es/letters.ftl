@@ -19,6 +19,9 @@ letter-reset-text =
 letter-password-subject = Su contraseña en Vitrine ha cambiado
 letter-password-text =
     La contraseña de su cuenta en Vitrine acaba de cambiar y se cerró la sesión en los demás dispositivos. Si no fue usted, pida enseguida una contraseña nueva en la tienda.
+letter-way-subject = Una nueva forma de entrar abre su cuenta en Vitrine
+letter-way-text =
+    Se añadió a su cuenta en Vitrine una llave de acceso u otra forma de entrar. Si no fue usted, pida enseguida una contraseña nueva en la tienda y quite de su cuenta lo que no conozca.
 letter-stolen-subject = Hemos cerrado una sesión suya en Vitrine
 letter-stolen-text =
     La llave de una de sus sesiones se usó dos veces. Eso ocurre cuando fue copiada, así que cerramos la sesión. Vuelva a iniciar sesión. Si ve un dispositivo que no conoce, cambie la contraseña.

@@ -19,6 +19,9 @@ letter-reset-text =
 letter-password-subject = Kata sandi Anda di Vitrine telah diubah
 letter-password-text =
     Kata sandi akun Anda di Vitrine baru saja diubah, dan perangkat lain telah dikeluarkan. Jika bukan Anda, segera minta kata sandi baru di toko.
+letter-way-subject = Cara masuk baru membuka akun Anda di Vitrine
+letter-way-text =
+    Kunci sandi atau cara masuk lain telah ditambahkan ke akun Anda di Vitrine. Jika bukan Anda, segera minta kata sandi baru di toko dan hapus dari akun Anda apa yang tidak Anda kenal.
 letter-stolen-subject = Kami mengakhiri satu sesi Anda di Vitrine
 letter-stolen-text =
     Kunci salah satu sesi Anda dipakai dua kali. Itu terjadi bila kunci disalin, jadi kami mengakhiri sesi itu. Silakan masuk lagi. Jika melihat perangkat yang tidak Anda kenal, ubah kata sandi Anda.

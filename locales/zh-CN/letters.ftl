@@ -19,6 +19,9 @@ letter-reset-text =
 letter-password-subject = 您的 Vitrine 密码已更改
 letter-password-text =
     您的 Vitrine 账户密码刚刚被更改，其他设备已退出登录。如果不是您本人操作，请立即在商店中重设密码。
+letter-way-subject = 您的 Vitrine 账户添加了新的登录方式
+letter-way-text =
+    您的 Vitrine 账户添加了通行密钥或其他登录方式。如果不是您本人操作，请立即在商店中重设密码，并从账户中移除您不认识的登录方式。
 letter-stolen-subject = 我们结束了您在 Vitrine 的一次登录
 letter-stolen-text =
     您某次登录的密钥被使用了两次，这通常说明它被复制过，因此我们结束了该登录。请重新登录。如果看到不认识的设备，请更改密码。

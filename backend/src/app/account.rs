@@ -80,6 +80,7 @@ impl Shop {
             role: domain::account::Role::Buyer,
             totp: None,
             totp_offered: None,
+            has_passkey: false,
             created_at: self.clock.now_ms(),
         };
         let code = ids::secret();
@@ -229,8 +230,9 @@ impl Shop {
     pub async fn account(&self, me: &SignedIn) -> Result<Account> {
         let stored = self.account_of(&me.account).await?;
         let Person { email, profile } = self.person(&stored)?;
+        let has_second_factor = stored.has_second_factor();
         let (id, role, created_at) = (stored.id, stored.role, stored.created_at);
-        Ok(Account { id, email, profile, role, has_second_factor: stored.totp.is_some(), created_at })
+        Ok(Account { id, email, profile, role, has_second_factor, created_at })
     }
 
     /// Corrects what a person may correct, as a whole.

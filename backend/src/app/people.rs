@@ -107,6 +107,8 @@ pub enum Says {
     Reset,
     /// The password was changed.
     PasswordChanged,
+    /// Something else opens the account as well from now on.
+    NewWay,
     /// A session was ended because its token was used twice.
     Stolen,
 }
@@ -118,6 +120,7 @@ impl Says {
             Self::Exists => "letter-exists",
             Self::Reset => "letter-reset",
             Self::PasswordChanged => "letter-password",
+            Self::NewWay => "letter-way",
             Self::Stolen => "letter-stolen",
         }
     }

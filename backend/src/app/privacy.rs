@@ -73,6 +73,7 @@ impl Shop {
             account: self.account(me).await?,
             consents: self.consents(me).await?.consents,
             sessions: self.sessions(me).await?.sessions,
+            passkeys: self.passkeys(me).await?.passkeys,
             orders: self.orders(&ids).await?,
             log: db::audit::of(&self.db.read, &me.account).await?,
         };

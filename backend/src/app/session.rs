@@ -42,7 +42,8 @@ fn wait_ms(failed: i64) -> UnixMillis {
 /// The longest token or code that is looked at, in bytes; ours are 32.
 const MAX_TOKEN: usize = 128;
 
-fn refused() -> Error {
+/// Which of them does not fit is not told.
+pub fn refused() -> Error {
     Error::new(Code::LoginRefused, "address, password or code do not fit")
 }
 
@@ -59,16 +60,26 @@ impl Shop {
         line("/device", &login.device)?;
         self.take_attempt(from)?;
         let mac = self.email_mac(&login.email);
+        let account = self.by_password(&login.email, &login.password).await?;
+        self.second_factor(&mac, &account, login.code.as_deref()).await?;
+        self.begin_session(&account, &login.device, Some(mac.to_vec())).await
+    }
+
+    /// The account of an address and its password, which are the first factor.
+    ///
+    /// # Errors
+    /// `login_refused`, `rate_limited`.
+    pub async fn by_password(self: &Arc<Self>, email: &str, password: &str) -> Result<StoredAccount> {
+        let mac = self.email_mac(email);
         let account = db::account::by_email(&self.db.read, &mac).await?;
-        self.check_password(&mac, account.as_ref(), &login.password).await?;
+        self.check_password(&mac, account.as_ref(), password).await?;
         let account = account.ok_or_else(refused)?;
         if !account.is_verified {
             // Who knows the password made the account: another letter helps, and tells a stranger nothing.
             self.send_verification(&account, &mac).await?;
             return Err(Error::new(Code::LoginRefused, "the address is not confirmed yet; a new letter is on its way"));
         }
-        self.second_factor(&mac, &account, login.code.as_deref()).await?;
-        self.begin_session(&account, &login.device, Some(mac.to_vec())).await
+        Ok(account)
     }
 
     /// Confirms an account's address and signs in: the letter's code and the password together show its owner.
@@ -147,27 +158,32 @@ impl Shop {
         account: &StoredAccount,
         code: Option<&str>,
     ) -> Result<()> {
-        let Some(sealed) = account.totp.clone() else { return Ok(()) };
+        if !account.has_second_factor() {
+            return Ok(());
+        }
+        let sealed = account.totp.clone();
         let Some(code) = code else {
-            return Err(
-                Error::new(Code::SecondFactorRequired, "send the code of your second factor as well").at("/code")
-            );
+            return Err(Error::new(
+                Code::SecondFactorRequired,
+                "send a code of your second factor as well, or sign in by a passkey",
+            )
+            .at("/code"));
         };
         let (shop, account_id, code) = (Arc::clone(self), account.id.clone(), short(code).to_owned());
         let key = self.data_key(account)?;
         let is_right = self
             .writer
             .write(move |tx| {
-                Box::pin(
-                    async move { super::totp::take(tx, &account_id, &key, &sealed, &code, shop.clock.now_ms()).await },
-                )
+                Box::pin(async move {
+                    super::totp::take(tx, &account_id, &key, sealed.as_deref(), &code, shop.clock.now_ms()).await
+                })
             })
             .await?;
         if is_right { Ok(()) } else { Err(self.failed(*who, Some(account.id.clone())).await) }
     }
 
     /// Begins a session of the person's own. `who` is whose failed attempts count no more.
-    async fn begin_session(
+    pub async fn begin_session(
         self: &Arc<Self>,
         account: &StoredAccount,
         device: &str,

@@ -78,6 +78,7 @@ impl Shop {
                     db::idempotency::forget(tx, now, 10 * AT_ONCE).await?;
                     db::account::forget(tx, now, REMEMBER_FAILURES_MS, AT_ONCE).await?;
                     db::session::forget(tx, now - KEEP_OVER_MS, AT_ONCE).await?;
+                    db::passkey::forget(tx, now, 10 * AT_ONCE).await?;
                     db::oauth::forget(tx, now - KEEP_OVER_MS, AT_ONCE).await?;
                     db::quote::forget(tx, now - KEEP_QUOTES_MS, AT_ONCE).await?;
                     db::cart::forget(tx, now - KEEP_CARTS_MS, AT_ONCE).await?;

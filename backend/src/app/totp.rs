@@ -64,8 +64,7 @@ impl Shop {
             self.failed(who, Some(account.id)).await;
             return Err(wrong());
         };
-        let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| ids::recovery_code()).collect();
-        let hashes: Vec<Vec<u8>> = codes.iter().map(|c| hash(c)).collect();
+        let (codes, hashes) = new_recovery_codes();
         let (shop, id, session) = (Arc::clone(self), account.id, me.session.clone());
         self.writer
             .write(move |tx| {
@@ -79,7 +78,7 @@ impl Shop {
         Ok(RecoveryCodes { codes })
     }
 
-    /// Turns the second factor off, by the password.
+    /// Turns the codes of an app off, by the password. Passkeys stay.
     pub async fn drop_totp(self: &Arc<Self>, me: &SignedIn, again: PasswordAgain) -> Result<()> {
         let account = self.account_of(&me.account).await?;
         let person = self.person(&account)?;
@@ -96,17 +95,24 @@ impl Shop {
     }
 }
 
-/// Takes a code of the second factor or a recovery code: each is good once.
+/// New recovery codes, and what is kept of them.
+pub fn new_recovery_codes() -> (Vec<String>, Vec<Vec<u8>>) {
+    let codes: Vec<String> = (0..RECOVERY_CODES).map(|_| ids::recovery_code()).collect();
+    let hashes = codes.iter().map(|c| hash(c)).collect();
+    (codes, hashes)
+}
+
+/// Takes a code of an app, where the account has one (`sealed` is its secret), or a recovery code: each is good once.
 pub async fn take(
     tx: &mut Tx<'_>,
     account_id: &str,
     key: &DataKey,
-    sealed: &str,
+    sealed: Option<&str>,
     code: &str,
     now: UnixMillis,
 ) -> Result<bool> {
-    let secret: Vec<u8> = key.open(account_id, sealed)?;
-    match fitting_step(&secret, code, now) {
+    let secret: Option<Vec<u8>> = sealed.map(|s| key.open(account_id, s)).transpose()?;
+    match secret.and_then(|s| fitting_step(&s, code, now)) {
         Some(step) => db::account::take_step(tx, account_id, step).await,
         None => db::account::take_recovery_code(tx, account_id, &hash(code)).await,
     }

@@ -26,11 +26,21 @@ pub struct StoredAccount {
     pub totp: Option<String>,
     /// One that is not confirmed yet.
     pub totp_offered: Option<String>,
+    /// Whether it has a passkey.
+    pub has_passkey: bool,
     /// Since when.
     pub created_at: UnixMillis,
 }
 
-const COLUMNS: &str = "id, data_key, person, password, is_verified, role, totp, totp_offered, created_at";
+impl StoredAccount {
+    /// Whether a password alone does not open it.
+    pub const fn has_second_factor(&self) -> bool {
+        self.totp.is_some() || self.has_passkey
+    }
+}
+
+const COLUMNS: &str = "id, data_key, person, password, is_verified, role, totp, totp_offered, created_at,
+    EXISTS (SELECT 1 FROM passkeys WHERE account_id = accounts.id)";
 
 fn decode(row: &Row) -> Result<StoredAccount, sqlx::Error> {
     Ok(StoredAccount {
@@ -43,6 +53,7 @@ fn decode(row: &Row) -> Result<StoredAccount, sqlx::Error> {
         totp: row.try_get(6)?,
         totp_offered: row.try_get(7)?,
         created_at: row.try_get(8)?,
+        has_passkey: row.try_get(9)?,
     })
 }
 
@@ -281,7 +292,7 @@ pub async fn offer_totp(tx: &mut Tx<'_>, id: &str, sealed: &str) -> Result<()> {
     Ok(())
 }
 
-/// The offered second factor counts from now on, with these recovery codes.
+/// The offered second factor counts from now on, with these recovery codes in the place of those before.
 pub async fn confirm_totp(tx: &mut Tx<'_>, id: &str, step: i64, codes_sha256: &[Vec<u8>]) -> Result<()> {
     query(
         "UPDATE accounts SET totp = totp_offered, totp_offered = NULL, totp_step = $2 WHERE id = $1;
@@ -291,6 +302,22 @@ pub async fn confirm_totp(tx: &mut Tx<'_>, id: &str, step: i64, codes_sha256: &[
     .bind(step)
     .execute(tx.conn().await?)
     .await?;
+    put_recovery_codes(tx, id, codes_sha256).await
+}
+
+/// These recovery codes, where the account has none; whether it had none.
+pub async fn put_first_recovery_codes(tx: &mut Tx<'_>, id: &str, codes_sha256: &[Vec<u8>]) -> Result<bool> {
+    let found: Option<i64> = query_scalar("SELECT 1 FROM recovery_codes WHERE account_id = $1 LIMIT 1")
+        .bind(id.to_owned())
+        .fetch_optional(tx.conn().await?)
+        .await?;
+    if found.is_none() {
+        put_recovery_codes(tx, id, codes_sha256).await?;
+    }
+    Ok(found.is_none())
+}
+
+async fn put_recovery_codes(tx: &mut Tx<'_>, id: &str, codes_sha256: &[Vec<u8>]) -> Result<()> {
     for code in codes_sha256 {
         query("INSERT INTO recovery_codes (account_id, code_sha256) VALUES ($1, $2)")
             .bind(id.to_owned())
@@ -301,11 +328,21 @@ pub async fn confirm_totp(tx: &mut Tx<'_>, id: &str, step: i64, codes_sha256: &[
     Ok(())
 }
 
-/// No second factor any more.
+/// No codes of an app any more.
 pub async fn drop_totp(tx: &mut Tx<'_>, id: &str) -> Result<()> {
+    query("UPDATE accounts SET totp = NULL, totp_offered = NULL WHERE id = $1")
+        .bind(id.to_owned())
+        .execute(tx.conn().await?)
+        .await?;
+    drop_idle_recovery_codes(tx, id).await
+}
+
+/// Forgets an account's recovery codes, where there is no second factor left that they could take the place of.
+pub async fn drop_idle_recovery_codes(tx: &mut Tx<'_>, id: &str) -> Result<()> {
     query(
-        "UPDATE accounts SET totp = NULL, totp_offered = NULL WHERE id = $1;
-         DELETE FROM recovery_codes WHERE account_id = $1",
+        "DELETE FROM recovery_codes WHERE account_id = $1
+             AND NOT EXISTS (SELECT 1 FROM accounts WHERE id = $1 AND totp IS NOT NULL)
+             AND NOT EXISTS (SELECT 1 FROM passkeys WHERE account_id = $1)",
     )
     .bind(id.to_owned())
     .execute(tx.conn().await?)
