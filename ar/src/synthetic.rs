@@ -23,6 +23,7 @@ use raster::Raster;
 
 pub use card::CardShot;
 pub use hand::{Hand, HandShape, Section};
+pub use mouth::rounded;
 
 /// What makes one head differ from another.
 #[derive(Debug, Clone, Copy, PartialEq)]
