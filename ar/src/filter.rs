@@ -41,11 +41,12 @@ impl OneEuro {
     }
 
     /// Replaces `points` by their filtered places. `size` is the size of the thing in the points' own unit; `time` is
-    /// the frame's. The first frame, a frame after a pause and one with another number of points pass unchanged.
+    /// the frame's. The first frame and one after a pause pass unchanged, and so do points that were not there before; the
+    /// others go on (a face is followed with irises or without).
     pub fn apply(&mut self, points: &mut [Vec3], size: f32, time: Duration) {
         let step = self.last.and_then(|last| time.checked_sub(last)).filter(|step| *step <= PAUSE_MAX);
         let usable = size > 0.0 && size.is_finite();
-        let Some(step) = step.filter(|_| usable && points.len() == self.points.len()) else {
+        let Some(step) = step.filter(|_| usable) else {
             self.points.clear();
             self.points.extend_from_slice(points);
             self.raw.clear();
@@ -55,6 +56,11 @@ impl OneEuro {
             self.last = Some(time);
             return;
         };
+        for known in [&mut self.points, &mut self.raw] {
+            known.truncate(points.len());
+            known.extend_from_slice(&points[known.len()..]);
+        }
+        self.speeds.resize(points.len(), Vec3::ZERO);
         let seconds = step.as_secs_f32();
         if seconds > 0.0 {
             self.last = Some(time);
@@ -184,17 +190,21 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_and_another_number_of_points_start_anew() {
+    fn a_pause_starts_anew_and_points_that_come_or_go_leave_the_others_alone() {
         let mut filter = OneEuro::new(TUNING);
         let mut apply = |value: f32, count: usize, at: Duration| {
             let mut points = vec![Vec3::splat(value); count];
-            filter.apply(&mut points, 1.0, at);
-            points[0].x
+            filter.apply(&mut points, 1000.0, at);
+            points.iter().map(|p| p.x).collect::<Vec<f32>>()
         };
-        assert_eq!(apply(1.0, 2, time(0)), 1.0);
-        assert!(apply(2.0, 2, time(1)) < 2.0);
-        assert_eq!(apply(3.0, 3, time(2)), 3.0);
-        assert_eq!(apply(9.0, 3, time(60)), 9.0);
+        assert_eq!(apply(1.0, 2, time(0)), [1.0; 2]);
+        let second = apply(2.0, 2, time(1))[0];
+        assert!(second < 1.5, "{second}");
+        let third = apply(3.0, 3, time(2));
+        assert!(third[0] < 2.5 && (third[2] - 3.0).abs() < 1e-4, "{third:?}");
+        let fewer = apply(3.0, 1, time(3))[0];
+        assert!(fewer > third[0] && fewer < 2.7, "{fewer}");
+        assert_eq!(apply(9.0, 1, time(60)), [9.0]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod face;
 pub mod filter;
 mod follow;
 pub mod geometry;
+pub mod hair;
 pub mod hand;
 pub mod mask;
 pub mod measure;

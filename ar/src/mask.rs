@@ -33,6 +33,13 @@ impl Mask {
         }
     }
 
+    /// Nothing over `region`, to be written.
+    pub(crate) fn begin(&mut self, region: Region) -> &mut [f32] {
+        self.region = region;
+        self.shares.fill(0.0);
+        &mut self.shares
+    }
+
     /// Samples across.
     #[must_use]
     pub fn width(&self) -> usize {

@@ -23,6 +23,7 @@ use raster::Raster;
 
 pub use card::CardShot;
 pub use hand::{Hand, HandShape, Section};
+pub use mouth::rounded;
 
 /// What makes one head differ from another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +40,12 @@ pub struct HeadShape {
     pub skin: [f32; 3],
     /// Colour of the iris, linear.
     pub iris: [f32; 3],
+    /// Colour of the hair (and, in part, the brows), linear.
+    pub hair: [f32; 3],
+    /// How far a fringe hangs down before the forehead, centimetres below the hairline; zero is none.
+    pub fringe_cm: f64,
+    /// How far hair hangs down at both sides, centimetres below the crown's; zero is none.
+    pub locks_cm: f64,
     /// How far the lower lip has gone down, centimetres; above zero, teeth and tongue are seen.
     pub mouth_open_cm: f64,
 }
@@ -52,6 +59,9 @@ impl Default for HeadShape {
             iris_mm: 11.7,
             skin: [0.62, 0.37, 0.27],
             iris: [0.10, 0.06, 0.035],
+            hair: [0.035, 0.022, 0.015],
+            fringe_cm: 0.0,
+            locks_cm: 0.0,
             mouth_open_cm: 0.0,
         }
     }
@@ -158,6 +168,17 @@ impl Head {
             _ => false,
         });
         Ok((lips, mouth))
+    }
+
+    /// What share of each pixel is hair, and what share is of the head and its body at all. Rows from the top.
+    ///
+    /// # Errors
+    /// As those of [`Head::draw`].
+    pub fn hair_and_person(&mut self, shot: &Shot) -> Result<(Vec<f32>, Vec<f32>), PictureError> {
+        Picture::default().resize(shot.width, shot.height)?;
+        self.lay(shot);
+        let hair = self.raster.shares(|material, _| matches!(material, Material::Hair | Material::Locks));
+        Ok((hair, self.raster.shares(|_, _| true)))
     }
 
     /// Draws it.

@@ -1,64 +1,84 @@
 //! Lips where the picture shows them: the net's points of a turned or speaking mouth lie up to several millimetres beside
-//! its lips, mostly all of them alike. So the whole mouth is moved, stretched and sheared until its outline lies where the
-//! colour of lips ends.
+//! its lips. The outline is laid anew where the colour of lips ends and that of skin begins, and the edge of the mouth where
+//! the colour of lips ends inwards.
 //!
-//! Source of the idea: Cootes and others, "Active Shape Models - Their Training and Application" (1995): each point looks
-//! along its normal, and the shape as a whole follows.
+//! Sources: Cootes and others, "Active Shape Models - Their Training and Application" (1995): each point looks along its
+//! normal; Amini, Weymouth, Jain, "Using Dynamic Programming for Solving Variational Problems in Vision" (1990): the whole
+//! outline is chosen at once, smooth and on the edge.
 
-use glam::{Mat2, Mat3, Vec2, Vec3};
+mod color;
+mod contour;
+
+use glam::{Mat2, Vec2, Vec3};
 
 use crate::picture::Picture;
+use color::{LipOrSkin, Log, Skin, one_lip};
+use contour::{Contour, LOOKS, PLACES};
+
+/// Points of each outline.
+const POINTS: usize = 20;
 
 /// The outline, and the edge between lips and mouth, from the viewer's left corner along the upper lip and back.
-const OUTER: [usize; 20] = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146];
-const INNER: [usize; 20] = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95];
-/// Between them.
-const WITHIN: [usize; 40] = [
-    76, 184, 74, 73, 72, 11, 302, 303, 304, 408, 306, 307, 320, 404, 315, 16, 85, 180, 90, 77, 62, 183, 42, 41, 38, 12,
-    268, 271, 272, 407, 292, 325, 319, 403, 316, 15, 86, 179, 89, 96,
+const OUTER: [usize; POINTS] =
+    [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146];
+const INNER: [usize; POINTS] =
+    [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95];
+/// Between them, in the same order: nearer to the outline, and nearer to the mouth.
+const WITHIN: [[usize; POINTS]; 2] = [
+    [76, 184, 74, 73, 72, 11, 302, 303, 304, 408, 306, 307, 320, 404, 315, 16, 85, 180, 90, 77],
+    [62, 183, 42, 41, 38, 12, 268, 271, 272, 407, 292, 325, 319, 403, 316, 15, 86, 179, 89, 96],
 ];
-/// The corners' place in both.
+/// The corners' place in all of them.
 const CORNERS: [usize; 2] = [0, 10];
+/// Skin around the mouth that no beardless person paints: cheeks, beside the chin, the chin.
+const BARE: [usize; 12] = [205, 425, 50, 280, 187, 411, 204, 424, 199, 200, 202, 422];
 
-/// How far along its normals the outline looks, in widths of the mouth: first widely, then nearby.
-const REACHES: [f32; 4] = [0.16, 0.12, 0.08, 0.06];
-/// Places on a normal.
-const PLACES: usize = 25;
-/// Skin is learned so far outside of the outline, and lip so far from it to the mouth's edge.
-const SKIN_AT: [f32; 3] = [0.13, 0.17, 0.21];
-const LIP_AT: [f32; 3] = [0.35, 0.5, 0.65];
 /// A mouth of fewer pixels has no outline to speak of.
 const MOUTH_PX_MIN: f32 = 16.0;
-/// Colours of lips and skin that are nearer together than this (standard deviations of both) are not told apart: pale
-/// lips, a beard.
-const APART_MIN: f32 = 1.6;
-/// Standard deviation of a sensor's noise, of 255: nothing is surer than that, also where a drawing is quite plain.
-const NOISE: f32 = 4.0;
-/// So many of the outline's points must see lip on one side and skin on the other, by this share of what they differ.
-const CLEAR_MIN: usize = 26;
+/// How far along its normals the outline looks, in widths of the mouth: the first time, and when it knows where from. The
+/// last two belong to every look.
+const REACHES: [f32; 4] = [0.20, 0.14, 0.09, 0.06];
+const KNOWN: usize = 2;
+/// Shifts (in widths of the mouth) and sizes of the whole mouth that are tried first. A shift so long is worth nothing.
+const ROUGH_ACROSS: [f32; 7] = [-0.24, -0.16, -0.08, 0.0, 0.08, 0.16, 0.24];
+const ROUGH_DOWN: [f32; 5] = [-0.12, -0.06, 0.0, 0.06, 0.12];
+const ROUGH_SIZE: [f32; 3] = [1.0, 0.86, 0.72];
+const ROUGH_DOUBT: f32 = 0.8;
+const SMALL_DOUBT: f32 = 0.7;
+/// The lips' mean must be redder than the skin around them by this (natural logarithm of red over green).
+const REDDER_MIN: f32 = 0.03;
+/// So many of the outline's looks, and of each lip's, must see lip on one side and skin on the other, by this share of what
+/// they differ.
+const CLEAR_MIN: usize = 22;
+const CLEAR_MIN_EACH: usize = 9;
 const CLEAR: f32 = 0.45;
-/// How firmly the mouth keeps the net's shape: sum of the squared changes against that of as many points' distances.
-const SHEAR_KEPT: f64 = 0.6;
-const SHIFT_KEPT: f64 = 0.02;
-/// Shifts of the whole mouth that are tried first, in its widths. One so long is worth nothing.
-const ROUGH_ACROSS: [f32; 5] = [-0.24, -0.12, 0.0, 0.12, 0.24];
-const ROUGH_DOWN: [f32; 3] = [-0.1, 0.0, 0.1];
-const ROUGH_DOUBT: f32 = 0.6;
-/// A mouth that would move further (in widths), or grow or shrink more, is not believed.
-const SHIFT_MAX: f32 = 0.40;
-const STRETCH_MAX: f32 = 0.35;
+/// A mouth that would grow, shrink or shear more, or a point that would move further (in widths of the mouth), is not
+/// believed.
+const STRETCH_MAX: f32 = 0.40;
+const MOVED_MAX: f32 = 0.42;
+/// The mouth's edge is looked for between these shares of the net's thickness of a lip.
+const THICK: (f32, f32) = (0.15, 1.6);
 /// In each frame the correction goes this share of the way to what is seen in it: it belongs to the face, and does not lag
 /// behind its motion.
 const SHARE: f32 = 0.35;
-
-/// Two points of the outline and the middle between them look for it.
-const LOOKS: usize = 2 * OUTER.len();
+/// Lips that were not found at first (a beard, pale lips) are looked for once in so many frames: beginning costs most.
+const LOOK_EVERY: u32 = 4;
 
 /// Moves lips to where they are seen, from frame to frame.
 #[derive(Debug, Clone, Default)]
 pub struct Lips {
-    /// In the mouth's own frame: moved = (I + stretch) * place + shift.
-    held: Option<(Mat2, Vec2)>,
+    held: Option<Moved>,
+    /// Frames for which nothing is looked for.
+    rest: u32,
+}
+
+/// How far each point of both outlines is moved, in the mouth's own frame.
+#[derive(Debug, Clone, Copy)]
+struct Moved {
+    /// The whole mouth: moved = (I + stretch) * place + shift. What its points do beyond it is sought anew each time.
+    whole: (Mat2, Vec2),
+    outer: [Vec2; POINTS],
+    inner: [Vec2; POINTS],
 }
 
 /// The mouth's frame: its middle, and its width along its corners.
@@ -74,23 +94,32 @@ impl Lips {
     /// is seen. Then they move as the last frames showed, if they did.
     ///
     /// Ask once a frame of one person, and begin anew with another one. Other points stay: for what is painted, not for
-    /// what is fitted.
+    /// what is fitted. Nothing is allocated; a frame of a film costs about 0.2 ms, the first one 0.8 ms.
     pub fn settle(&mut self, picture: &Picture, landmarks: &mut [Vec3]) -> bool {
         let Some(mouth) = Mouth::of(landmarks) else { return false };
-        let seen = mouth.correction(picture, landmarks, self.held);
+        if self.rest > 0 {
+            self.rest -= 1;
+            return false;
+        }
+        let seen = mouth.correction(picture, landmarks, self.held.as_ref());
         self.held = match (self.held, seen) {
-            (Some((stretch, shift)), Some(new)) => {
-                Some((stretch + (new.0 - stretch) * SHARE, shift.lerp(new.1, SHARE)))
-            }
+            (Some(held), Some(new)) => Some(held.towards(&new)),
             (held, seen) => seen.or(held),
         };
-        if let Some((stretch, shift)) = self.held {
-            for i in OUTER.into_iter().chain(INNER).chain(WITHIN) {
-                let moved = mouth.moved(landmarks[i].truncate(), stretch, shift);
-                landmarks[i] = moved.extend(landmarks[i].z);
-            }
+        match &self.held {
+            Some(moved) => mouth.apply(moved, landmarks),
+            None => self.rest = LOOK_EVERY - 1,
         }
         seen.is_some()
+    }
+}
+
+impl Moved {
+    fn towards(mut self, new: &Moved) -> Moved {
+        let all = self.outer.iter_mut().chain(&mut self.inner);
+        all.zip(new.outer.iter().chain(&new.inner)).for_each(|(held, new)| *held = held.lerp(*new, SHARE));
+        self.whole = new.whole;
+        self
     }
 }
 
@@ -98,9 +127,10 @@ impl Mouth {
     fn of(landmarks: &[Vec3]) -> Option<Mouth> {
         let at = |i: usize| landmarks.get(i).map(|p| p.truncate()).filter(|p| p.is_finite());
         let points = OUTER.map(at);
-        let middle = points.into_iter().sum::<Option<Vec2>>()? / OUTER.len() as f32;
+        let middle = points.into_iter().sum::<Option<Vec2>>()? / POINTS as f32;
         let across = points[CORNERS[1]]? - points[CORNERS[0]]?;
-        (across.length() >= MOUTH_PX_MIN).then_some(Mouth { middle, across })
+        let is_whole = INNER.into_iter().chain(WITHIN.into_iter().flatten()).chain(BARE).all(|i| at(i).is_some());
+        (is_whole && across.length() >= MOUTH_PX_MIN).then_some(Mouth { middle, across })
     }
 
     /// From widths of the mouth to pixels.
@@ -108,192 +138,141 @@ impl Mouth {
         Mat2::from_cols(self.across, self.across.perp())
     }
 
-    fn moved(&self, at: Vec2, stretch: Mat2, shift: Vec2) -> Vec2 {
+    fn apply(&self, moved: &Moved, landmarks: &mut [Vec3]) {
         let turn = self.turn();
-        let own = turn.inverse() * (at - self.middle);
-        at + turn * (stretch * own + shift)
+        for ring in WITHIN {
+            for (i, point) in ring.into_iter().enumerate() {
+                // What lies between both edges goes with the nearer one more.
+                let at = landmarks[point].truncate();
+                let (out, into) =
+                    (at.distance(landmarks[OUTER[i]].truncate()), at.distance(landmarks[INNER[i]].truncate()));
+                let share = out / (out + into).max(f32::MIN_POSITIVE);
+                landmarks[point] += (turn * moved.outer[i].lerp(moved.inner[i], share)).extend(0.0);
+            }
+        }
+        for i in 0..POINTS {
+            landmarks[OUTER[i]] += (turn * moved.outer[i]).extend(0.0);
+            landmarks[INNER[i]] += (turn * moved.inner[i]).extend(0.0);
+        }
     }
 
     /// What takes the net's lips to the picture's; sought from what was `held` of the frame before.
-    fn correction(&self, picture: &Picture, landmarks: &[Vec3], held: Option<(Mat2, Vec2)>) -> Option<(Mat2, Vec2)> {
+    fn correction(&self, picture: &Picture, landmarks: &[Vec3], held: Option<&Moved>) -> Option<Moved> {
         let turn = self.turn();
-        let own = |i: usize| turn.inverse() * (landmarks[i].truncate() - self.middle);
-        let (outer, inner) = (OUTER.map(own), INNER.map(own));
-        let color = |at: Vec2| picture.color_at(self.middle + turn * at);
-        let (mut stretch, mut shift) = match held {
-            Some(held) => held,
-            None => (Mat2::ZERO, rough_shift(&outer, &inner, color)?),
+        let to_own = turn.inverse();
+        let own = |i: usize| to_own * (landmarks[i].truncate() - self.middle);
+        let (net_outer, net_inner) = (OUTER.map(own), INNER.map(own));
+        let color = |at: Vec2| picture.color_at(self.middle + turn * at).map(Log::of);
+        let (mut whole, first) = match held {
+            Some(moved) => (moved.whole, KNOWN),
+            None => {
+                let skin = Skin::learn(BARE.map(own), color)?;
+                (rough(&net_outer, &net_inner, &skin, color)?, 0)
+            }
         };
-        for reach in REACHES {
-            let place = |p: Vec2| p + stretch * p + shift;
-            let (outer, inner) = (outer.map(place), inner.map(place));
-            let told = Told::learn(&outer, &inner, color)?;
-            let (mut normal, mut right) = ([[0.0; 6]; 6], [0.0; 6]);
-            let mut clear = 0;
-            for look in 0..LOOKS {
-                let (i, next) = (look / 2, (look / 2 + look % 2) % OUTER.len());
-                let at = (outer[i] + outer[next]) / 2.0;
-                let thick = ((inner[i] + inner[next]) / 2.0).distance(at);
-                let out = out_of(&outer, i, next);
-                // Beyond the middle of a lip the other side begins.
-                let Some((away, contrast)) = told.step(at, out, reach.min(0.8 * thick), reach, color) else { continue };
-                if contrast < CLEAR {
-                    continue;
-                }
-                clear += 1;
-                // What the whole correction must be along this normal.
-                let from = (Mat2::IDENTITY + stretch).inverse() * (at - shift);
-                let row = [out.x * from.x, out.x * from.y, out.y * from.x, out.y * from.y, out.x, out.y].map(f64::from);
-                let target = f64::from(out.dot(at - from) + away);
-                for (r, total) in row.iter().zip(&mut right) {
-                    *total += r * target * f64::from(contrast);
-                }
-                for (line, a) in normal.iter_mut().zip(row) {
-                    line.iter_mut().zip(row).for_each(|(sum, b)| *sum += a * b * f64::from(contrast));
+        let place = |whole: (Mat2, Vec2)| move |p: Vec2| p + whole.0 * p + whole.1;
+        let (mut outer, mut inner) = (net_outer.map(place(whole)), net_inner.map(place(whole)));
+        let mut is_seen = false;
+        for (pass, reach) in REACHES.iter().enumerate().skip(first) {
+            let told = LipOrSkin::learn(&outer, &inner, color)?;
+            let contour = Contour::new(&outer);
+            let mut sides = [[0.0; PLACES]; LOOKS];
+            for (look, row) in sides.iter_mut().enumerate() {
+                let (at, out) = contour.look(look);
+                for (place, side) in row.iter_mut().enumerate() {
+                    *side = color(at + out * contour::place(place, *reach)).map_or(0.0, |c| told.side(c));
                 }
             }
-            if clear < CLEAR_MIN {
-                return None;
-            }
-            for (i, line) in normal.iter_mut().enumerate() {
-                line[i] += if i < 4 { SHEAR_KEPT } else { SHIFT_KEPT };
-            }
-            let [a, b, c, d, x, y] = solved(normal, right)?.map(|n| n as f32);
-            (stretch, shift) = (Mat2::from_cols(Vec2::new(a, c), Vec2::new(b, d)), Vec2::new(x, y));
-            let grown = stretch.to_cols_array().into_iter().map(f32::abs).fold(0.0, f32::max);
-            if shift.length() > SHIFT_MAX || grown > STRETCH_MAX {
-                return None;
-            }
-        }
-        Some((stretch, shift))
-    }
-}
-
-/// The shift of the whole mouth at which lips and skin differ most: beside the lips, where the net may have seen those of a
-/// turned head, the outline tells nothing yet.
-fn rough_shift(outer: &[Vec2; 20], inner: &[Vec2; 20], color: impl Fn(Vec2) -> Option<Vec3> + Copy) -> Option<Vec2> {
-    let mut best = None;
-    for y in ROUGH_DOWN {
-        for x in ROUGH_ACROSS {
-            let shift = Vec2::new(x, y);
-            let Some(told) = Told::learn(&outer.map(|p| p + shift), &inner.map(|p| p + shift), color) else { continue };
-            let worth = told.apart * (1.0 - shift.length() / ROUGH_DOUBT);
-            if best.is_none_or(|(most, _)| worth > most) {
-                best = Some((worth, shift));
+            let places = contour::outline(&sides);
+            let is_clear = contour::clear(&sides, &places, CLEAR);
+            let step = contour::place(1, *reach) - contour::place(0, *reach);
+            let away = places.map(|place| contour::place(0, *reach) + place * step);
+            if pass + 1 < REACHES.len() {
+                // The whole mouth first; what is hidden goes with what is seen.
+                let (stretch, shift) = contour.follow(&away, &is_clear)?;
+                let count = |lip: &[bool]| lip.iter().filter(|is| **is).count();
+                let lips = is_clear.split_at(LOOKS / 2);
+                let each = [count(lips.0), count(lips.1)];
+                is_seen = each[0] + each[1] >= CLEAR_MIN && each.iter().all(|&lip| lip >= CLEAR_MIN_EACH);
+                whole = (stretch + whole.0 + stretch * whole.0, shift + whole.1 + stretch * whole.1);
+                (outer, inner) = (net_outer.map(place(whole)), net_inner.map(place(whole)));
+            } else {
+                let before = outer;
+                outer = contour.moved(&away);
+                (0..POINTS).for_each(|i| inner[i] += outer[i] - before[i]);
             }
         }
-    }
-    best.map(|(_, shift)| shift)
-}
-
-/// Away from the lips between two neighbours of the outline (or at one, when they are the same), of length one.
-fn out_of(outer: &[Vec2; 20], i: usize, next: usize) -> Vec2 {
-    let count = outer.len();
-    let (before, after) = if i == next { ((i + count - 1) % count, (i + 1) % count) } else { (i, next) };
-    // Along the upper lip to the right, and back along the lower: outside is on the left hand.
-    (-(outer[after] - outer[before]).perp()).normalize_or_zero()
-}
-
-/// Tells lip from skin by colour: Fisher's linear discriminant, 0.5 for lip and -0.5 for skin.
-struct Told {
-    /// Squared distance of lip and skin, in variances of both.
-    apart: f32,
-    weights: Vec3,
-    offset: f32,
-}
-
-impl Told {
-    fn learn(outer: &[Vec2; 20], inner: &[Vec2; 20], color: impl Fn(Vec2) -> Option<Vec3>) -> Option<Told> {
-        let (mut lips, mut skin) = (Vec::with_capacity(60), Vec::with_capacity(60));
-        for i in (0..OUTER.len()).filter(|i| !CORNERS.contains(i)) {
-            lips.extend(LIP_AT.iter().filter_map(|&share| color(outer[i].lerp(inner[i], share))));
-            skin.extend(SKIN_AT.iter().filter_map(|&away| color(outer[i] + out_of(outer, i, i) * away)));
-        }
-        if lips.len() < OUTER.len() || skin.len() < OUTER.len() {
+        let stretched = whole.0.to_cols_array().into_iter().map(f32::abs).fold(0.0, f32::max);
+        if !is_seen || stretched > STRETCH_MAX {
             return None;
         }
-        let mean = |colors: &[Vec3]| colors.iter().sum::<Vec3>() / colors.len() as f32;
-        let (lip, bare) = (mean(&lips), mean(&skin));
-        let mut spread = Mat3::from_diagonal(Vec3::splat(NOISE * NOISE));
-        for (colors, mean) in [(&lips, lip), (&skin, bare)] {
-            for color in colors {
-                let off = *color - mean;
-                spread += Mat3::from_cols(off * off.x, off * off.y, off * off.z) * (0.5 / colors.len() as f32);
-            }
-        }
-        let weights = spread.inverse() * (lip - bare);
-        let apart = weights.dot(lip - bare);
-        // The discriminant's variance in each class is as great as the distance of the means.
-        (apart >= APART_MIN * APART_MIN && apart.is_finite()).then(|| Told {
-            apart,
-            weights: weights / apart,
-            offset: weights.dot(lip + bare) / (2.0 * apart),
-        })
-    }
-
-    /// How far along `out` lip ends and skin begins, and how clearly (1: as their colours differ); looked for from so far
-    /// `inside` to so far `outside`.
-    fn step(
-        &self,
-        at: Vec2,
-        out: Vec2,
-        inside: f32,
-        outside: f32,
-        color: impl Fn(Vec2) -> Option<Vec3>,
-    ) -> Option<(f32, f32)> {
-        let step = (inside + outside) / PLACES as f32;
-        let place = |i: usize| -inside + (i as f32 + 0.5) * step;
-        let mut sides = [0.0; PLACES];
-        for (i, side) in sides.iter_mut().enumerate() {
-            *side = (self.weights.dot(color(at + out * place(i))?) - self.offset).clamp(-0.5, 0.5);
-        }
-        // The best split into lip before and skin after: where the sum of what speaks for lip is greatest.
-        let (mut sum, mut best, mut split) = (0.0, f32::MIN, 0);
-        for (i, side) in sides.iter().enumerate().take(PLACES - 1) {
-            sum += side;
-            if sum > best {
-                (best, split) = (sum, i + 1);
-            }
-        }
-        let mean = |part: &[f32]| part.iter().sum::<f32>() / part.len().max(1) as f32;
-        let is_between = (2..PLACES - 2).contains(&split);
-        is_between.then(|| (place(split) - step / 2.0, mean(&sides[..split]) - mean(&sides[split..])))
+        inner = mouth_edge(&outer, &inner, color);
+        let moved = Moved { whole, outer: taken(&outer, &net_outer), inner: taken(&inner, &net_inner) };
+        moved.outer.iter().all(|by| by.length() < MOVED_MAX).then_some(moved)
     }
 }
 
-/// Six linear equations, by elimination with the greatest pivot.
-fn solved(mut rows: [[f64; 6]; 6], mut right: [f64; 6]) -> Option<[f64; 6]> {
-    for i in 0..6 {
-        let pivot = (i..6).max_by(|&a, &b| rows[a][i].abs().total_cmp(&rows[b][i].abs()))?;
-        rows.swap(i, pivot);
-        right.swap(i, pivot);
-        if rows[i][i].abs() < 1e-9 {
-            return None;
-        }
-        for j in i + 1..6 {
-            let share = rows[j][i] / rows[i][i];
-            let upper = rows[i];
-            rows[j].iter_mut().zip(upper).for_each(|(a, b)| *a -= share * b);
-            right[j] -= share * right[i];
+/// The shift and size of the whole mouth at which the lips are reddest against the skin around them: beside the lips, where
+/// the net may have seen those of a turned head, an outline tells nothing yet.
+fn rough(
+    outer: &[Vec2; POINTS],
+    inner: &[Vec2; POINTS],
+    skin: &Skin,
+    color: impl Fn(Vec2) -> Option<Log> + Copy,
+) -> Option<(Mat2, Vec2)> {
+    let mut best: Option<(f32, Vec2, f32)> = None;
+    for size in ROUGH_SIZE {
+        for y in ROUGH_DOWN {
+            for x in ROUGH_ACROSS {
+                let shift = Vec2::new(x, y);
+                let place = |p: Vec2| p * size + shift;
+                let Some(redder) = skin.redder(&outer.map(place), &inner.map(place), color) else { continue };
+                let worth = redder * (1.0 - shift.length() / ROUGH_DOUBT) * (1.0 - SMALL_DOUBT * (1.0 - size));
+                if redder > REDDER_MIN && best.is_none_or(|(most, ..)| worth > most) {
+                    best = Some((worth, shift, size));
+                }
+            }
         }
     }
-    let mut found = [0.0; 6];
-    for i in (0..6).rev() {
-        let known: f64 = (i + 1..6).map(|j| rows[i][j] * found[j]).sum();
-        found[i] = (right[i] - known) / rows[i][i];
-    }
-    found.iter().all(|n| n.is_finite()).then_some(found)
+    best.map(|(_, shift, size)| (Mat2::from_diagonal(Vec2::splat(size - 1.0)), shift))
 }
 
+/// Where lips end inwards: at a dark line, teeth or tongue. Where they do not, at the net's share of the lip.
+fn mouth_edge(
+    outer: &[Vec2; POINTS],
+    inner: &[Vec2; POINTS],
+    color: impl Fn(Vec2) -> Option<Log> + Copy,
+) -> [Vec2; POINTS] {
+    let mut edge = *inner;
+    for lip in [CORNERS[0] + 1..CORNERS[1], CORNERS[1] + 1..POINTS] {
+        let Some(alike) = one_lip(lip.clone(), outer, inner, color) else { continue };
+        let at = |i: usize, share: f32| outer[i].lerp(inner[i], share);
+        let mut sides = [[0.0; PLACES]; POINTS / 2 - 1];
+        for (row, i) in sides.iter_mut().zip(lip.clone()) {
+            for (place, side) in row.iter_mut().enumerate() {
+                *side = color(at(i, contour::between(place, THICK))).map_or(0.0, |c| alike.side(c));
+            }
+        }
+        let found = contour::inner_line(&sides, THICK);
+        for (i, share) in lip.zip(found) {
+            edge[i] = at(i, share);
+        }
+    }
+    edge
+}
+
+fn taken(points: &[Vec2; POINTS], from: &[Vec2; POINTS]) -> [Vec2; POINTS] {
+    std::array::from_fn(|i| points[i] - from[i])
+}
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const MIDDLE: Vec2 = Vec2::new(160.0, 120.0);
 
-    /// Points of a mouth of 80 pixels around `middle`, all others in one place.
+    /// Points of a mouth of 80 pixels around `middle`, all others on bare skin.
     fn mouth(middle: Vec2) -> Vec<Vec3> {
-        let mut landmarks = vec![Vec3::ZERO; 468];
+        let mut landmarks = vec![Vec3::new(60.0, 40.0, 0.0); 468];
         for (ring, points) in [(1.0, &OUTER), (0.4, &INNER)] {
             for (i, &point) in points.iter().enumerate() {
                 // From the left corner over the top, as the outlines go.
@@ -328,6 +307,41 @@ mod tests {
             assert!(off(&landmarks) < 1.5, "{shift}: {}", off(&landmarks));
             assert_eq!(landmarks[0].z, 0.0);
         }
+    }
+
+    #[test]
+    fn each_lip_follows_its_own_edges_where_the_mouth_has_another_shape() {
+        // The picture's mouth is wider open than the points': its inner edge lies at 0.6 of the outline, not at 0.4; and the
+        // outline of its upper lip is flatter.
+        let edge = |at: Vec2| (at / Vec2::new(40.0, if at.y < 0.0 { 14.0 } else { 17.0 })).length();
+        let pixels = (0..320 * 240).flat_map(|i| {
+            let at = Vec2::new((i % 320) as f32, (i / 320) as f32) + 0.5 - MIDDLE;
+            let color = match edge(at) {
+                ..0.6 => [50, 20, 20],
+                0.6..1.0 => [170, 80, 80],
+                _ => [200, 150, 130],
+            };
+            color.map(|c: u8| c + (i % 7) as u8)
+        });
+        let picture = Picture::from_rgb(320, 240, pixels.collect()).expect("a small picture");
+        let mut landmarks = mouth(MIDDLE);
+        assert!(Lips::default().settle(&picture, &mut landmarks));
+        for (points, wanted) in [(OUTER, 1.0), (INNER, 0.6)] {
+            for i in (0..POINTS).filter(|i| !CORNERS.contains(i)) {
+                let found = edge(landmarks[points[i]].truncate() - MIDDLE);
+                assert!((found - wanted).abs() < 0.08, "point {i}: {found} of {wanted}");
+            }
+        }
+        let within = landmarks[WITHIN[0][5]];
+        assert!(within.is_finite());
+    }
+
+    #[test]
+    fn the_same_picture_gives_the_same_bits() {
+        let picture = picture([170, 80, 80]);
+        let mut all = [mouth(MIDDLE + Vec2::new(4.0, 2.0)), mouth(MIDDLE + Vec2::new(4.0, 2.0))];
+        all.iter_mut().for_each(|landmarks| assert!(Lips::default().settle(&picture, landmarks)));
+        assert_eq!(all[0], all[1]);
     }
 
     #[test]

@@ -119,20 +119,25 @@ impl Circle {
 mod tests {
     use super::*;
 
-    /// A dark disc in a light eye between two lids, with soft edges and a glint.
-    fn eye(middle: Vec2, radius: f32, turn: f32) -> Picture {
+    /// A dark disc in a light eye between two lids, with soft edges and a glint; the picture is 80 x 60 times `size`.
+    fn eye_of(size: u32, middle: Vec2, radius: f32, turn: f32, also: impl Fn(Vec2) -> f32) -> Picture {
         let edge = |away: f32| (0.5 - away / 1.4).clamp(0.0, 1.0);
         let mut picture = Picture::default();
-        picture.resize(80, 60).expect("a small picture");
+        picture.resize(80 * size, 60 * size).expect("a small picture");
+        let width = 80 * size as usize;
         for (i, rgb) in picture.pixels_mut().chunks_exact_mut(3).enumerate() {
-            let at = Vec2::new((i % 80) as f32, (i / 80) as f32) + 0.5;
+            let at = Vec2::new((i % width) as f32, (i / width) as f32) + 0.5;
             let off = Vec2::from_angle(-turn).rotate(at - middle);
             let is_lid = off.y < -0.6 * radius || off.y > 0.9 * radius;
             let white = 200.0 - 150.0 * edge(off.length() - radius);
             let glint = 150.0 * edge(off.distance(Vec2::new(3.0, -2.0)) - 1.5);
-            rgb.fill(if is_lid { 130 } else { (white + glint).min(255.0) as u8 });
+            rgb.fill((if is_lid { 130.0 } else { (white + glint).min(255.0) } + also(off)).clamp(0.0, 255.0) as u8);
         }
         picture
+    }
+
+    fn eye(middle: Vec2, radius: f32, turn: f32) -> Picture {
+        eye_of(1, middle, radius, turn, |_| 0.0)
     }
 
     #[test]
@@ -147,6 +152,46 @@ mod tests {
             assert!(off.length() < 0.2, "{turn}: {off}");
             assert!((found.radius - truth.radius).abs() < 0.15, "{turn}: {}", found.radius);
         }
+    }
+
+    #[test]
+    fn a_large_iris_is_found_between_the_places_that_are_looked_at() {
+        let truth = Circle { middle: Vec2::new(240.2, 180.4), radius: 61.3 };
+        let picture = eye_of(6, truth.middle, truth.radius, 0.0, |_| 0.0);
+        let guess = Circle { middle: truth.middle + Vec2::new(4.0, -3.0), radius: 55.0 };
+        let found = limbus(&picture, guess, Vec2::X).expect("a clear edge");
+        assert!((found.radius - truth.radius).abs() < 0.015, "{}", found.radius - truth.radius);
+    }
+
+    #[test]
+    fn a_lash_beside_an_iris_does_not_draw_it_away() {
+        let truth = Circle { middle: Vec2::new(40.3, 30.7), radius: 9.2 };
+        // Dark and then bright again, more than the iris's own edge.
+        let lash = |off: Vec2| {
+            let is_near = (1.12..1.28).contains(&(off.x / truth.radius)) && off.y.abs() < 0.35 * truth.radius;
+            if is_near { -200.0 } else { 0.0 }
+        };
+        let picture = eye_of(1, truth.middle, truth.radius, 0.0, lash);
+        let guess = Circle { radius: 8.6, ..truth };
+        let found = limbus(&picture, guess, Vec2::X).expect("enough of the edge is clear");
+        assert!(found.middle.distance(truth.middle) < 0.25, "{}", found.middle - truth.middle);
+    }
+
+    #[test]
+    fn noise_and_a_guess_of_another_size_are_refused() {
+        let mut state = 9u32;
+        let mut dice = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 30) as u8
+        };
+        let noisy = (0..80 * 60 * 3).map(|_| 120 + dice()).collect();
+        let noisy = Picture::from_rgb(80, 60, noisy).expect("a small picture");
+        for i in 0..20u8 {
+            let guess = Circle { middle: Vec2::new(30.0 + f32::from(i), 30.0), radius: 9.0 };
+            assert_eq!(limbus(&noisy, guess, Vec2::X), None);
+        }
+        let middle = Vec2::new(40.0, 30.0);
+        assert_eq!(limbus(&eye(middle, 9.2, 0.0), Circle { middle, radius: 13.4 }, Vec2::X), None);
     }
 
     #[test]

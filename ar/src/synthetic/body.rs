@@ -12,6 +12,8 @@ pub(super) enum Material {
     Skin,
     /// Only there where hair grows.
     Hair,
+    /// Hair that hangs before the head, wherever it was put.
+    Locks,
     Shirt,
     Cavity,
     Teeth,
@@ -96,12 +98,46 @@ impl Body {
         if open > 0.0 {
             parts.extend(mouth::inside(open, grown));
         }
+        parts.extend(hanging(shape, grown));
         for eye in eyes {
             let ball = Part::ball(Material::Eye, eye, DVec3::splat(EYE_RADIUS), |p| (p - eye) / EYE_RADIUS);
             parts.push(Part { eye: Some(eye), ..ball });
         }
         Body { parts, eyes, face_width_cm: places[FACE_SIDES.0].distance(places[FACE_SIDES.1]), places }
     }
+}
+
+/// A fringe and side hair, as sheets on a drum around the head.
+fn hanging(shape: &HeadShape, grown: DVec3) -> Vec<Part> {
+    /// The drum's middle, radii, and from where hair hangs, centimetres; angles in radians from the front.
+    const MIDDLE_Z: f64 = -2.6;
+    const RADII: (f64, f64) = (9.0, 8.9);
+    const HAIRLINE_Y: f64 = 8.2;
+    const CROWN_Y: f64 = 9.5;
+    const FRINGE: std::ops::Range<f64> = -0.85..0.85;
+    const LOCKS: std::ops::Range<f64> = 1.0..2.6;
+    let sheet = |angles: std::ops::Range<f64>, low: f64| {
+        let (mut positions, mut triangles) = (Vec::new(), Vec::new());
+        const ACROSS: u16 = 24;
+        for i in 0..=ACROSS {
+            let angle = angles.start + (angles.end - angles.start) * f64::from(i) / f64::from(ACROSS);
+            let around = DVec3::new(angle.sin() * RADII.0, 0.0, MIDDLE_Z + angle.cos() * RADII.1);
+            // Upwards it leans to the head.
+            let top = (around * DVec3::new(0.8, 1.0, 0.8)).with_y(CROWN_Y + 2.0);
+            positions.extend([around.with_y(low) * grown, around.with_y(CROWN_Y) * grown, top * grown]);
+            if i > 0 {
+                let at = 3 * (i - 1);
+                triangles.extend([[at, at + 3, at + 1], [at + 1, at + 3, at + 4]]);
+                triangles.extend([[at + 1, at + 4, at + 2], [at + 2, at + 4, at + 5]]);
+            }
+        }
+        let marks = positions.iter().map(|p| *p / grown).collect();
+        Part::smooth(Material::Locks, positions, marks, triangles)
+    };
+    let fringe = (shape.fringe_cm > 0.0).then(|| sheet(FRINGE, HAIRLINE_Y - shape.fringe_cm));
+    let locks = [LOCKS, -LOCKS.end..-LOCKS.start];
+    let locks = locks.into_iter().filter(|_| shape.locks_cm > 0.0).map(|at| sheet(at, CROWN_Y - shape.locks_cm));
+    fringe.into_iter().chain(locks).collect()
 }
 
 /// The middle of a ball that the lids lie on.

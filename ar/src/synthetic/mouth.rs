@@ -51,7 +51,8 @@ pub(super) fn inside(open_cm: f64, grown: DVec3) -> Vec<Part> {
 }
 
 /// A curve through the points of an outline whose corners are at `corners`: Catmull and Rom's, cut into `STEPS` a point.
-pub(super) fn rounded(outline: &[Vec2], corners: [usize; 2]) -> Vec<Vec2> {
+#[must_use]
+pub fn rounded(outline: &[Vec2], corners: [usize; 2]) -> Vec<Vec2> {
     const STEPS: usize = 6;
     let count = outline.len();
     let at = |i: usize| outline[i % count];

@@ -6,7 +6,8 @@ use super::body::{LIDS, Material};
 use super::{HeadShape, mouth};
 use crate::geometry::FaceGeometry;
 
-const HAIR: Vec3 = Vec3::new(0.035, 0.022, 0.015);
+/// Brows: between these and the hair's colour.
+const BROW: Vec3 = Vec3::new(0.035, 0.022, 0.015);
 const SHIRT: Vec3 = Vec3::new(0.05, 0.09, 0.18);
 const SCLERA: Vec3 = Vec3::new(0.72, 0.70, 0.68);
 const LIP: Vec3 = Vec3::new(0.42, 0.13, 0.12);
@@ -41,6 +42,7 @@ const CHEEKS: [usize; 2] = [50, 280];
 #[derive(Debug)]
 pub(super) struct Paint {
     skin: Vec3,
+    hair: Vec3,
     iris: Vec3,
     iris_radius: f32,
     brows: [Vec<Vec2>; 2],
@@ -57,6 +59,7 @@ impl Paint {
         let flat = |points: &[usize]| points.iter().map(|&i| at(i).truncate()).collect::<Vec<Vec2>>();
         Paint {
             skin: shape.skin.into(),
+            hair: shape.hair.into(),
             iris: shape.iris.into(),
             iris_radius: (shape.iris_mm / 20.0) as f32,
             brows: [flat(&BROWS[0]), flat(&BROWS[1])],
@@ -75,7 +78,7 @@ impl Paint {
             Material::Face => skin_in_light(self.face(mark), normal),
             Material::Painted => skin_in_light(mark, normal),
             Material::Skin => self.skin * light,
-            Material::Hair => HAIR * (light + 0.8 * gloss.powi(12)) * strands(mark),
+            Material::Hair | Material::Locks => self.hair * (light + 0.8 * gloss.powi(12)) * strands(mark),
             Material::Shirt => SHIRT * light,
             Material::Cavity => SHADE * 0.4 * light,
             Material::Teeth => TEETH * (0.3 + 0.5 * light) * between_teeth(mark) + Vec3::splat(0.1 * gloss.powi(60)),
@@ -100,7 +103,7 @@ impl Paint {
             color = color.lerp(SHADE, 0.85 * soft(mark.distance(nostril), 0.34));
         }
         for brow in &self.brows {
-            color = color.lerp(HAIR, 0.85 * edge(brow, flat, 0.12));
+            color = color.lerp(self.hair.lerp(BROW, 0.7), 0.85 * edge(brow, flat, 0.12));
         }
         // The outlines have many corners: far from them nothing is asked.
         if mark.z > 3.0 && LIPS_HIGH.contains(&mark.y) {

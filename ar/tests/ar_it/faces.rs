@@ -92,6 +92,44 @@ fn a_lost_face_fades_and_a_changed_picture_size_is_survived() {
     assert!(tracker.track(&pack::frame(photo, 20)).expect("the nets run")[0].is_seen, "and comes back");
 }
 
+#[test]
+fn irises_come_and_go_and_the_other_points_stay_filtered() {
+    let Some(photo) = pack::photo("portrait.jpg") else { return };
+    let Some(mut tracker) = pack::face_tracker(FaceOptions::default()) else { return };
+    let mut dice = 7u32;
+    let mut noisy = || {
+        let mut picture = photo.clone();
+        for byte in picture.pixels_mut() {
+            let mut sum = 0;
+            for _ in 0..3 {
+                dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                sum += i32::try_from(dice >> 27).expect("five bits");
+            }
+            *byte = (i32::from(*byte) + (sum - 46) / 2).clamp(0, 255) as u8;
+        }
+        picture
+    };
+    let (mut before, mut usual) = (Vec::new(), 0.0f32);
+    for (index, sees) in [true; 10].into_iter().chain([false; 4]).chain([true; 4]).enumerate() {
+        tracker.see_irises(sees);
+        let frame = pack::frame(noisy(), u32::try_from(index).expect("few"));
+        let face = tracker.track(&frame).expect("the nets run")[0].clone();
+        assert_eq!(face.landmarks.len(), if sees { 478 } else { 468 }, "frame {index}");
+        // The mouth, the nose and the outline: points that only the mesh gives.
+        let points = [61, 291, 0, 17, 1, 2, 10, 152, 234, 454].map(|i| face.landmarks[i].truncate());
+        let moved = |before: &Vec<Vec2>| points.iter().zip(before).map(|(a, b)| a.distance(*b)).sum::<f32>() / 10.0;
+        if index > 0 {
+            let moved = moved(&before);
+            if (5..10).contains(&index) {
+                usual = usual.max(moved);
+            } else if index >= 10 {
+                assert!(moved < 1.7 * usual, "frame {index}: {moved} pixels where {usual} are usual");
+            }
+        }
+        before = points.to_vec();
+    }
+}
+
 fn drawn(head: &mut Head, yaw: f64, pitch: f64, roll: f64, place: DVec3) -> Picture {
     let mut picture = Picture::default();
     let camera_from_head = Shot::pose(yaw, pitch, roll, place);

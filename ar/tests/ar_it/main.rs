@@ -4,6 +4,7 @@ mod cards;
 mod faces;
 mod films;
 mod geometry;
+mod hair;
 mod hands;
 mod pack;
 mod pictures;

@@ -4,8 +4,9 @@ use std::time::Instant;
 
 use anyhow::Result;
 use ar::face::{FaceOptions, Lips};
+use ar::region::bounds;
 use ar::source::Frame;
-use ar::synthetic::{Head, HeadShape, Shot};
+use ar::synthetic::{Head, HeadShape, Shot, rounded};
 use glam::{DVec3, Vec2, Vec3};
 use serde_json::json;
 
@@ -33,15 +34,18 @@ const ROLL: f64 = 20.0;
 const OUTER: [usize; 20] = [61, 185, 40, 39, 37, 0, 267, 269, 270, 409, 291, 375, 321, 405, 314, 17, 84, 181, 91, 146];
 const INNER: [usize; 20] = [78, 191, 80, 81, 82, 13, 312, 311, 310, 415, 308, 324, 318, 402, 317, 14, 87, 178, 88, 95];
 
+/// Where the mouth's corners are in both.
+const CORNERS: [usize; 2] = [0, 10];
+
 pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
     let geometry = eyes.geometry()?;
     let wanted = FaceOptions { faces_max: 1, is_static: true, is_filtered: false };
     let mut tracker = eyes.face(wanted, true, None)?;
     let mut dice = Dice::new(options.seed);
     let mut frame = Frame::default();
-    // Of each third: what the nets' points miss and take too much together, then those at the edges, then true ones.
-    let mut off: [[Vec<f64>; 3]; 3] = Default::default();
-    let (mut sure, mut found, mut seconds) = (0u32, 0u32, Vec::new());
+    // Of each third: what the nets' points miss and take too much, then those at the edges, then true ones.
+    let mut off: [[[Vec<f64>; 3]; 3]; 3] = Default::default();
+    let (mut sure, mut found, mut first, mut next) = (0u32, 0u32, Vec::new(), Vec::new());
     for seed in 0..options.heads {
         let third = (seed % 3) as usize;
         let least = if third == 0 { 0.0 } else { YAWS[third - 1] };
@@ -60,44 +64,58 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
         let Some(face) = tracker.track(&frame)?.first() else { continue };
         let (lips, _) = head.lips_and_mouth(&shot)?;
         let mut moved = face.landmarks.clone();
-        let began = Instant::now();
-        sure += u32::from(Lips::default().settle(&frame.picture, &mut moved));
-        seconds.push(began.elapsed().as_secs_f64());
+        let (began, mut settled) = (Instant::now(), Lips::default());
+        sure += u32::from(settled.settle(&frame.picture, &mut moved));
+        first.push(began.elapsed().as_secs_f64());
+        let (began, mut again) = (Instant::now(), face.landmarks.clone());
+        settled.settle(&frame.picture, &mut again);
+        next.push(began.elapsed().as_secs_f64());
         found += 1;
         for (which, points) in [&face.landmarks, &moved, &head.landmarks(&shot)].into_iter().enumerate() {
-            off[third][which].push(off_pct(points, &lips, shot.width as usize));
+            let [missed, beside] = off_pct(points, &lips, shot.width as usize);
+            for (all, pct) in off[third][which].iter_mut().zip([missed, beside, missed + beside]) {
+                all.push(pct);
+            }
         }
     }
     for (third, off) in off.iter_mut().enumerate() {
         let [nets, edges, truth] = off;
-        let both = |off: &mut Vec<f64>| json!({"median": quantile(off, 0.5), "p90": quantile(off, 0.9)});
+        let both = |[missed, beside, off]: &mut [Vec<f64>; 3]| {
+            json!({"median": quantile(off, 0.5), "p90": quantile(off, 0.9), "missed": quantile(missed, 0.5),
+                "beside": quantile(beside, 0.5)})
+        };
         print_json(
             &json!({"yaw_deg_max": YAWS[third], "off_pct_of_lips": {"nets": both(nets), "at_edges": both(edges),
             "true_points": both(truth)}}),
         )?;
     }
     print_json(
-        &json!({"heads": options.heads, "found": found, "sure": sure, "ms_median": 1e3 * quantile(&mut seconds, 0.5)}),
+        &json!({"heads": options.heads, "found": found, "sure": sure, "first_ms_median": 1e3 * quantile(&mut first, 0.5),
+            "next_ms_median": 1e3 * quantile(&mut next, 0.5)}),
     )
 }
 
-/// Pixels that are lip or lie between the points' outlines, but not both, against those of the lips, per cent.
-fn off_pct(landmarks: &[Vec3], lips: &[f32], width: usize) -> f64 {
-    let outline = |points: [usize; 20]| points.map(|i| landmarks[i].truncate());
+/// Pixels that are lip and do not lie between the outlines through the points, and the other way around, against those of
+/// the lips, per cent. The outlines are round, as they are painted.
+fn off_pct(landmarks: &[Vec3], lips: &[f32], width: usize) -> [f64; 2] {
+    let outline = |points: [usize; 20]| rounded(&points.map(|i| landmarks[i].truncate()), CORNERS);
     let (outer, inner) = (outline(OUTER), outline(INNER));
-    let is_inside = |outline: &[Vec2; 20], p: Vec2| {
+    let is_inside = |outline: &[Vec2], p: Vec2| {
         let crosses = |i: usize| {
             let (a, b) = (outline[i], outline[(i + 1) % outline.len()]);
             (a.y > p.y) != (b.y > p.y) && p.x < a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x)
         };
         (0..outline.len()).filter(|&i| crosses(i)).count() % 2 == 1
     };
-    let (mut wrong, mut area) = (0u32, 0u32);
+    let (min, max) = bounds(outer.iter().copied());
+    let (mut missed, mut beside, mut area) = (0u32, 0u32, 0u32);
     for (i, lip) in lips.iter().enumerate() {
         let at = Vec2::new((i % width) as f32, (i / width) as f32) + 0.5;
         let is_lip = *lip >= 0.5;
         area += u32::from(is_lip);
-        wrong += u32::from(is_lip != (is_inside(&outer, at) && !is_inside(&inner, at)));
+        let is_taken = at.cmpge(min).all() && at.cmple(max).all() && is_inside(&outer, at) && !is_inside(&inner, at);
+        missed += u32::from(is_lip && !is_taken);
+        beside += u32::from(is_taken && !is_lip);
     }
-    100.0 * f64::from(wrong) / f64::from(area.max(1))
+    [missed, beside].map(|count| 100.0 * f64::from(count) / f64::from(area.max(1)))
 }

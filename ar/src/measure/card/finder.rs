@@ -4,7 +4,7 @@
 use glam::Vec2;
 
 use super::Card;
-use super::lines::{Edges, Line};
+use super::lines::{Edges, Line, Track};
 use crate::picture::Picture;
 
 /// A card's sides, seen, are at least so long, in pixels of the searched picture.
@@ -13,8 +13,6 @@ const SIDE_MIN: f32 = 48.0;
 const OPPOSITE_MAX: f32 = 0.35;
 /// Corners are rounded: this share of a side at each end is no straight edge.
 const ROUNDED: f32 = 0.09;
-/// Places on a side that are looked at.
-const PLACES: usize = 48;
 /// Share of each side, and of all four, that must be an edge: fingers hold it, shadows fall on it.
 const SIDE_SEEN_MIN: f32 = 0.5;
 const SEEN_MIN: f32 = 0.78;
@@ -28,39 +26,39 @@ const BEYOND: (f32, f32) = (0.04, 0.16);
 pub fn find_card(picture: &Picture) -> Option<Card> {
     let edges = Edges::of(picture);
     let lines = edges.lines();
+    let tracks: Vec<Track> = lines.iter().map(|line| edges.track(line)).collect();
+    let scaled = |corners: [Vec2; 4]| Card { corners: corners.map(|p| (p + 0.5) * edges.scale as f32 - 0.5) };
+    let are_opposite = |a: usize, b: usize| lines[a].normal.perp_dot(lines[b].normal).abs() < OPPOSITE_MAX;
+    // How much of a line between two others is an edge, where it may be a card's side.
+    let side = |line: usize, one: usize, other: usize| {
+        let corner = |by: usize| lines[line].meets(&lines[by]).filter(|p| edges.is_inside(*p));
+        seen(&tracks[line], corner(one)?, corner(other)?)
+    };
     let mut best: Option<(f32, [Line; 4])> = None;
-    let pairs = opposite_pairs(&lines);
-    for (i, one) in pairs.iter().enumerate() {
-        for other in &pairs[i + 1..] {
-            // Around the card: a side of one pair, then one of the other.
-            let sides = [one.0, other.0, one.1, other.1].map(|i| lines[i]);
-            let Some(corners) = corners_of(&sides) else { continue };
-            let scaled = corners.map(|p| (p + 0.5) * edges.scale as f32 - 0.5);
-            if !is_plausible(&corners, &edges) || !(Card { corners: scaled }).is_card(picture.width(), picture.height())
-            {
-                continue;
-            }
-            let seen = support(&edges, &sides, &corners);
-            if seen > best.map_or(SEEN_MIN, |(most, _)| most) {
-                best = Some((seen, sides));
+    for a in 0..lines.len() {
+        for b in (a + 1..lines.len()).filter(|&b| are_opposite(a, b)) {
+            // Each four lines come twice: the pair with the first of them leads.
+            let between: Vec<(usize, f32)> =
+                (a + 1..lines.len()).filter_map(|c| side(c, a, b).map(|seen| (c, seen))).collect();
+            for (i, &(c, seen_c)) in between.iter().enumerate() {
+                for &(d, seen_d) in between[i + 1..].iter().filter(|&&(d, _)| are_opposite(c, d)) {
+                    let Some((seen_a, seen_b)) = side(a, c, d).zip(side(b, c, d)) else { continue };
+                    let seen = (seen_a + seen_b + seen_c + seen_d) / 4.0;
+                    if seen <= best.map_or(SEEN_MIN, |(most, _)| most) {
+                        continue;
+                    }
+                    // Around the card: a side of one pair, then one of the other.
+                    let sides = [a, c, b, d].map(|i| lines[i]);
+                    let Some(corners) = corners_of(&sides).filter(is_plausible) else { continue };
+                    if scaled(corners).is_card(picture.width(), picture.height()) {
+                        best = Some((seen, sides));
+                    }
+                }
             }
         }
     }
     let corners = corners_of(&refined(&edges, &best?.1)?)?;
-    let card = Card { corners: corners.map(|p| (p + 0.5) * edges.scale as f32 - 0.5) };
-    card.is_card(picture.width(), picture.height()).then_some(card)
-}
-
-fn opposite_pairs(lines: &[Line]) -> Vec<(usize, usize)> {
-    let mut pairs = Vec::new();
-    for (i, a) in lines.iter().enumerate() {
-        for (j, b) in lines.iter().enumerate().skip(i + 1) {
-            if a.normal.perp_dot(b.normal).abs() < OPPOSITE_MAX {
-                pairs.push((i, j));
-            }
-        }
-    }
-    pairs
+    Some(scaled(corners)).filter(|card| card.is_card(picture.width(), picture.height()))
 }
 
 /// Where each side meets the next.
@@ -69,33 +67,22 @@ fn corners_of(sides: &[Line; 4]) -> Option<[Vec2; 4]> {
     Some([corner(0)?, corner(1)?, corner(2)?, corner(3)?])
 }
 
-/// Inside the picture, convex, large enough, and not squashed.
-fn is_plausible(corners: &[Vec2; 4], edges: &Edges) -> bool {
-    let limit = Vec2::new(edges.width as f32, edges.height as f32);
+/// Convex, and not squashed.
+fn is_plausible(corners: &[Vec2; 4]) -> bool {
     let side = |i: usize| corners[(i + 1) % 4] - corners[i];
     let turns = [0, 1, 2, 3].map(|i| side(i).perp_dot(side((i + 1) % 4)));
-    corners.iter().all(|p| p.cmpge(Vec2::ZERO).all() && p.cmplt(limit).all())
-        && (turns.iter().all(|t| *t > 0.0) || turns.iter().all(|t| *t < 0.0))
-        && (0..4).all(|i| side(i).length() >= SIDE_MIN)
+    turns.iter().all(|t| *t > 0.0) || turns.iter().all(|t| *t < 0.0)
 }
 
-/// Share of the four sides that is an edge; 0 when a side is not seen or goes on beyond its corners.
-fn support(edges: &Edges, sides: &[Line; 4], corners: &[Vec2; 4]) -> f32 {
-    let mut sum = 0.0;
-    for (i, line) in sides.iter().enumerate() {
-        let (from, to) = (corners[(i + 3) % 4], corners[i]);
-        let share = |least: f32, most: f32| {
-            let at = |k: usize| from.lerp(to, least + (most - least) * (k as f32 + 0.5) / PLACES as f32);
-            (0..PLACES).filter(|&k| edges.has(at(k), line.normal)).count() as f32 / PLACES as f32
-        };
-        let seen = share(ROUNDED, 1.0 - ROUNDED);
-        let beyond = share(-BEYOND.1, -BEYOND.0).max(share(1.0 + BEYOND.0, 1.0 + BEYOND.1));
-        if seen < SIDE_SEEN_MIN || beyond > BEYOND_MAX {
-            return 0.0;
-        }
-        sum += seen / 4.0;
+/// Share of a side that is an edge; `None` when it is short, not seen, or goes on beyond its corners.
+fn seen(track: &Track, from: Vec2, to: Vec2) -> Option<f32> {
+    if from.distance(to) < SIDE_MIN {
+        return None;
     }
-    sum
+    let share = |least: f32, most: f32| track.share(from.lerp(to, least), from.lerp(to, most));
+    let seen = share(ROUNDED, 1.0 - ROUNDED);
+    let beyond = || share(-BEYOND.1, -BEYOND.0).max(share(1.0 + BEYOND.0, 1.0 + BEYOND.1));
+    (seen >= SIDE_SEEN_MIN && beyond() <= BEYOND_MAX).then_some(seen)
 }
 
 /// The sides again, each through the edges between its rounded corners alone.

@@ -23,6 +23,8 @@ const ALIKE: usize = 10;
 const TAKEN: f32 = 2.0;
 /// A line has at least so many edge pixels within a pixel to either side.
 const VOTES_MIN: u16 = 30;
+/// Noise has edges everywhere; those of a card are among the strongest of a picture that shows one.
+const VOTERS_MAX: usize = 50_000;
 const LINES_MAX: usize = 64;
 /// One line has several peaks; so many are looked at.
 const PEAKS_MAX: usize = 1024;
@@ -77,50 +79,79 @@ impl Edges {
         let (width, height) = ((picture.width() / scale) as usize, (picture.height() / scale) as usize);
         let (across, strength) = (vec![Vec2::ZERO; width * height], vec![0.0; width * height]);
         let mut edges = Edges { scale, width, height, crests: Vec::new(), across, strength };
-        let mut pixels = [(); 3].map(|()| vec![[0.0; 3]; width]);
+        let mut pixels = [(); 3].map(|()| vec![0.0; 3 * width]);
         let mut slopes = [(); 3].map(|()| vec![Vec2::ZERO; width]);
+        let mut sums = Sums::new(width);
         for y in 0..height {
             scaled_row(picture, scale as usize, y, &mut pixels[y % 3]);
             if y < 2 {
                 continue;
             }
             let rows = [y - 2, y - 1, y].map(|y| pixels[y % 3].as_slice());
-            let strengths = &mut edges.strength[(y - 1) * width..y * width];
-            for x in 1..width.saturating_sub(1) {
-                let slope = slope(rows, x);
-                slopes[(y - 1) % 3][x] = slope;
-                strengths[x] = slope.length();
-            }
+            sums.slopes(rows, &mut slopes[(y - 1) % 3], &mut edges.strength[(y - 1) * width..y * width]);
             if y >= 4 {
-                edges.keep_crests(y - 2, [y - 3, y - 2, y - 1].map(|y| slopes[y % 3].as_slice()));
+                edges.keep_crests(y - 2, &slopes[(y - 2) % 3]);
             }
         }
         edges
     }
 
-    /// Of the edges of row `y` only the crests stay; `slopes`: those of the row before it, its own, and of the one after it.
-    fn keep_crests(&mut self, y: usize, slopes: [&[Vec2]; 3]) {
+    /// Of the edges of row `y` only the crests stay; `slopes` are its own.
+    fn keep_crests(&mut self, y: usize, slopes: &[Vec2]) {
         for x in 2..self.width.saturating_sub(2) {
-            let strength = self.strength[y * self.width + x];
+            let at = y * self.width + x;
+            let strength = self.strength[at];
             if strength < EDGE_MIN {
                 continue;
             }
-            let n = slopes[1][x] / strength;
-            let beside = |by: Vec2| slopes[(1.0 + by.y).round() as usize][(x as f32 + by.x).round() as usize].length();
-            if strength >= beside(n) && strength > beside(-n) {
-                self.across[y * self.width + x] = n;
+            let n = slopes[x] / strength;
+            // A step to the nearest of the eight neighbours.
+            let step = |n: f32| if n >= 0.5 { 1 } else { -isize::from(n <= -0.5) };
+            let by = step(n.y) * self.width.cast_signed() + step(n.x);
+            let beside = |by: isize| self.strength[at.wrapping_add_signed(by)];
+            if strength >= beside(by) && strength > beside(-by) {
+                self.across[at] = n;
                 self.crests.push((Vec2::new(x as f32, y as f32), n));
             }
         }
     }
 
+    /// Where an edge runs along a line.
+    pub(super) fn track(&self, line: &Line) -> Track {
+        let along = line.normal.perp();
+        let origin = line.normal * line.offset;
+        // Where the line enters the picture, and where it leaves it.
+        let size = Vec2::new(self.width as f32, self.height as f32);
+        let (mut from, mut to) = (f32::MIN, f32::MAX);
+        for axis in 0..2 {
+            let (start, step) = (origin[axis], along[axis]);
+            if step.abs() > 1e-6 {
+                let (one, other) = (-start / step, (size[axis] - start) / step);
+                (from, to) = (from.max(one.min(other)), to.min(one.max(other)));
+            }
+        }
+        let first = from.max(-2.0 * size.length()).floor() as i32;
+        let count = (to.min(2.0 * size.length()) - first as f32).max(0.0) as usize;
+        let mut seen = 0u16;
+        let mut sums = Vec::with_capacity(count + 1);
+        sums.push(seen);
+        for i in 0..count {
+            seen += u16::from(self.has(origin + along * (first as f32 + i as f32 + 0.5), line.normal));
+            sums.push(seen);
+        }
+        Track { origin, along, first, sums }
+    }
+
+    pub(super) fn is_inside(&self, p: Vec2) -> bool {
+        p.x >= 0.0 && p.y >= 0.0 && p.x < self.width as f32 && p.y < self.height as f32
+    }
+
     /// Whether an edge across `normal` (either way) passes within about a pixel.
-    pub(super) fn has(&self, at: Vec2, normal: Vec2) -> bool {
+    fn has(&self, at: Vec2, normal: Vec2) -> bool {
         const SAME_WAY: f32 = 0.94;
         [0.0, -1.0, 1.0].into_iter().any(|by| {
-            let p = (at + normal * by).round();
-            let inside = p.x >= 0.0 && p.y >= 0.0 && p.x < self.width as f32 && p.y < self.height as f32;
-            inside && self.across[p.y as usize * self.width + p.x as usize].dot(normal).abs() > SAME_WAY
+            let p = at + normal * by + 0.5;
+            self.is_inside(p) && self.across[p.y as usize * self.width + p.x as usize].dot(normal).abs() > SAME_WAY
         })
     }
 
@@ -145,16 +176,35 @@ impl Edges {
         (here >= EDGE_MIN).then(|| at + normal * (best + shift))
     }
 
+    fn strength_of(&self, crest: Vec2) -> f32 {
+        self.strength[crest.y as usize * self.width + crest.x as usize]
+    }
+
+    /// How strong an edge must be to vote, so that no more than [`VOTERS_MAX`] do.
+    fn strong_enough(&self) -> f32 {
+        // Counted by whole strengths; none is greater than a step from black to white across and down.
+        let mut counts = [0usize; 512];
+        let step = |at: Vec2| (self.strength_of(at) as usize).min(511);
+        self.crests.iter().for_each(|(at, _)| counts[step(*at)] += 1);
+        let mut voters = 0;
+        let too_many = counts.iter().rposition(|count| {
+            voters += count;
+            voters > VOTERS_MAX
+        });
+        too_many.map_or(0.0, |strength| (strength + 1) as f32)
+    }
+
     /// The lines with most edges.
     pub(super) fn lines(&self) -> Vec<Line> {
         let reach = Vec2::new(self.width as f32, self.height as f32).length().ceil() as usize + 1;
         let offsets = 2 * reach + 1;
         let normals: Vec<Vec2> = (0..ANGLES).map(|i| Vec2::from_angle(PI * i as f32 / ANGLES as f32)).collect();
         let mut votes = vec![0u16; ANGLES * offsets];
-        let bin = |offset: f32| (offset + reach as f32).floor() as usize;
+        let bin = |offset: f32| (offset + reach as f32) as usize;
         // Edges by the angle that they are across.
         let mut edges: Vec<Vec<Vec2>> = vec![Vec::new(); ANGLES];
-        for &(at, across) in &self.crests {
+        let strong = self.strong_enough();
+        for &(at, across) in self.crests.iter().filter(|(at, _)| self.strength_of(*at) >= strong) {
             let angle = (across.to_angle().rem_euclid(PI) / PI * ANGLES as f32).round() as usize % ANGLES;
             edges[angle].push(at);
             for by in 0..=2 * ANGLE_REACH {
@@ -212,33 +262,92 @@ fn is_peak(votes: &[u16], offsets: usize, angle: usize, offset: usize) -> bool {
 }
 
 /// A row of the picture with each `scale` x `scale` pixels made one.
-fn scaled_row(picture: &Picture, scale: usize, y: usize, row: &mut [[f32; 3]]) {
+fn scaled_row(picture: &Picture, scale: usize, y: usize, row: &mut [f32]) {
     let stride = picture.width() as usize * 3;
-    row.fill([0.0; 3]);
-    for line in picture.pixels()[y * scale * stride..].chunks_exact(stride).take(scale) {
-        for (out, block) in row.iter_mut().zip(line.chunks_exact(3 * scale)) {
-            for rgb in block.chunks_exact(3) {
-                for c in 0..3 {
-                    out[c] += f32::from(rgb[c]);
-                }
+    let lines = picture.pixels()[y * scale * stride..].chunks_exact(stride).take(scale);
+    if scale == 1 {
+        lines.for_each(|line| row.iter_mut().zip(line).for_each(|(out, byte)| *out = f32::from(*byte)));
+        return;
+    }
+    row.fill(0.0);
+    for line in lines {
+        for (out, block) in row.as_chunks_mut::<3>().0.iter_mut().zip(line.chunks_exact(3 * scale)) {
+            for rgb in block.as_chunks::<3>().0 {
+                (0..3).for_each(|c| out[c] += f32::from(rgb[c]));
             }
         }
     }
-    for out in row {
-        *out = out.map(|sum| sum / (scale * scale) as f32);
+    row.iter_mut().for_each(|out| *out /= (scale * scale) as f32);
+}
+
+/// Sums of three rows, colour by colour, and the slopes that follow from them: kept to be used again.
+struct Sums {
+    /// The rows' sum, the middle one twice, and their difference.
+    sum: Vec<f32>,
+    difference: Vec<f32>,
+    /// Slopes to the right and down of each colour.
+    across: Vec<f32>,
+    down: Vec<f32>,
+}
+
+impl Sums {
+    fn new(width: usize) -> Sums {
+        let row = || vec![0.0; 3 * width];
+        Sums { sum: row(), difference: row(), across: row(), down: row() }
+    }
+
+    /// Sobel's slope of the colour that changes most in the middle one of three rows, of 255 from pixel to pixel, and its
+    /// length.
+    fn slopes(&mut self, [above, row, below]: [&[f32]; 3], slopes: &mut [Vec2], strengths: &mut [f32]) {
+        let count = row.len();
+        let sums = self.sum.iter_mut().zip(&mut self.difference);
+        for (((sum, difference), row), (above, below)) in sums.zip(row).zip(above.iter().zip(below)) {
+            (*sum, *difference) = (above + 2.0 * row + below, below - above);
+        }
+        if count < 9 {
+            return;
+        }
+        let middle = 3..count - 3;
+        let (left, right) = (&self.sum[..count - 6], &self.sum[6..]);
+        for (out, (left, right)) in self.across[middle.clone()].iter_mut().zip(left.iter().zip(right)) {
+            *out = (right - left) / 8.0;
+        }
+        let (left, right) = (&self.difference[..count - 6], &self.difference[6..]);
+        let beside = self.difference[middle.clone()].iter().zip(left.iter().zip(right));
+        for (out, (here, (left, right))) in self.down[middle].iter_mut().zip(beside) {
+            *out = (left + 2.0 * here + right) / 8.0;
+        }
+        let (across, down) = (self.across.as_chunks::<3>().0, self.down.as_chunks::<3>().0);
+        let inner = 1..slopes.len() - 1;
+        let out = slopes[inner.clone()].iter_mut().zip(&mut strengths[inner.clone()]);
+        for ((slope, strength), (x, y)) in out.zip(across[inner.clone()].iter().zip(&down[inner])) {
+            let lengths = [0, 1, 2].map(|c| x[c] * x[c] + y[c] * y[c]);
+            let mut most = usize::from(lengths[1] >= lengths[0]);
+            if lengths[2] >= lengths[most] {
+                most = 2;
+            }
+            *slope = Vec2::new(x[most], y[most]);
+            *strength = lengths[most].sqrt();
+        }
     }
 }
 
-/// Sobel's slope of the colour that changes most in the middle one of three rows, of 255 from pixel to pixel.
-fn slope(rows: [&[[f32; 3]]; 3], x: usize) -> Vec2 {
-    let at = |dx: usize, dy: usize, c: usize| rows[dy][x + dx - 1][c];
-    let channel = |c: usize| {
-        let column = |dx: usize| at(dx, 0, c) + 2.0 * at(dx, 1, c) + at(dx, 2, c);
-        let row = |dy: usize| at(0, dy, c) + 2.0 * at(1, dy, c) + at(2, dy, c);
-        Vec2::new(column(2) - column(0), row(2) - row(0)) / 8.0
-    };
-    [channel(0), channel(1), channel(2)]
-        .into_iter()
-        .max_by(|a, b| a.length_squared().total_cmp(&b.length_squared()))
-        .unwrap_or(Vec2::ZERO)
+/// Where along a line an edge is seen: how many of its pixels up to each.
+pub(super) struct Track {
+    origin: Vec2,
+    along: Vec2,
+    first: i32,
+    sums: Vec<u16>,
+}
+
+impl Track {
+    /// The share of the way between two places of the line that is an edge.
+    pub(super) fn share(&self, from: Vec2, to: Vec2) -> f32 {
+        let last = self.sums.len().saturating_sub(1);
+        let at = |p: Vec2| (p - self.origin).dot(self.along).round() as i32 - self.first;
+        let (a, b) = (at(from), at(to));
+        let (a, b) = (a.min(b), a.max(b));
+        let sum = |i: i32| self.sums[usize::try_from(i).unwrap_or(0).min(last)];
+        f32::from(sum(b) - sum(a)) / (b - a).max(1) as f32
+    }
 }
