@@ -173,6 +173,8 @@ struct Call<'a> {
     key: Option<&'a str>,
     secret: Option<&'a str>,
     token: Option<&'a str>,
+    /// Which form of the answer is wanted; none: JSON, or whatever there is.
+    accept: Option<&'static str>,
     tries: usize,
     /// Whether a try that was not answered in time is worth another; where a bank is asked, asking longer is not.
     is_patient: bool,
@@ -188,6 +190,7 @@ impl<'a> Call<'a> {
             key: None,
             secret: None,
             token: None,
+            accept: None,
             tries: 2,
             is_patient: true,
         }
@@ -203,6 +206,7 @@ impl<'a> Call<'a> {
             key: Some(key),
             secret: None,
             token: None,
+            accept: None,
             tries: 3,
             is_patient: true,
         }
@@ -353,6 +357,16 @@ impl Api {
         self.json(Call::get(format!("/v1/orders/{}", escape(id))).opened_by(opens)).await
     }
 
+    /// An order's invoice, or the credit note of that number: a PDF in the buyer's language.
+    ///
+    /// # Errors
+    /// See [`ApiError`]; `not_acceptable` where the server has no letters for what is written there.
+    pub async fn paper(&self, id: &str, opens: &OrderKey, credit_note: Option<i64>) -> Result<Vec<u8>, ApiError> {
+        let paper = credit_note.map_or_else(|| "invoice".to_owned(), |number| format!("credit-notes/{number}"));
+        let call = Call::get(format!("/v1/orders/{}/{paper}", escape(id))).opened_by(opens);
+        self.bytes(&Call { accept: Some("application/pdf"), ..call }, MAX_ASSET_BYTES).await
+    }
+
     /// Pays an order with a card's token.
     ///
     /// # Errors
@@ -447,6 +461,9 @@ impl Api {
         }
         if let Some(token) = call.token {
             request = request.bearer_auth(token);
+        }
+        if let Some(kind) = call.accept {
+            request = request.header(http::header::ACCEPT, kind);
         }
         let mut response = request.send().await.map_err(classify)?;
         let status = response.status();

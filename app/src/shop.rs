@@ -262,6 +262,11 @@ impl Shop {
             ["order", id, "confirm"] => self.order_confirm(visit, id, &form).await,
             ["order", id, "retry"] => self.order_retry(id).await,
             ["order", id, "cancel"] => self.order_cancel(id).await,
+            ["order", id, "invoice"] => self.paper_submit(id, None).await,
+            ["order", id, "credit-notes", number] => match number.parse() {
+                Ok(number) => self.paper_submit(id, Some(number)).await,
+                Err(_no_number) => Outcome::Go(paths::order(id)),
+            },
             ["order", id, "return"] => self.return_submit(visit, id, &form).await,
             ["order", id, "returns", back, "withdraw"] => self.return_withdraw(id, back).await,
             ["account", rest @ ..] => self.account_submit(visit, rest, &form).await,

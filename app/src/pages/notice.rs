@@ -58,6 +58,11 @@ pub enum Notice {
         /// Where it is.
         path: String,
     },
+    /// An invoice or a credit note was written into a file.
+    PaperKept {
+        /// Where it is.
+        path: String,
+    },
     /// A file could not be written.
     NotWritten {
         /// What the system says.
@@ -159,6 +164,7 @@ impl Notice {
                 | Self::SettingsSaved
                 | Self::Done { .. }
                 | Self::Exported { .. }
+                | Self::PaperKept { .. }
         )
     }
 
@@ -180,6 +186,7 @@ impl Notice {
             Self::PriceOfPlace => ctx.t("notice-price-of-place"),
             Self::Done { what } => ctx.t(what.key()),
             Self::Exported { path } => ctx.t_args("notice-exported", &[("path", Arg::Text(path))]),
+            Self::PaperKept { path } => ctx.t_args("notice-paper-kept", &[("path", Arg::Text(path))]),
             Self::NotWritten { reason } => ctx.t_args("notice-not-written", &[("reason", Arg::Text(reason))]),
             Self::AddressNotKept => ctx.t("notice-address-not-kept"),
             Self::NotReached => ctx.t("notice-not-reached"),

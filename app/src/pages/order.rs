@@ -167,6 +167,7 @@ fn body(ctx: &PageContext, view: &OrderView) -> Markup {
             aside.summary aria-labelledby="summary" {
                 h2 #summary { (ctx.t("order-summary-heading")) }
                 (order_lines(ctx, order, &view.pictures))
+                (papers(ctx, order))
             }
         }
     }
@@ -352,6 +353,28 @@ pub(super) fn order_lines(ctx: &PageContext, order: &Order, pictures: &BTreeMap<
             (explained(ctx, breakdown, order.delivery, &|sku| order.lines.iter().find(|l| l.sku == *sku).map(|l| &l.name)))
         } @else {
             (plain_totals(ctx, order))
+        }
+    }
+}
+
+/// Its invoice and credit notes, to keep as files.
+fn papers(ctx: &PageContext, order: &Order) -> Markup {
+    let paper = |credit_note: Option<i64>, words: String| {
+        html! {
+            form method="post" action=(paths::order_paper(&order.id, credit_note)) data-once {
+                (form_token(ctx))
+                button.link-button type="submit" data-test="order-paper" { (words) }
+            }
+        }
+    };
+    html! {
+        @if order.paid_at.is_some() {
+            div.papers {
+                (paper(None, ctx.t("order-invoice")))
+                @for number in order.refunds.iter().map(|refund| refund.credit_note) {
+                    (paper(Some(number), ctx.t_args("order-credit-note", &[("number", Arg::Text(&number.to_string()))])))
+                }
+            }
         }
     }
 }

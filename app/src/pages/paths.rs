@@ -213,6 +213,14 @@ pub fn order_cancel(id: &str) -> String {
     format!("/order/{}/cancel", escape(id))
 }
 
+/// `POST`: keep a paid order's invoice as a file, or one of its credit notes by number; no fields.
+pub fn order_paper(id: &str, credit_note: Option<i64>) -> String {
+    match credit_note {
+        None => format!("/order/{}/invoice", escape(id)),
+        Some(number) => format!("/order/{}/credit-notes/{number}", escape(id)),
+    }
+}
+
 /// `GET`: an asset's bytes, by hash; may be kept forever.
 pub fn asset(hash: &AssetHash) -> String {
     format!("/assets/{hash}")

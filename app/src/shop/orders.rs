@@ -351,6 +351,31 @@ impl Shop {
         Outcome::Page { status: 422, html: self.order_markup(visit, kept, false, Some(true)).into_string() }
     }
 
+    /// Keeps the order's invoice, or the credit note of that number, as a file.
+    pub(super) async fn paper_submit(&self, id: &str, credit_note: Option<i64>) -> Outcome {
+        let page = Outcome::Go(paths::order(id));
+        let Some(kept) = self.store.read(|s| s.order(id).cloned()) else { return page };
+        let paper = match self.opens(&kept).await {
+            Ok(opens) => self.api.paper(id, &opens, credit_note).await,
+            Err(error) => Err(error),
+        };
+        match paper {
+            Ok(pdf) => {
+                let name = match credit_note {
+                    None => format!("invoice-{id}"),
+                    Some(number) => format!("credit-note-{number}-{id}"),
+                };
+                self.keep_file(pdf, &name, "pdf", |path| Notice::PaperKept { path }).await;
+            }
+            Err(error) if error.is_offline() => self.say(Notice::Unreachable),
+            Err(error) => {
+                tracing::info!(%error, id, "a paper cannot be had: {:?}", fault_of(&error));
+                self.say(Notice::Problem { code: error.code().unwrap_or(Code::Internal) });
+            }
+        }
+        page
+    }
+
     pub(super) async fn order_cancel(&self, id: &str) -> Outcome {
         let _turn = self.order_turn.lock().await;
         if let Some(kept) = self.store.read(|s| s.order(id).cloned()) {

@@ -52,16 +52,27 @@ impl Shop {
             Err(error) => return self.refused_form(&error, page),
         };
         let json = serde_json::to_vec_pretty(&export).expect("wire types have string keys and finite numbers");
-        let folder = self.config.downloads.clone();
-        match tokio::task::spawn_blocking(move || crate::keep::write(&json, &folder, "vitrine-data", "json")).await {
-            Ok(Ok(path)) => self.say(Notice::Exported { path: path.display().to_string() }),
+        self.keep_file(json, "vitrine-data", "json", |path| Notice::Exported { path }).await;
+        Outcome::Go(page)
+    }
+
+    /// Puts a file where downloads are, under a name that is not taken, and says where; or why not.
+    pub(super) async fn keep_file(
+        &self,
+        bytes: Vec<u8>,
+        name: &str,
+        extension: &'static str,
+        kept: impl FnOnce(String) -> Notice,
+    ) {
+        let (folder, name) = (self.config.downloads.clone(), name.to_owned());
+        match tokio::task::spawn_blocking(move || crate::keep::write(&bytes, &folder, &name, extension)).await {
+            Ok(Ok(path)) => self.say(kept(path.display().to_string())),
             Ok(Err(error)) => {
-                tracing::warn!(error = format!("{error:#}"), "the export was not written");
+                tracing::warn!(error = format!("{error:#}"), "a file was not written");
                 self.say(Notice::NotWritten { reason: format!("{error:#}") });
             }
             Err(_panicked) => self.say(Notice::Problem { code: Code::Internal }),
         }
-        Outcome::Go(page)
     }
 
     pub(super) fn erase_page(&self, visit: &Visit) -> Document {

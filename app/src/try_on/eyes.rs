@@ -1,11 +1,13 @@
 //! Sees who looks into the mirror: a face or a hand, followed from frame to frame, and where it is in space.
 
 use ar::face::{Face, FaceNets, FaceOptions, FaceTracker, Lips};
+use ar::hair::HairMatte;
 use ar::hand::{Hand, HandNets, HandOptions, HandTracker};
 use ar::models::{ModelError, ModelName, Models};
 use ar::net::NetError;
 use ar::person::Person;
 use ar::pose::{PoseNets, PoseOptions, PoseTracker};
+use ar::segment::Segmenter;
 use ar::source::Frame;
 use domain::{MakeupKind, TryOn};
 use render::mirror::{Head, Sight, Wearer};
@@ -13,8 +15,8 @@ use render::mirror::{Head, Sight, Wearer};
 use super::MirrorHint;
 
 /// What the mirror sees with.
-const FACE_NETS: [ModelName; 4] =
-    [ModelName::FaceDetector, ModelName::FaceDetectorFar, ModelName::FaceMesh, ModelName::Iris];
+const FACE_NETS: [ModelName; 5] =
+    [ModelName::FaceDetector, ModelName::FaceDetectorFar, ModelName::FaceMesh, ModelName::Iris, ModelName::Selfie];
 const BODY_NETS: [ModelName; 2] = [ModelName::PoseDetector, ModelName::Pose];
 const HAND_NETS: [ModelName; 2] = [ModelName::Palm, ModelName::Hand];
 
@@ -68,6 +70,9 @@ pub(super) struct Eyes {
     person: Person,
     wearer: Wearer,
     face: Option<Face>,
+    lips: Lips,
+    /// What tells hair from skin, in pictures that stand alone: it takes half of a film frame's time.
+    hair: Option<(Segmenter, HairMatte)>,
     /// A picture that stands alone is looked at once for each kind of thing: how visible things are in it, and what would
     /// help.
     looked: Option<(f32, Option<MirrorHint>)>,
@@ -137,8 +142,25 @@ impl Eyes {
                 Tracker::Hand(Box::new(HandTracker::new(nets, options).map_err(nets_fit)?))
             }
         };
+        let hair = if is_static && part == Part::Face {
+            Some((Segmenter::new(models.open(ModelName::Selfie)?).map_err(nets_fit)?, HairMatte::new()))
+        } else {
+            None
+        };
         let (person, wearer) = (Person::default(), Wearer::default());
-        Ok(Self { tracker, part, person, wearer, face: None, looked: None, painted: None, is_static, frames: 0 })
+        Ok(Self {
+            tracker,
+            part,
+            person,
+            wearer,
+            face: None,
+            lips: Lips::default(),
+            hair,
+            looked: None,
+            painted: None,
+            is_static,
+            frames: 0,
+        })
     }
 
     /// What it was opened for.
@@ -177,7 +199,8 @@ impl Eyes {
         let (opacity, hint) = match &mut self.tracker {
             Tracker::Face(tracker, body) => {
                 // Eyes are made up along what the irises' net sees of their lids.
-                tracker.see_irises(painted.is_some() || !self.person.is_known());
+                let are_eyes_painted = !matches!(painted, None | Some(MakeupKind::Lipstick | MakeupKind::Blush));
+                tracker.see_irises(are_eyes_painted || !self.person.is_known());
                 let face = tracker.track(frame)?.first().cloned();
                 let opacity = face.as_ref().map_or(0.0, |face| face.opacity);
                 self.face = face.filter(|face| face.is_seen);
@@ -193,6 +216,10 @@ impl Eyes {
                     let before = self.wearer.head.take();
                     let head = place.and_then(|place| Head::of_person(&self.person, place, before));
                     self.wearer = Wearer::seen(Sight { head, pose, ..sight });
+                    if let Some((persons, matte)) = self.hair.as_mut().filter(|_| painted.is_none()) {
+                        let persons = persons.track(frame)?;
+                        self.wearer.hair = matte.find(&frame.picture, persons, &face.landmarks).cloned();
+                    }
                     if !is_body_due {
                         self.wearer.shoulders = shoulders;
                     }
@@ -200,10 +227,10 @@ impl Eyes {
                     // Whoever comes next is somebody else.
                     (self.person, self.wearer) = (Person::default(), Wearer::default());
                 }
-                // A third of a frame's time: a photo has it.
-                let settles = self.is_static && painted == Some(MakeupKind::Lipstick);
-                if let Some(face) = self.face.as_mut().filter(|_| settles) {
-                    Lips::default().settle(&frame.picture, &mut face.landmarks);
+                if painted != Some(MakeupKind::Lipstick) || opacity == 0.0 {
+                    self.lips = Lips::default();
+                } else if let Some(face) = self.face.as_mut() {
+                    self.lips.settle(&frame.picture, &mut face.landmarks);
                 }
                 (opacity, self.face.as_ref().map_or(Some(MirrorHint::NoFace), |face| about_face(face, width, height)))
             }

@@ -165,6 +165,7 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, request: Request<Body>) 
     let header = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
     let (key, secret) = (header("idempotency-key"), header("order-secret"));
     let token = header("authorization").strip_prefix("Bearer ").unwrap_or_default().to_owned();
+    let opens = Opens { secret, token, accept: header("accept") };
     let mut world = world.lock().unwrap();
     if world.gone_before.is_some_and(|end| path.ends_with(end)) {
         world.is_gone = true;
@@ -183,8 +184,8 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, request: Request<Body>) 
     let of_people = people::is_for(&path);
     let outcome = if of_people {
         world.sent.push((path.clone(), key.clone()));
-        world.people(&parts.method, &path, &body, &token)
-    } else if !token.is_empty() && world.account_of(&token).is_none() {
+        world.people(&parts.method, &path, &body, &opens.token)
+    } else if !opens.token.is_empty() && world.account_of(&opens.token).is_none() {
         problem(401, Code::TokenRefused)
     } else if is_write {
         world.sent.push((path.clone(), key.clone()));
@@ -192,13 +193,13 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, request: Request<Body>) 
         match world.answers.get(&key).cloned() {
             Some(kept) => kept,
             None => {
-                let outcome = world.write(&parts.method, &path, &body, &Opens { secret, token });
+                let outcome = world.write(&parts.method, &path, &body, &opens);
                 world.answers.insert(key, outcome.clone());
                 outcome
             }
         }
     } else {
-        world.read(&path, parts.uri.query().unwrap_or_default(), &body, &Opens { secret, token })
+        world.read(&path, parts.uri.query().unwrap_or_default(), &body, &opens)
     };
     if let Some((end, left)) = world.lose
         && left > 0
@@ -214,6 +215,8 @@ async fn answer(State(world): State<Arc<Mutex<World>>>, request: Request<Body>) 
 struct Opens {
     secret: String,
     token: String,
+    /// Which form of the answer is wanted.
+    accept: String,
 }
 
 /// An answer that breaks off: the connection dies in the middle.
@@ -297,6 +300,12 @@ impl World {
             ["v1", "orders", id] => match self.orders.get(*id).filter(|o| self.opens(o, opens)) {
                 Some(order) => ok(&Order { secret: None, ..order.clone() }),
                 None => problem(404, Code::NotFound),
+            },
+            ["v1", "orders", id, paper @ ..] if opens.accept == "application/pdf" => match self.orders.get(*id) {
+                Some(order) if self.opens(order, opens) && order.paid_at.is_some() => {
+                    (200, format!("%PDF-1.7 {} of {id}", paper.join(" ")))
+                }
+                _ => problem(404, Code::NotFound),
             },
             ["sandbox", "tokens"] => {
                 let card: serde_json::Value = serde_json::from_slice(body).unwrap();

@@ -59,6 +59,23 @@ async fn goods_are_sent_back_for_money_once_and_kept_after_all() {
 }
 
 #[tokio::test]
+async fn the_invoice_of_a_paid_order_is_kept_as_a_file() {
+    let (here, id) = delivered().await;
+    let page = format!("/order/{id}");
+    assert!(here.get(&page).await.1.contains(&format!("action=\"{page}/invoice\"")));
+    went_to(&here.post(&format!("{page}/invoice"), &[]).await);
+    let (_, html) = here.get(&page).await;
+    let path = html.split("Saved as ").nth(1).expect("where it is, is said").split("</p>").next().unwrap().trim();
+    assert!(std::path::Path::new(path).starts_with(here.folder.path().join("downloads")), "{path}");
+    assert_eq!(std::fs::read_to_string(path).unwrap(), format!("%PDF-1.7 invoice of {id}"));
+    // Nothing is kept of what is not there, or cannot be reached.
+    went_to(&here.post(&format!("{page}/credit-notes/none"), &[]).await);
+    here.fake.vanish();
+    went_to(&here.post(&format!("{page}/invoice"), &[]).await);
+    assert_eq!(std::fs::read_dir(here.folder.path().join("downloads")).unwrap().count(), 1);
+}
+
+#[tokio::test]
 async fn an_exchange_names_what_is_wanted_instead() {
     let (here, id) = delivered().await;
     let path = format!("/order/{id}/return");

@@ -1,6 +1,7 @@
 //! Puts what is worn into the person's picture: its shadow on the skin, and itself in the picture's own light, as sharp and
 //! as grainy as the picture is.
 
+use ar::mask::Mask;
 use bevy::math::{Mat4, UVec2, Vec2, Vec3};
 use image::RgbaImage;
 use trace::composite_over;
@@ -32,6 +33,11 @@ impl Wear {
             Wear::Ring(_) | Wear::Watch => (0.40, 0.012, 0.020),
         };
         Shadow { strength, fall, blur, is_anywhere: self == Wear::Necklace }
+    }
+
+    /// Whether hair that hangs before the head hangs before this: a hat is put over it, a necklace lies on the chest.
+    pub(super) fn goes_behind_hair(self) -> bool {
+        matches!(self, Wear::Glasses | Wear::Earring)
     }
 
     fn is_on_hand(self) -> bool {
@@ -217,15 +223,16 @@ pub(super) struct Finish {
     pub(super) opacity: f32,
 }
 
-/// Lays the product, drawn for a part of the picture in neutral light, over the picture. `skin_width` as of [`Skin`].
+/// Lays the product, drawn for a part of the picture in neutral light, over the picture, and behind the hair in it. What is
+/// known of the person: their skin and its width (as of [`Skin`]), and where their hair is.
 pub(super) fn compose(
     picture: &mut RgbaImage,
     mut product: RgbaImage,
     part: Part,
-    skin: (&SkinMask, f32),
+    person: (&SkinMask, f32, Option<&Mask>),
     finish: &Finish,
 ) {
-    let (mask, skin_width) = skin;
+    let (mask, skin_width, hair) = person;
     let shade = shade(&product, finish.shadow, skin_width);
     finish.grade.soften(&mut product);
     // Light of another hue multiplies linear light; encoded values are about its power of 1/2.2.
@@ -250,7 +257,9 @@ pub(super) fn compose(
             }
             let noise = finish.grade.noise(x as u32, y, finish.seed);
             let lit = |byte: u8, by: f32| (f32::from(byte) * by + noise).clamp(0.0, 255.0) as u8;
-            let alpha = (f32::from(alpha) * opacity).round() as u8;
+            let at = Vec2::new((part.corner.x + x as u32) as f32 + 0.5, y as f32 + 0.5);
+            let shown = hair.map_or(1.0, |hair| 1.0 - hair.at(at));
+            let alpha = (f32::from(alpha) * opacity * shown).round() as u8;
             *pixel = composite_over([lit(r, factor.x), lit(g, factor.y), lit(b, factor.z), alpha], under);
         }
     }

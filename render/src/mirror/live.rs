@@ -179,6 +179,7 @@ impl Mirror {
         self.frame = if shot.dt_s > 0.0 { self.frame.wrapping_add(1) } else { 0 };
         let finish =
             Finish { shadow: wear.shadow(), light, grade, seed: self.frame, opacity: shot.opacity.clamp(0.0, 1.0) };
+        let hair = wearer.hair.as_ref().filter(|_| wear.goes_behind_hair());
         let mut took = Duration::ZERO;
         for look in looks {
             let drawing = Drawing {
@@ -193,7 +194,7 @@ impl Mirror {
             let (id, begun) = (self.worn.id, Instant::now());
             let product = self.stage.ask_mirror(|answer| Asked::Draw { id, drawing, answer })??;
             took += begun.elapsed();
-            compose(look.picture, product, part, (&mask, skin.width()), &finish);
+            compose(look.picture, product, part, (&mask, skin.width(), hair), &finish);
         }
         Ok(took)
     }

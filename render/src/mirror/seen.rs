@@ -44,7 +44,7 @@ impl Wearer {
         let shoulders = sight.pose.filter(|pose| pose.is_seen).zip(sight.head.as_ref());
         let shoulders = shoulders.and_then(|(pose, head)| shoulders_at(pose, &lens, head));
         let hands = sight.hands.iter().filter(|hand| hand.is_seen).filter_map(|hand| lens.hand(hand)).collect();
-        Self { head: sight.head, hands, shoulders, fov_y: sight.fov_y }
+        Self { head: sight.head, hands, shoulders, hair: None, fov_y: sight.fov_y }
     }
 }
 

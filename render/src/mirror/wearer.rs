@@ -2,6 +2,7 @@
 //!
 //! Metres and radians. The camera is at the origin, looks along -Z, and +Y is up.
 
+use ar::mask::Mask;
 use bevy::math::{Mat4, Quat, Vec2, Vec3};
 
 /// A person in one frame.
@@ -13,6 +14,8 @@ pub struct Wearer {
     pub hands: Vec<Hand>,
     /// The shoulder joints as the viewer sees them, left and right, in the camera's space, if they are seen.
     pub shoulders: Option<[Vec3; 2]>,
+    /// Hair that hangs before the head, in the picture (see [`ar::hair`]): glasses and earrings go behind it.
+    pub hair: Option<Mask>,
     /// The camera's vertical field of view.
     pub fov_y: f32,
 }
