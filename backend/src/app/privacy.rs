@@ -74,6 +74,7 @@ impl Shop {
             consents: self.consents(me).await?.consents,
             sessions: self.sessions(me).await?.sessions,
             orders: self.orders(&ids).await?,
+            payment_methods: db::saved::of_account(&self.db.read, &me.account).await?,
             log: db::audit::of(&self.db.read, &me.account).await?,
         };
         let (shop, id) = (Arc::clone(self), me.account.clone());

@@ -427,6 +427,7 @@ impl World {
                 account: self.people.accounts[at].account.clone(),
                 consents: Vec::new(),
                 sessions: self.sessions_of(&id, this),
+                payment_methods: Vec::new(),
                 orders: self.orders_of(&id),
                 log: Vec::new(),
             }),
