@@ -27,6 +27,7 @@ pub mod promotion;
 pub mod quote;
 pub mod refund;
 pub mod returns;
+pub mod saved;
 pub mod search;
 pub mod session;
 mod shelf;

@@ -25,6 +25,7 @@ pub mod product;
 pub mod quote;
 pub mod refund;
 pub mod returns;
+pub mod saved;
 pub mod servers;
 pub mod session;
 pub mod shipment;

@@ -83,6 +83,17 @@ pub enum GatewayError {
     Unreachable,
 }
 
+/// A card that a gateway keeps for later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptMethod {
+    /// What it is charged by from now on. No token that comes from outside looks like it.
+    pub token: String,
+    /// `visa` and the like.
+    pub brand: String,
+    /// The card's last four digits.
+    pub last4: String,
+}
+
 /// A report as it came in. Who sent it is not known yet.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'a> {
@@ -170,6 +181,22 @@ pub trait Gateway: Send + Sync {
 
     /// Gives a part of the money back, or all; again and again with no more effect than once.
     fn refund<'a>(&'a self, charge: &'a Charge, part: &'a Part) -> BoxFuture<'a, Result<(), GatewayError>>;
+
+    /// Keeps what a token stands for, to be charged later while its owner is there. `owner` is our name for the person, and
+    /// `before` what it gave for something of theirs. None where it keeps nothing, or the bank will not have this kept.
+    fn keep<'a>(
+        &'a self,
+        _owner: &'a str,
+        _before: Option<&'a str>,
+        _token: &'a str,
+    ) -> BoxFuture<'a, Result<Option<KeptMethod>, GatewayError>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Forgets what it keeps; again and again with no more effect than once.
+    fn forget<'a>(&'a self, _token: &'a str) -> BoxFuture<'a, Result<(), GatewayError>> {
+        Box::pin(async { Ok(()) })
+    }
 
     /// What a report says that this gateway really sent; none where it is about something else.
     ///

@@ -25,6 +25,7 @@ mod quote;
 mod refund;
 mod returns;
 mod sandbox;
+mod saved;
 mod session;
 mod shipment;
 mod shop;
@@ -109,6 +110,8 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/account/consents", get(account::consents).post(account::consent))
         .route("/v1/account/export", get(privacy::export))
         .route("/v1/account/erase", post(privacy::erase))
+        .route("/v1/account/payment-methods", get(saved::list).post(saved::save))
+        .route("/v1/account/payment-methods/{id}", delete(saved::remove))
         .route("/v1/account/orders", get(privacy::orders).post(privacy::claim))
         .route("/v1/shops", get(shop::mine).post(shop::create))
         .route("/v1/shops/{shop}/members", get(shop::members))

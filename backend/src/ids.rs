@@ -74,6 +74,11 @@ pub fn payout() -> String {
     format!("o_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
 }
 
+/// A kept card's name: 128 random bits.
+pub fn saved() -> String {
+    format!("m_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
+}
+
 /// What opens an order: 192 random bits.
 pub fn secret() -> String {
     URL_SAFE_NO_PAD.encode(random::<24>())

@@ -53,8 +53,8 @@ pub use clock::Clock;
 pub use config::{Config, LogFormat};
 pub use gateway::{
     Asked, CardRequest, Charge, ChargeOutcome, ChargeStatus, DisputeEvent, EmptyGateway, EventKind, Gateway,
-    GatewayError, Part, PayPal, RecordedGateway, Report, ReportError, Reports, Sandbox, Stripe, Switch, WebhookEvent,
-    signature,
+    GatewayError, KeptMethod, Part, PayPal, RecordedGateway, Report, ReportError, Reports, Sandbox, Stripe, Switch,
+    WebhookEvent, signature,
 };
 pub use http::openapi;
 pub use mailer::{FileMailer, Letter, MailError, Mailer, SmtpError, SmtpMailer};

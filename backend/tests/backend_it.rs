@@ -32,6 +32,7 @@ mod backend_it {
     mod pypi;
     mod refunds;
     mod restarts;
+    mod saved;
     mod security;
     mod server;
     mod shops;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit::AuditEntry;
 use crate::order::{FieldError, line};
 use crate::passkey::Passkey;
+use crate::saved::SavedMethod;
 use crate::{Address, Lang, Order, UnixMillis};
 
 /// What a person is to the whole house.
@@ -394,6 +395,9 @@ pub struct Export {
     pub passkeys: Vec<Passkey>,
     /// What the person bought.
     pub orders: Vec<Order>,
+    /// Cards that the person keeps.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payment_methods: Vec<SavedMethod>,
     /// What was done to the account.
     pub log: Vec<AuditEntry>,
 }

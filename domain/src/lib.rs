@@ -39,6 +39,7 @@ pub mod quantity;
 pub mod quote;
 pub mod refund;
 pub mod returns;
+pub mod saved;
 pub mod shipment;
 pub mod shop;
 pub mod stock;

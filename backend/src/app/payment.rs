@@ -26,9 +26,14 @@ const ASK_AGAIN_MS_MAX: i64 = 10 * 60_000;
 #[derive(Debug, Clone, serde::Deserialize, serde::Serialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PaymentRequest {
-    /// What the gateway gave for the card.
+    /// What the gateway gave for the card; none where a kept one pays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 256)]
-    pub token: String,
+    pub token: Option<String>,
+    /// A card that the person keeps ([`domain::saved::SavedMethod::id`]), in the place of a token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 64)]
+    pub saved: Option<String>,
 }
 
 /// `POST /v1/orders/{id}/payments/{payment_id}/confirm`: what the buyer's bank sent.
@@ -49,7 +54,7 @@ pub struct ConfirmAt {
 }
 
 /// The longest token or code that is looked at, in bytes.
-const MAX_TOKEN: usize = 256;
+pub(super) const MAX_TOKEN: usize = 256;
 
 impl Shop {
     /// Pays an order with a card.
@@ -58,15 +63,23 @@ impl Shop {
         key: &WriteKey,
         order_id: &str,
         opens: &Opens,
+        account: Option<&str>,
         request: PaymentRequest,
     ) -> Result<Answer> {
         self.open_order(order_id, opens).await?;
-        let last4 = match self.gateway.last4(&request.token) {
-            Some(last4) if request.token.len() <= MAX_TOKEN => last4,
-            _ => return Err(Error::field("/token", "the gateway does not know this token")),
+        let (token, last4) = match (request.token, request.saved, account) {
+            (Some(token), None, _) if token.len() <= MAX_TOKEN => {
+                let last4 = self.gateway.last4(&token);
+                let unknown = || Error::field("/token", "the gateway does not know this token");
+                let last4 = last4.ok_or_else(unknown)?;
+                (token, last4)
+            }
+            (None, Some(saved), Some(account)) => self.saved_token(account, &saved).await?,
+            (None, Some(_), None) => return Err(Error::field("/saved", "only who is signed in has kept cards")),
+            _ => return Err(Error::field("/token", "a payment has one token, or one kept card")),
         };
         self.once(key, || async {
-            let payment = self.begin_payment(key, order_id, request.token, last4).await?;
+            let payment = self.begin_payment(key, order_id, token, last4).await?;
             self.charge(payment, Some(key)).await
         })
         .await

@@ -75,6 +75,7 @@ impl Shop {
             sessions: self.sessions(me).await?.sessions,
             passkeys: self.passkeys(me).await?.passkeys,
             orders: self.orders(&ids).await?,
+            payment_methods: db::saved::of_account(&self.db.read, &me.account).await?,
             log: db::audit::of(&self.db.read, &me.account).await?,
         };
         let (shop, id) = (Arc::clone(self), me.account.clone());

@@ -63,7 +63,8 @@ impl Shop {
         let now = self.clock.now_ms();
         while self.ask_again(now).await? == ASKED_AT_ONCE as usize {}
         self.send_refunds().await?;
-        self.send_parts().await
+        self.send_parts().await?;
+        self.forget_methods().await
     }
 
     /// One round.

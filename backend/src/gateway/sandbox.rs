@@ -23,7 +23,9 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use tokio::sync::mpsc;
 
-use super::{Charge, ChargeOutcome, ChargeStatus, EventKind, Gateway, GatewayError, Part, WebhookEvent, signature};
+use super::{
+    Charge, ChargeOutcome, ChargeStatus, EventKind, Gateway, GatewayError, KeptMethod, Part, WebhookEvent, signature,
+};
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::ids;
@@ -215,6 +217,21 @@ impl Gateway for Sandbox {
 
     fn last4(&self, token: &str) -> Option<String> {
         self.card(token).map(|(number, _)| last4(number))
+    }
+
+    /// Its cards are the same for everybody, and so are their tokens.
+    fn keep<'a>(
+        &'a self,
+        _owner: &'a str,
+        _before: Option<&'a str>,
+        token: &'a str,
+    ) -> BoxFuture<'a, Result<Option<KeptMethod>, GatewayError>> {
+        Box::pin(async move {
+            let (number, card) = self.card(token).ok_or(GatewayError::UnknownToken)?;
+            let is_good = !matches!(card, Card::Declined | Card::NoFunds);
+            let kept = || KeptMethod { token: token.to_owned(), brand: "sandbox".to_owned(), last4: last4(number) };
+            Ok(is_good.then(kept))
+        })
     }
 
     fn charge<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<ChargeOutcome, GatewayError>> {

@@ -16,8 +16,8 @@ use serde::de::DeserializeOwned;
 use super::signature::verify;
 use super::wire::Wire;
 use super::{
-    Charge, ChargeOutcome, ChargeStatus, DisputeEvent, EventKind, Gateway, GatewayError, Part, Report, ReportError,
-    WebhookEvent,
+    Charge, ChargeOutcome, ChargeStatus, DisputeEvent, EventKind, Gateway, GatewayError, KeptMethod, Part, Report,
+    ReportError, WebhookEvent,
 };
 
 /// Where Stripe is.
@@ -86,6 +86,28 @@ struct Refund {
     metadata: HashMap<String, String>,
     #[serde(default)]
     status: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    id: String,
+}
+
+#[derive(Deserialize)]
+struct Setup {
+    status: String,
+}
+
+#[derive(Deserialize)]
+struct Method {
+    #[serde(default)]
+    card: Option<MethodCard>,
+}
+
+#[derive(Deserialize)]
+struct MethodCard {
+    brand: String,
+    last4: String,
 }
 
 #[derive(Deserialize)]
@@ -182,6 +204,28 @@ impl Stripe {
         self.get(&format!("/v1/payment_intents/{id}"), &[]).await
     }
 
+    async fn keep_method(&self, owner: &str, customer: Option<&str>, token: &str) -> Result<Option<KeptMethod>, Fault> {
+        let customer = match customer {
+            Some(known) => known.to_owned(),
+            None => {
+                let form = [("metadata[owner]", owner)];
+                self.post::<Named>("/v1/customers", &format!("{owner}:customer"), &form).await?.id
+            }
+        };
+        let form = [("customer", customer.as_str()), ("usage", "on_session"), ("payment_method_types[0]", "card")];
+        let setup: Named = self.post("/v1/setup_intents", &format!("{token}:setup"), &form).await?;
+        let path = format!("/v1/setup_intents/{}/confirm", setup.id);
+        let setup: Setup = self.post(&path, &format!("{token}:confirm"), &[("payment_method", token)]).await?;
+        if setup.status != "succeeded" {
+            // The bank asks the buyer; that is done while paying.
+            return Ok(None);
+        }
+        let path = format!("/v1/payment_methods/{token}/attach");
+        let method: Method = self.post(&path, &format!("{token}:attach"), &[("customer", &customer)]).await?;
+        let card = method.card;
+        Ok(card.map(|c| KeptMethod { token: format!("{customer}/{token}"), brand: c.brand, last4: c.last4 }))
+    }
+
     async fn confirm_intent(&self, charge: &Charge) -> Result<ChargeOutcome, GatewayError> {
         let intent = self.intent(charge).await?;
         if let ChargeStatus::Decided(outcome) = status(&intent.status) {
@@ -200,6 +244,11 @@ impl Stripe {
             },
         }
     }
+}
+
+/// The customer and the method of a kept token (`cus_.../pm_...`); a token of the page elements has no customer.
+fn kept(token: &str) -> (Option<&str>, &str) {
+    token.split_once('/').map_or((None, token), |(customer, method)| (Some(customer), method))
 }
 
 /// What an intent's status means.
@@ -237,13 +286,15 @@ impl Gateway for Stripe {
     fn open<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<Option<String>, GatewayError>> {
         Box::pin(async move {
             let (amount, currency) = (charge.amount.minor.to_string(), charge.amount.currency.code().to_lowercase());
-            let form = [
+            let (customer, method) = kept(&charge.token);
+            let mut form = vec![
                 ("amount", amount.as_str()),
-                ("currency", &currency),
-                ("payment_method", &charge.token),
+                ("currency", currency.as_str()),
+                ("payment_method", method),
                 ("payment_method_types[0]", "card"),
                 ("metadata[payment_id]", &charge.payment_id),
             ];
+            form.extend(customer.map(|c| ("customer", c)));
             let intent: Intent = self.post("/v1/payment_intents", &charge.payment_id, &form).await?;
             Ok(Some(intent.id))
         })
@@ -290,6 +341,33 @@ impl Gateway for Stripe {
             let key = format!("{}:{}", part.id, failed.len());
             let _made: Refund = self.post("/v1/refunds", &key, &form).await?;
             Ok(())
+        })
+    }
+
+    /// A setup intent asks the bank for leave, for payments at which the buyer is there; then the method is the customer's.
+    fn keep<'a>(
+        &'a self,
+        owner: &'a str,
+        before: Option<&'a str>,
+        token: &'a str,
+    ) -> BoxFuture<'a, Result<Option<KeptMethod>, GatewayError>> {
+        Box::pin(async move {
+            match self.keep_method(owner, before.and_then(|b| kept(b).0), token).await {
+                Ok(kept) => Ok(kept),
+                Err(Fault::Declined) => Ok(None),
+                Err(fault) => Err(fault.into()),
+            }
+        })
+    }
+
+    fn forget<'a>(&'a self, token: &'a str) -> BoxFuture<'a, Result<(), GatewayError>> {
+        Box::pin(async move {
+            let (_, method) = kept(token);
+            let path = format!("/v1/payment_methods/{method}/detach");
+            match self.post::<Method>(&path, &format!("{token}:detach"), &[]).await {
+                Ok(_) | Err(Fault::Missing) => Ok(()),
+                Err(fault) => Err(fault.into()),
+            }
         })
     }
 

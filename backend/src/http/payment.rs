@@ -6,13 +6,13 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use domain::{Payment, Problem};
 
-use super::extract::{OrderSecret, Write, fresh};
+use super::extract::{Me, OrderSecret, Write, fresh};
 use crate::app::Shop;
 use crate::app::idempotency::Answer;
 use crate::app::payment::{ConfirmAt, ConfirmRequest, PaymentRequest};
 use crate::error::Result;
 
-/// Pays an order with a token of the gateway.
+/// Pays an order with a token of the gateway, or with a card that the person keeps.
 #[utoipa::path(post, path = "/v1/orders/{id}/payments", tag = "orders", request_body = PaymentRequest,
     params(("id" = String, Path), ("Order-Secret" = String, Header), ("Idempotency-Key" = String, Header, min_length = 1, max_length = 128, pattern = "^[!-~]+$")),
     responses(
@@ -25,9 +25,11 @@ pub async fn pay(
     State(shop): State<Arc<Shop>>,
     Path(id): Path<String>,
     OrderSecret(secret): OrderSecret,
+    me: Option<Me>,
     write: Write<PaymentRequest>,
 ) -> Result<Answer> {
-    shop.pay(&write.key, &id, &secret, write.body).await
+    let account = me.map(|Me(me)| me.account);
+    shop.pay(&write.key, &id, &secret, account.as_deref(), write.body).await
 }
 
 /// One payment.

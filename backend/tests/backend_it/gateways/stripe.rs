@@ -13,8 +13,10 @@ use http::{HeaderMap, Method};
 use serde_json::{Value, json};
 
 use super::super::client::{Ask, TestShop, sign};
+use super::super::people::{access, join};
 use super::super::pypi::{Served, python_with};
 use super::super::refunds::refund;
+use super::super::saved::{as_person, kept, own_order, pay};
 use super::super::shops::operator;
 use super::wire::Wire;
 use super::{Card, Far, charge, conforms, opened, text};
@@ -269,4 +271,49 @@ async fn a_dispute_that_is_heard_of_when_it_is_lost_is_posted_all_the_same() {
     let ledger = super::super::books::ledger(shop.dir.path()).await;
     let lost = ledger.balances.iter().find(|b| b.account == Account::Disputes).unwrap();
     assert_eq!((lost.balance.minor, &shop.look(&order).await["disputes"][0]["state"]), (10_000, &json!("lost")));
+}
+
+#[tokio::test]
+async fn stripe_keeps_a_card_for_its_customer_and_forgets_it() {
+    let local = LocalStripe::start().await;
+    let stripe: Arc<dyn Gateway> = Arc::new(local.stripe());
+    let shop = TestShop::open_with(|c| {
+        c.gateway = Some(stripe);
+        c.gateway_timeout = Duration::from_secs(5);
+        c.attempts_per_minute = 0;
+    })
+    .await;
+    let ada = join(&shop, "ada@example.com").await;
+    let all = "/v1/account/payment-methods";
+    let keep = async |token: &str| as_person(&shop, &ada, Method::POST, all, &json!({"token": token})).await;
+    let (first, second) = (local.token(Card::Pays).await.unwrap(), local.token(Card::Pays).await.unwrap());
+    let saved = keep(&first).await.is(201);
+    assert_eq!((&saved["brand"], &saved["last4"]), (&json!("visa"), &json!("4242")));
+    keep(&second).await.is(201);
+    // A bank that wants to ask does so while paying, not before.
+    keep(&local.token(Card::Asks).await.unwrap()).await.refused(402, "card_declined");
+    keep("pm_nobodys").await.refused(400, "invalid_field");
+    let of = async |token: &str| {
+        local.ask(Method::GET, &format!("/v1/payment_methods/{token}"), &[]).await["customer"].clone()
+    };
+    let customer = of(&first).await;
+    assert!(text(&customer).starts_with("cus_"));
+    assert_eq!(of(&second).await, customer, "a person is one customer");
+    let order = own_order(&shop, &ada).await;
+    let paid = pay(&shop, &ada, &order, &json!({"saved": saved["id"]})).await.is(201);
+    assert_eq!((&paid["state"], &paid["last4"]), (&json!("succeeded"), &json!("4242")));
+    assert_eq!(local.intent(text(&paid["id"])).await["customer"], customer);
+    // Somebody else's name for it is no token of ours.
+    let taken = format!("{}/{first}", text(&customer));
+    pay(&shop, &ada, &order, &json!({"token": taken})).await.refused(400, "invalid_field");
+    let one = format!("{all}/{}", text(&saved["id"]));
+    assert_eq!(shop.tell(Method::DELETE, &one, Some(access(&ada)), &Value::Null).await.status, 204);
+    for _ in 0..400 {
+        if of(&first).await == Value::Null {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    assert_eq!((of(&first).await, of(&second).await), (Value::Null, customer));
+    assert_eq!(kept(&shop, &ada).await.len(), 1);
 }
