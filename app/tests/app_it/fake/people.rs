@@ -428,6 +428,7 @@ impl World {
                 consents: Vec::new(),
                 sessions: self.sessions_of(&id, this),
                 passkeys: Vec::new(),
+                providers: Vec::new(),
                 orders: self.orders_of(&id),
                 log: Vec::new(),
             }),
