@@ -10,6 +10,7 @@ pub mod checkout;
 pub mod dispute;
 pub mod idempotency;
 pub mod import;
+pub mod invitation;
 pub mod ledger;
 pub mod letter;
 pub mod lines;
@@ -24,6 +25,7 @@ pub mod pricing;
 pub mod privacy;
 pub mod product;
 pub mod promotion;
+pub mod provider;
 pub mod quote;
 pub mod refund;
 pub mod returns;
@@ -51,6 +53,7 @@ use crate::erasures::Erasures;
 use crate::gateway::{Gateway, Sandbox};
 use crate::mailer::Mailer;
 use crate::metrics::Metrics;
+use crate::oidc::Provider;
 use crate::printer::Printer;
 use crate::telemetry::Traces;
 use crate::webauthn::PasskeySite;
@@ -85,6 +88,8 @@ pub struct Shop {
     pub people: People,
     /// See [`crate::Config::passkeys`].
     pub passkeys: Option<PasskeySite>,
+    /// By whose word people sign in.
+    pub providers: Vec<Provider>,
     /// The time.
     pub clock: Clock,
     /// Counters.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::asset_store::AssetStore;
+use crate::oidc::ProviderSettings;
 use crate::vault::Kms;
 use crate::webauthn::PasskeySite;
 use crate::{Clock, Gateway, Mailer, PayPal, Stripe, Switch};
@@ -65,6 +66,8 @@ pub struct Config {
     pub kms: Option<Arc<dyn Kms>>,
     /// For which site people's devices make passkeys; none: the shop takes none.
     pub passkeys: Option<PasskeySite>,
+    /// By whose word people can sign in besides their password.
+    pub providers: Vec<ProviderSettings>,
     /// How long the shop knows who bought an order. Then name and address are forgotten; the order stays for the books.
     pub keep_buyers: Duration,
     /// Where typefaces lie for scripts that the built-in ones (Latin, Arabic) lack: papers as PDF are set in them.
@@ -121,6 +124,7 @@ impl Config {
             kms: None,
             fonts: ["/usr/share/fonts", "/usr/local/share/fonts"].map(PathBuf::from).to_vec(),
             passkeys: None,
+            providers: Vec::new(),
             traces: None,
             clock: Clock::default(),
         }
@@ -164,6 +168,9 @@ pub struct File {
     pub traces: Option<String>,
     /// See [`Config::passkeys`].
     pub passkeys: Option<PasskeySite>,
+    /// See [`Config::providers`]: they hold secrets, and so stand in the file alone.
+    #[serde(default)]
+    pub providers: Vec<ProviderSettings>,
     /// See [`LogFormat`].
     pub log_format: Option<LogFormat>,
 }

@@ -7,6 +7,7 @@ mod checkout;
 mod extract;
 mod guard;
 mod health;
+mod invitation;
 mod ledger;
 mod limits;
 mod listen;
@@ -21,6 +22,7 @@ mod privacy;
 mod problem;
 mod product;
 mod promotion;
+mod provider;
 mod quote;
 mod refund;
 mod returns;
@@ -97,6 +99,9 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/sessions", get(session::list).post(session::create))
         .route("/v1/sessions/refresh", post(session::refresh))
         .route("/v1/sessions/{id}", delete(session::end))
+        .route("/v1/providers", get(provider::list))
+        .route("/v1/providers/{provider}/sign-in", post(provider::start))
+        .route("/v1/sessions/provider", post(provider::log_in))
         .route("/v1/sessions/passkey", post(passkey::log_in))
         .route("/v1/sessions/passkey/challenge", post(passkey::ask))
         .route("/v1/account", get(account::get).put(account::correct))
@@ -107,6 +112,8 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/account/passkeys/offer", post(passkey::offer))
         .route("/v1/account/passkeys/{id}", put(passkey::rename))
         .route("/v1/account/passkeys/{id}/remove", post(passkey::remove))
+        .route("/v1/account/providers", get(provider::linked))
+        .route("/v1/account/providers/{id}", delete(provider::unlink))
         .route("/v1/account/consents", get(account::consents).post(account::consent))
         .route("/v1/account/export", get(privacy::export))
         .route("/v1/account/erase", post(privacy::erase))
@@ -114,6 +121,9 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .route("/v1/account/payment-methods/{id}", delete(saved::remove))
         .route("/v1/account/orders", get(privacy::orders).post(privacy::claim))
         .route("/v1/shops", get(shop::mine).post(shop::create))
+        .route("/v1/account/invitations", post(invitation::accept))
+        .route("/v1/shops/{shop}/invitations", get(invitation::list).post(invitation::create))
+        .route("/v1/shops/{shop}/invitations/{id}", delete(invitation::delete))
         .route("/v1/shops/{shop}/members", get(shop::members))
         .route("/v1/shops/{shop}/members/{account}", put(shop::put_member).delete(shop::delete_member))
         .route("/v1/shops/{shop}/products", get(shop::products))

@@ -38,6 +38,16 @@ pub fn passkey() -> String {
     format!("k_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
 }
 
+/// The name of a provider's word that opens an account: 128 random bits.
+pub fn identity() -> String {
+    format!("i_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
+}
+
+/// The name of an invitation to work for a shop: 128 random bits.
+pub fn invitation() -> String {
+    format!("n_{}", URL_SAFE_NO_PAD.encode(random::<16>()))
+}
+
 /// What opens an account without its second factor: 120 random bits in six groups that can be read out.
 pub fn recovery_code() -> String {
     let letters = random::<24>().map(|b| char::from(READABLE[usize::from(b % 32)]));

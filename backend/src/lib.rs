@@ -34,6 +34,7 @@ mod http;
 mod ids;
 mod mailer;
 mod metrics;
+mod oidc;
 mod password;
 pub mod policy;
 mod printer;
@@ -58,6 +59,7 @@ pub use gateway::{
 };
 pub use http::openapi;
 pub use mailer::{FileMailer, Letter, MailError, Mailer, SmtpError, SmtpMailer};
+pub use oidc::{ProviderError, ProviderSettings};
 pub use server::{Running, StartError, start};
 #[cfg(unix)]
 pub use sys::inherited_socket;

@@ -144,6 +144,7 @@ fn serve(args: Args) -> anyhow::Result<()> {
     set(&mut config.fonts, file.fonts);
     config.smtp = file.smtp;
     config.passkeys = file.passkeys;
+    config.providers = file.providers;
     set(&mut config.letters_from, file.letters_from);
     config.max_database_bytes = args.max_database_bytes.or(file.max_database_bytes);
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?.block_on(async {

@@ -1,8 +1,9 @@
-//! Keys of others, which verify what they signed: devices' passkeys (COSE, RFC 9052 and 9053). Three kinds, those that the world uses; a key is of one kind whatever its owner says later.
+//! Keys of others, which verify what they signed: devices' passkeys (COSE, RFC 9052 and 9053) and sign-in providers' tokens
+//! (JSON Web Keys, RFC 7517 and 7518). Three kinds, those that the world uses; a key is of one kind whatever its owner says later.
 
 use ring::signature::{
-    ECDSA_P256_SHA256_ASN1, ED25519, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents, UnparsedPublicKey,
-    VerificationAlgorithm,
+    ECDSA_P256_SHA256_ASN1, ECDSA_P256_SHA256_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents,
+    UnparsedPublicKey, VerificationAlgorithm,
 };
 
 /// The longest RSA modulus that is taken, in bytes: 4,096 bits. Longer ones cost time and are nobody's.
@@ -25,6 +26,15 @@ pub enum PublicKey {
         /// The exponent.
         e: Vec<u8>,
     },
+}
+
+/// How a signature of ECDSA is written; others have one form only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EcdsaForm {
+    /// DER (RFC 3279, 2.2.3), as devices write it.
+    Der,
+    /// Both numbers one after the other (RFC 7518, 3.4), as tokens have it.
+    Fixed,
 }
 
 /// A signature does not fit.
@@ -57,18 +67,28 @@ impl PublicKey {
         is_usual.then_some(Self::Rs256 { n, e })
     }
 
-    /// Whether the key signed the message; ECDSA's signatures are in DER (RFC 3279, 2.2.3).
+    /// Its name among the algorithms of JSON Web Tokens (RFC 7518, RFC 8037).
+    pub const fn jose_name(&self) -> &'static str {
+        match self {
+            Self::Es256(_) => "ES256",
+            Self::EdDsa(_) => "EdDSA",
+            Self::Rs256 { .. } => "RS256",
+        }
+    }
+
+    /// Whether the key signed the message.
     ///
     /// # Errors
     /// It did not, or it is no key.
-    pub fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), Forged> {
+    pub fn verify(&self, message: &[u8], signature: &[u8], form: EcdsaForm) -> Result<(), Forged> {
         let check = |algorithm: &'static dyn VerificationAlgorithm, key: &[u8]| {
             UnparsedPublicKey::new(algorithm, key).verify(message, signature)
         };
-        match self {
-            Self::Es256(point) => check(&ECDSA_P256_SHA256_ASN1, point),
-            Self::EdDsa(key) => check(&ED25519, key),
-            Self::Rs256 { n, e } => {
+        match (self, form) {
+            (Self::Es256(point), EcdsaForm::Der) => check(&ECDSA_P256_SHA256_ASN1, point),
+            (Self::Es256(point), EcdsaForm::Fixed) => check(&ECDSA_P256_SHA256_FIXED, point),
+            (Self::EdDsa(key), _) => check(&ED25519, key),
+            (Self::Rs256 { n, e }, _) => {
                 RsaPublicKeyComponents { n, e }.verify(&RSA_PKCS1_2048_8192_SHA256, message, signature)
             }
         }

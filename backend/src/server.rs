@@ -25,6 +25,7 @@ use crate::http::{Limits, Stage, listen, router};
 use crate::ids;
 use crate::mailer::{FileMailer, Mailer, SmtpError, SmtpMailer};
 use crate::metrics::Metrics;
+use crate::oidc;
 use crate::printer::Printer;
 use crate::telemetry::Traces;
 use crate::vault::{FileKms, KmsError, Vault};
@@ -80,6 +81,9 @@ pub enum StartError {
     /// Letters cannot be sent as the settings say.
     #[error("cannot send letters; look at smtp and letters_from in server.toml")]
     Letters(#[from] SmtpError),
+    /// Nobody can sign in by a provider as the settings say.
+    #[error(transparent)]
+    Provider(#[from] oidc::ProviderError),
     /// Traces cannot be sent.
     #[error("cannot set up TLS for the collector of traces")]
     Traces(#[from] reqwest::Error),
@@ -179,6 +183,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         in_flight: Mutex::default(),
         people,
         passkeys: config.passkeys,
+        providers: oidc::open(config.providers)?,
         clock: config.clock,
         metrics,
         traces,

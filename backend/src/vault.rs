@@ -120,6 +120,11 @@ impl Vault {
         mac(&self.index, kind, text.as_bytes())
     }
 
+    /// A data key that follows from a secret which somebody else keeps and the database does not.
+    pub fn key_of(&self, kind: &str, secret: &str) -> DataKey {
+        DataKey(cipher(&self.blind(kind, secret)))
+    }
+
     /// The next link of the audit log's chain.
     pub fn chain(&self, before: &[u8], entry: &[u8]) -> [u8; 32] {
         mac(&self.audit, &ids::hex(before), entry)

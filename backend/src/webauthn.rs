@@ -8,7 +8,7 @@ use ciborium::Value;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::public_key::PublicKey;
+use crate::public_key::{EcdsaForm, PublicKey};
 
 /// Kinds of keys that are taken, by their numbers in the register of COSE algorithms, best first: EdDSA, ES256, RS256.
 pub const ALGORITHMS: [i64; 3] = [-8, -7, -257];
@@ -232,7 +232,7 @@ pub fn created(site: &PasskeySite, client: &ClientData, attestation: &[u8]) -> R
         "packed" if at(statement, "x5c").is_none() && at(statement, "alg").and_then(int) == Some(algorithm) => {
             let signature = at(statement, "sig").and_then(Value::as_bytes).ok_or(CeremonyError::Attestation)?;
             let signed = [said.as_slice(), &client.hash].concat();
-            key.verify(&signed, signature).map_err(|_forged| CeremonyError::Signature)?;
+            key.verify(&signed, signature, EcdsaForm::Der).map_err(|_forged| CeremonyError::Signature)?;
         }
         _ => return Err(CeremonyError::Attestation),
     }
@@ -265,7 +265,7 @@ pub fn asserted(
     }
     let (key, _) = cose(&known.public_key).ok_or(CeremonyError::Algorithm)?;
     let signed = [device, &client.hash].concat();
-    key.verify(&signed, signature).map_err(|_forged| CeremonyError::Signature)?;
+    key.verify(&signed, signature, EcdsaForm::Der).map_err(|_forged| CeremonyError::Signature)?;
     if (data.sign_count, known.sign_count) != (0, 0) && data.sign_count <= known.sign_count {
         return Err(CeremonyError::Copied);
     }

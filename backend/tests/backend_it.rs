@@ -29,6 +29,7 @@ mod backend_it {
     mod pricing;
     mod privacy;
     mod promises;
+    mod providers;
     mod pypi;
     mod refunds;
     mod restarts;

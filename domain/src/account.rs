@@ -6,6 +6,7 @@ use crate::audit::AuditEntry;
 use crate::order::{FieldError, line};
 use crate::passkey::Passkey;
 use crate::saved::SavedMethod;
+use crate::provider::LinkedProvider;
 use crate::{Address, Lang, Order, UnixMillis};
 
 /// What a person is to the whole house.
@@ -138,7 +139,8 @@ pub struct Tokens {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Refresh {
-    /// The last one given. One that was used before ends the whole session.
+    /// The last one given. One that was used before ends the whole session, but within a minute and while nobody has used the one that
+    /// it brought it brings the same again: answers are lost on their way.
     #[cfg_attr(feature = "openapi", schema(max_length = 128))]
     pub refresh_token: String,
 }
@@ -393,6 +395,9 @@ pub struct Export {
     /// The devices that open the account.
     #[serde(default)]
     pub passkeys: Vec<Passkey>,
+    /// Whose word opens the account.
+    #[serde(default)]
+    pub providers: Vec<LinkedProvider>,
     /// What the person bought.
     pub orders: Vec<Order>,
     /// Cards that the person keeps.

@@ -35,6 +35,7 @@ pub mod payout;
 pub mod pricing;
 pub mod problem;
 pub mod product;
+pub mod provider;
 pub mod quantity;
 pub mod quote;
 pub mod refund;

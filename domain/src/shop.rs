@@ -64,6 +64,52 @@ pub struct MemberChange {
     pub role: ShopRole,
 }
 
+/// Asks somebody to work for a shop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct InvitationRequest {
+    /// Where the letter goes; only an account with this address can say yes.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub email: String,
+    /// What the person is to be to the shop.
+    pub role: ShopRole,
+    /// In which language the letter is written.
+    pub lang: Lang,
+}
+
+/// Somebody who was asked and has not said yes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Invitation {
+    /// Names it, to take it back.
+    pub id: String,
+    /// Where the letter went.
+    pub email: String,
+    /// What the person is to be to the shop.
+    pub role: ShopRole,
+    /// Until when the person can say yes.
+    pub expires_at: UnixMillis,
+}
+
+/// All who were.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Invitations {
+    /// Those that end first, first.
+    pub invitations: Vec<Invitation>,
+}
+
+/// Says yes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct InvitationAnswer {
+    /// From the letter; good once.
+    #[cfg_attr(feature = "openapi", schema(max_length = 128))]
+    pub token: String,
+}
+
 /// A page of a shop's goods.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

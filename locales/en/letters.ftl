@@ -22,6 +22,13 @@ letter-password-text =
 letter-way-subject = A new way to sign in opens your account at Vitrine
 letter-way-text =
     A passkey or another way to sign in was added to your account at Vitrine. If it was not you, ask for a new password in the shop at once, and remove what you do not know from your account.
+letter-invited-subject = A shop at Vitrine asks you to work for it
+letter-invited-text =
+    The shop { $shop } at Vitrine asks you to work for it. Sign in with an account of this address, or make one, and enter this code:
+
+    { $code }
+
+    It is good for seven days. If you do not know the shop, throw this letter away: without the code nothing happens.
 letter-stolen-subject = We ended a session of yours at Vitrine
 letter-stolen-text =
     A key of one of your sessions was used twice. That happens when it was copied, so we ended the session. Please sign in again. If you see a device that you do not know, change your password.

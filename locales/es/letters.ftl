@@ -22,6 +22,13 @@ letter-password-text =
 letter-way-subject = Una nueva forma de entrar abre su cuenta en Vitrine
 letter-way-text =
     Se añadió a su cuenta en Vitrine una llave de acceso u otra forma de entrar. Si no fue usted, pida enseguida una contraseña nueva en la tienda y quite de su cuenta lo que no conozca.
+letter-invited-subject = Una tienda de Vitrine le invita a trabajar en ella
+letter-invited-text =
+    La tienda { $shop } de Vitrine le invita a trabajar en ella. Inicie sesión con una cuenta de esta dirección, o cree una, e introduzca este código:
+
+    { $code }
+
+    Vale siete días. Si no conoce la tienda, tire esta carta: sin el código no pasa nada.
 letter-stolen-subject = Hemos cerrado una sesión suya en Vitrine
 letter-stolen-text =
     La llave de una de sus sesiones se usó dos veces. Eso ocurre cuando fue copiada, así que cerramos la sesión. Vuelva a iniciar sesión. Si ve un dispositivo que no conoce, cambie la contraseña.

@@ -22,6 +22,13 @@ letter-password-text =
 letter-way-subject = Cara masuk baru membuka akun Anda di Vitrine
 letter-way-text =
     Kunci sandi atau cara masuk lain telah ditambahkan ke akun Anda di Vitrine. Jika bukan Anda, segera minta kata sandi baru di toko dan hapus dari akun Anda apa yang tidak Anda kenal.
+letter-invited-subject = Sebuah toko di Vitrine mengajak Anda bekerja
+letter-invited-text =
+    Toko { $shop } di Vitrine mengajak Anda bekerja untuknya. Masuklah dengan akun beralamat ini, atau buatlah satu, lalu masukkan kode ini:
+
+    { $code }
+
+    Kode berlaku tujuh hari. Jika Anda tidak mengenal toko itu, buang surat ini: tanpa kode tidak terjadi apa-apa.
 letter-stolen-subject = Kami mengakhiri satu sesi Anda di Vitrine
 letter-stolen-text =
     Kunci salah satu sesi Anda dipakai dua kali. Itu terjadi bila kunci disalin, jadi kami mengakhiri sesi itu. Silakan masuk lagi. Jika melihat perangkat yang tidak Anda kenal, ubah kata sandi Anda.

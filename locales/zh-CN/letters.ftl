@@ -22,6 +22,13 @@ letter-password-text =
 letter-way-subject = 您的 Vitrine 账户添加了新的登录方式
 letter-way-text =
     您的 Vitrine 账户添加了通行密钥或其他登录方式。如果不是您本人操作，请立即在商店中重设密码，并从账户中移除您不认识的登录方式。
+letter-invited-subject = Vitrine 的一家商店邀请您加入
+letter-invited-text =
+    Vitrine 的商店 { $shop } 邀请您为其工作。请用此邮箱的账户登录（或注册一个），然后输入此邀请码：
+
+    { $code }
+
+    邀请码七天内有效。如果您不认识这家商店，请忽略此信：没有邀请码什么也不会发生。
 letter-stolen-subject = 我们结束了您在 Vitrine 的一次登录
 letter-stolen-text =
     您某次登录的密钥被使用了两次，这通常说明它被复制过，因此我们结束了该登录。请重新登录。如果看到不认识的设备，请更改密码。

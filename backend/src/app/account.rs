@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::Contact;
 use domain::account::{
-    Account, ConsentChange, Consents, MAX_WORDING, PasswordChange, PasswordReset, Profile, Registration,
+    Account, ConsentChange, Consents, MAX_WORDING, PasswordChange, PasswordReset, Profile, Registration, Role,
 };
 use domain::order::FieldError;
 use domain::order::line;
@@ -45,7 +45,7 @@ impl From<Shut> for Error {
 }
 
 /// Checks an e-mail address by the rules of orders.
-fn check_email(email: &str) -> Result<()> {
+pub fn check_email(email: &str) -> Result<()> {
     let contact = Contact { name: "-".to_owned(), email: email.to_owned(), phone: String::new() };
     let is_long = email.trim().len() > MAX_EMAIL;
     match contact.check() {
@@ -69,20 +69,8 @@ impl Shop {
         if !self.may_write_to(&mac) {
             return Ok(());
         }
-        let (id, person) = (ids::account(), Person { email: new.email.trim().to_owned(), profile });
-        let (key, data_key) = self.people.vault.new_key(&id);
-        let account = StoredAccount {
-            person: key.seal(&id, &person),
-            id,
-            data_key,
-            password,
-            is_verified: false,
-            role: domain::account::Role::Buyer,
-            totp: None,
-            totp_offered: None,
-            has_passkey: false,
-            created_at: self.clock.now_ms(),
-        };
+        let person = Person { email: new.email.trim().to_owned(), profile };
+        let account = self.new_account(&person, password);
         let code = ids::secret();
         let (shop, hash) = (Arc::clone(self), Sha256::digest(&code));
         let is_new = self
@@ -102,6 +90,25 @@ impl Shop {
         let says = if is_new { Says::Verify } else { Says::Exists };
         self.write_letter(&person, says, is_new.then_some(&code));
         Ok(())
+    }
+
+    /// An account of a person, with a new data key; not stored yet.
+    pub fn new_account(&self, person: &Person, password: String) -> StoredAccount {
+        let id = ids::account();
+        let (key, data_key) = self.people.vault.new_key(&id);
+        StoredAccount {
+            person: key.seal(&id, person),
+            id,
+            data_key,
+            password,
+            has_password: true,
+            is_verified: false,
+            role: Role::Buyer,
+            totp: None,
+            totp_offered: None,
+            has_passkey: false,
+            created_at: self.clock.now_ms(),
+        }
     }
 
     /// Sends another code to confirm the address.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use domain::{Code, UnixMillis};
+use domain::{Code, Lang, UnixMillis};
 
 use super::Shop;
 use super::account::Person;
@@ -49,6 +49,9 @@ impl People {
 const MAX_REMEMBERED: usize = 100_000;
 
 const MINUTE_MS: UnixMillis = 60 * 1000;
+
+/// An hour.
+pub const HOUR_MS: UnixMillis = 60 * MINUTE_MS;
 
 /// Names of letters about accounts are below zero, those about orders count up from one.
 const LETTER_OF_ACCOUNT: i64 = i64::MIN;
@@ -109,6 +112,8 @@ pub enum Says {
     PasswordChanged,
     /// Something else opens the account as well from now on.
     NewWay,
+    /// A shop asks the reader to work for it.
+    Invited,
     /// A session was ended because its token was used twice.
     Stolen,
 }
@@ -121,6 +126,7 @@ impl Says {
             Self::Reset => "letter-reset",
             Self::PasswordChanged => "letter-password",
             Self::NewWay => "letter-way",
+            Self::Invited => "letter-invited",
             Self::Stolen => "letter-stolen",
         }
     }
@@ -150,19 +156,23 @@ impl Shop {
     /// Counts a letter to an address; whether it may go out. That it may not is not told to who asked for it.
     pub fn may_write_to(&self, email_mac: &[u8]) -> bool {
         let who = [b"letter ", email_mac].concat();
-        self.people.throttle.take(who, LETTERS_PER_HOUR, 60 * MINUTE_MS, self.clock.now_ms()).is_ok()
+        self.people.throttle.take(who, LETTERS_PER_HOUR, HOUR_MS, self.clock.now_ms()).is_ok()
+    }
+
+    /// Writes to a person with an account.
+    pub fn write_letter(self: &Arc<Self>, to: &Person, says: Says, code: Option<&str>) {
+        let args: Vec<(&str, &str)> = code.map(|c| ("code", c)).into_iter().collect();
+        self.write_to(to.profile.lang, &to.profile.name, &to.email, says, &args);
     }
 
     /// Hands a letter over, away from the request: how long that takes tells nothing to who asked for it.
-    pub fn write_letter(self: &Arc<Self>, to: &Person, says: Says, code: Option<&str>) {
-        let lang = to.profile.lang;
-        let args: Vec<(&str, &str)> = code.map(|c| ("code", c)).into_iter().collect();
+    pub fn write_to(self: &Arc<Self>, lang: Lang, name: &str, email: &str, says: Says, args: &[(&str, &str)]) {
         // Codes are copied out of letters: no invisible marks around them.
-        let body = word_with(lang, &format!("{}-text", says.key()), &args).replace(['\u{2068}', '\u{2069}'], "");
+        let body = word_with(lang, &format!("{}-text", says.key()), args).replace(['\u{2068}', '\u{2069}'], "");
         let letter = Letter {
             id: i64::from_be_bytes(ids::random()) | LETTER_OF_ACCOUNT,
-            name: to.profile.name.clone(),
-            address: to.email.clone(),
+            name: name.to_owned(),
+            address: email.to_owned(),
             subject: word(lang, &format!("{}-subject", says.key())),
             body,
             written_at: self.clock.now_ms(),

@@ -74,6 +74,7 @@ impl Shop {
             consents: self.consents(me).await?.consents,
             sessions: self.sessions(me).await?.sessions,
             passkeys: self.passkeys(me).await?.passkeys,
+            providers: self.linked_providers(me).await?.providers,
             orders: self.orders(&ids).await?,
             payment_methods: db::saved::of_account(&self.db.read, &me.account).await?,
             log: db::audit::of(&self.db.read, &me.account).await?,

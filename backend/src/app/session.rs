@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::account::{Login, Session, Sessions, Tokens, Verification};
 use domain::order::line;
 use domain::{Code, UnixMillis};
@@ -24,6 +26,10 @@ const IDLE_MS: UnixMillis = 30 * DAY_MS;
 
 /// A session that goes on for so long is over, however much it is used.
 const LONGEST_MS: UnixMillis = 180 * DAY_MS;
+
+/// How long a refresh token gives the same next one again: an app that heard nothing asks anew within its patience of some seconds,
+/// and a copy that is used later than that is told from the owner's.
+const LOST_ANSWER_MS: UnixMillis = 60 * 1000;
 
 const DAY_MS: UnixMillis = 24 * 60 * 60 * 1000;
 
@@ -61,7 +67,7 @@ impl Shop {
         self.take_attempt(from)?;
         let mac = self.email_mac(&login.email);
         let account = self.by_password(&login.email, &login.password).await?;
-        self.second_factor(&mac, &account, login.code.as_deref()).await?;
+        self.second_factor(&mac, &account, login.code.as_deref(), "/code").await?;
         self.begin_session(&account, &login.device, Some(mac.to_vec())).await
     }
 
@@ -151,12 +157,13 @@ impl Shop {
         counted.await.err().unwrap_or_else(refused)
     }
 
-    /// Asks for the second factor where the account has one, and takes its code once.
-    async fn second_factor(
+    /// Asks for the second factor where the account has one, and takes its code once; `field` is where it is sent.
+    pub async fn second_factor(
         self: &Arc<Self>,
         who: &[u8; 32],
         account: &StoredAccount,
         code: Option<&str>,
+        field: &'static str,
     ) -> Result<()> {
         if !account.has_second_factor() {
             return Ok(());
@@ -167,7 +174,7 @@ impl Shop {
                 Code::SecondFactorRequired,
                 "send a code of your second factor as well, or sign in by a passkey",
             )
-            .at("/code"));
+            .at(field));
         };
         let (shop, account_id, code) = (Arc::clone(self), account.id.clone(), short(code).to_owned());
         let key = self.data_key(account)?;
@@ -248,14 +255,15 @@ impl Shop {
         }
     }
 
-    /// The next pair of tokens. A refresh token that comes a second time was copied: its session ends, whoever has the
-    /// newer one, and the account's owner is told.
+    /// The next pair of tokens. A refresh token that comes a second time was copied, unless its answer was just lost: its session
+    /// ends, whoever has the newer one, and the account's owner is told.
     ///
     /// # Errors
     /// `session_ended`.
     pub async fn renew(self: &Arc<Self>, refresh_token: &str, client_id: Option<&str>) -> Result<Tokens> {
         let old = sha256(short(refresh_token));
-        let next = ids::secret();
+        // It follows from the one before and a key outside the database, so that it can be given again and lies nowhere.
+        let next = URL_SAFE_NO_PAD.encode(self.people.vault.blind("refresh", short(refresh_token)));
         let (shop, next_sha256) = (Arc::clone(self), sha256(&next));
         let client_id = client_id.map(str::to_owned);
         let renewed = self
@@ -263,7 +271,7 @@ impl Shop {
             .write(move |tx| {
                 Box::pin(async move {
                     let now = shop.clock.now_ms();
-                    let renewed = db::session::renew(tx, &old, &next_sha256, IDLE_MS, now).await?;
+                    let renewed = db::session::renew(tx, &old, &next_sha256, IDLE_MS, LOST_ANSWER_MS, now).await?;
                     match &renewed {
                         Renewed::Reused { session, account } => {
                             shop.note(tx, "system", "session.reused", account, session).await?;

@@ -11,7 +11,7 @@ use domain::{Code, Product, Slug, UnixMillis};
 use super::Shop;
 use super::idempotency::{Answer, WriteKey};
 use super::order::Opens;
-use crate::db::{self, Committed as _};
+use crate::db::{self, Committed as _, Tx};
 use crate::error::{Error, Result};
 use crate::policy::{Caller, SignedIn};
 
@@ -79,16 +79,7 @@ impl Shop {
                 Box::pin(async move {
                     let slug = slug_owned;
                     let role = change.map(|c| c.role);
-                    let had_owner = db::shop::has_owner(tx, &slug).await?.ok_or_else(no_shop)?;
-                    if !db::shop::set_member(tx, &slug, &account, role).await? {
-                        return Err(Error::not_found("there is no such account or member"));
-                    }
-                    if had_owner && db::shop::has_owner(tx, &slug).await? == Some(false) {
-                        return Err(Error::new(
-                            Code::WrongState,
-                            "a shop keeps an owner; make somebody else one first",
-                        ));
-                    }
+                    change_member(tx, &slug, &account, role).await?;
                     let detail = format!("{account} {}", role.map_or("none", ShopRole::as_str));
                     shop.note(tx, &by, "shop.member", &slug, &detail).await
                 })
@@ -190,6 +181,21 @@ impl Shop {
     pub async fn audit_log(&self, after: Option<i64>) -> Result<AuditPage> {
         Ok(AuditPage { entries: db::audit::list(&self.db.read, after.unwrap_or(0), PAGE).await? })
     }
+}
+
+/// Gives a person a role in a shop, or with none takes it away.
+///
+/// # Errors
+/// `not_found` (no such shop, account or member), `wrong_state` (the shop would be left without an owner).
+pub async fn change_member(tx: &mut Tx<'_>, slug: &str, account: &str, role: Option<ShopRole>) -> Result<()> {
+    let had_owner = db::shop::has_owner(tx, slug).await?.ok_or_else(no_shop)?;
+    if !db::shop::set_member(tx, slug, account, role).await? {
+        return Err(Error::not_found("there is no such account or member"));
+    }
+    if had_owner && db::shop::has_owner(tx, slug).await? == Some(false) {
+        return Err(Error::new(Code::WrongState, "a shop keeps an owner; make somebody else one first"));
+    }
+    Ok(())
 }
 
 fn check(product: &Product) -> Result<()> {

@@ -80,6 +80,8 @@ impl Shop {
                     db::account::forget(tx, now, REMEMBER_FAILURES_MS, AT_ONCE).await?;
                     db::session::forget(tx, now - KEEP_OVER_MS, AT_ONCE).await?;
                     db::passkey::forget(tx, now, 10 * AT_ONCE).await?;
+                    db::provider::forget(tx, now, 10 * AT_ONCE).await?;
+                    db::invitation::forget(tx, now, AT_ONCE).await?;
                     db::oauth::forget(tx, now - KEEP_OVER_MS, AT_ONCE).await?;
                     db::quote::forget(tx, now - KEEP_QUOTES_MS, AT_ONCE).await?;
                     db::cart::forget(tx, now - KEEP_CARTS_MS, AT_ONCE).await?;

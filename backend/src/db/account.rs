@@ -18,6 +18,8 @@ pub struct StoredAccount {
     pub person: String,
     /// The password's hash.
     pub password: String,
+    /// Whether anybody knows that password.
+    pub has_password: bool,
     /// Whether its owner has read a letter sent to its address.
     pub is_verified: bool,
     /// What the person is to the house.
@@ -40,7 +42,7 @@ impl StoredAccount {
 }
 
 const COLUMNS: &str = "id, data_key, person, password, is_verified, role, totp, totp_offered, created_at,
-    EXISTS (SELECT 1 FROM passkeys WHERE account_id = accounts.id)";
+    EXISTS (SELECT 1 FROM passkeys WHERE account_id = accounts.id), has_password";
 
 fn decode(row: &Row) -> Result<StoredAccount, sqlx::Error> {
     Ok(StoredAccount {
@@ -54,6 +56,7 @@ fn decode(row: &Row) -> Result<StoredAccount, sqlx::Error> {
         totp_offered: row.try_get(7)?,
         created_at: row.try_get(8)?,
         has_passkey: row.try_get(9)?,
+        has_password: row.try_get(10)?,
     })
 }
 
@@ -83,7 +86,7 @@ pub async fn find_for_write(tx: &mut Tx<'_>, id: &str) -> Result<StoredAccount> 
     Ok(decode(&row.ok_or_else(|| Error::not_found("there is no such account"))?)?)
 }
 
-/// Stores an account that is not verified. Where the address has one that is verified, nothing is changed and the answer is
+/// Stores an account. Where the address has one that is verified, nothing is changed and the answer is
 /// none; one that nobody ever verified is replaced, whoever made it.
 pub async fn register(tx: &mut Tx<'_>, account: &StoredAccount, email_mac: &[u8]) -> Result<Option<()>> {
     query("DELETE FROM accounts WHERE email_mac = $1 AND is_verified = 0")
@@ -91,8 +94,8 @@ pub async fn register(tx: &mut Tx<'_>, account: &StoredAccount, email_mac: &[u8]
         .execute(tx.conn().await?)
         .await?;
     let done = query(
-        "INSERT INTO accounts (id, email_mac, data_key, person, password, created_at) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (email_mac) DO NOTHING",
+        "INSERT INTO accounts (id, email_mac, data_key, person, password, created_at, is_verified, has_password)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (email_mac) DO NOTHING",
     )
     .bind(account.id.clone())
     .bind(email_mac.to_vec())
@@ -100,6 +103,8 @@ pub async fn register(tx: &mut Tx<'_>, account: &StoredAccount, email_mac: &[u8]
     .bind(account.person.clone())
     .bind(account.password.clone())
     .bind(account.created_at)
+    .bind(account.is_verified)
+    .bind(account.has_password)
     .execute(tx.conn().await?)
     .await?;
     Ok((done.rows_affected() == 1).then_some(()))
@@ -113,7 +118,7 @@ pub async fn verified(tx: &mut Tx<'_>, id: &str) -> Result<()> {
 
 /// Takes another password.
 pub async fn set_password(tx: &mut Tx<'_>, id: &str, hash: &str) -> Result<()> {
-    query("UPDATE accounts SET password = $2 WHERE id = $1")
+    query("UPDATE accounts SET password = $2, has_password = 1 WHERE id = $1")
         .bind(id.to_owned())
         .bind(hash.to_owned())
         .execute(tx.conn().await?)
@@ -400,7 +405,8 @@ pub async fn erase(tx: &mut Tx<'_>, id: &str, email_mac: &[u8]) -> Result<Vec<St
         "UPDATE payments SET last4 = NULL WHERE order_id IN (SELECT value FROM json_each($3));
          UPDATE order_promotions SET buyer_sha256 = randomblob(32) WHERE order_id IN (SELECT value FROM json_each($3));
          DELETE FROM accounts WHERE id = $1;
-         DELETE FROM failures WHERE who = $2",
+         DELETE FROM failures WHERE who = $2;
+         DELETE FROM shop_invitations WHERE email_mac = $2",
     )
     .bind(id.to_owned())
     .bind(email_mac.to_vec())

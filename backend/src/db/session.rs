@@ -3,7 +3,7 @@
 use domain::UnixMillis;
 use domain::account::Role;
 
-use super::sql::{Pool, query, query_as};
+use super::sql::{Pool, query, query_as, query_scalar};
 use super::{Tx, account};
 use crate::error::Result;
 
@@ -63,12 +63,14 @@ pub enum Renewed {
     Unknown,
 }
 
-/// Uses a refresh token up and stores the next.
+/// Uses a refresh token up and stores the next. One that was used gives the same next again, for `grace_ms` and as long as nobody
+/// has used that: the answer that brought it was lost on its way.
 pub async fn renew(
     tx: &mut Tx<'_>,
     old_sha256: &[u8],
     next_sha256: &[u8],
     idle_ms: UnixMillis,
+    grace_ms: UnixMillis,
     now: UnixMillis,
 ) -> Result<Renewed> {
     type Row = (String, String, String, Option<String>, String, i64, i64, i64, Option<i64>, bool);
@@ -86,7 +88,19 @@ pub async fn renew(
     if ended_at.is_some() {
         return Ok(Renewed::Unknown);
     }
+    let session = StoredSession { id, account_id, device, client_id, scope, created_at, used_at, expires_at };
     if is_used {
+        let is_next_used: Option<bool> =
+            query_scalar("SELECT is_used FROM refresh_tokens WHERE token_sha256 = $1 AND session_id = $2")
+                .bind(next_sha256.to_vec())
+                .bind(session.id.clone())
+                .fetch_optional(tx.conn().await?)
+                .await?;
+        // Where nobody has used the next one, the session was last used with this one.
+        if is_next_used == Some(false) && now < used_at + grace_ms && now < expires_at {
+            return Ok(Renewed::Next(session));
+        }
+        let StoredSession { id, account_id, .. } = session;
         end(tx, &account_id, &id, now).await?;
         return Ok(Renewed::Reused { session: id, account: account_id });
     }
@@ -100,11 +114,11 @@ pub async fn renew(
     )
     .bind(old_sha256.to_vec())
     .bind(next_sha256.to_vec())
-    .bind(id.clone())
+    .bind(session.id.clone())
     .bind(now)
     .execute(tx.conn().await?)
     .await?;
-    Ok(Renewed::Next(StoredSession { id, account_id, device, client_id, scope, created_at, used_at: now, expires_at }))
+    Ok(Renewed::Next(StoredSession { used_at: now, ..session }))
 }
 
 /// Ends a session of an account; whether it went on until now.

@@ -8,7 +8,8 @@ use super::Tx;
 use super::sql::{Pool, query, query_as, query_scalar};
 use crate::error::{Error, Result};
 
-fn role(name: &str) -> Result<ShopRole> {
+/// The role of that name.
+pub fn role(name: &str) -> Result<ShopRole> {
     let unknown = || Error::from(sqlx::Error::Decode("the database holds an unknown role".into()));
     ShopRole::parse(name).ok_or_else(unknown)
 }

@@ -20,7 +20,8 @@ pub async fn create(State(shop): State<Arc<Shop>>, Peer(from): Peer, Json(login)
     Ok(Answer::json(201, &shop.log_in(login, from).await?).into_response())
 }
 
-/// The next pair of tokens. A refresh token is good once; its second use ends the session.
+/// The next pair of tokens. A refresh token is good once; its second use ends the session, unless its answer was lost within the
+/// last minute and nobody has used the one that it brought: then the same comes again.
 #[utoipa::path(post, path = "/v1/sessions/refresh", tag = "people", request_body = Refresh,
     responses((status = 200, body = Tokens), (status = 401, body = Problem, content_type = "application/problem+json", description = "`session_ended`")))]
 pub async fn refresh(State(shop): State<Arc<Shop>>, Json(refresh): Json<Refresh>) -> Result<Response> {

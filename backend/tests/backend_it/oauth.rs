@@ -76,6 +76,7 @@ async fn an_app_gets_what_it_was_allowed_and_no_more() {
     };
     assert_eq!(renew(&form.replace(&client, "app_other")).await.is(400), json!({"error": "invalid_grant"}));
     assert_eq!(renew(&form).await.is(200)["scope"], "orders");
+    shop.clock.advance(Duration::from_secs(61));
     assert_eq!(renew(&form).await.is(400), json!({"error": "invalid_grant"}), "reuse ends it");
     get("/v1/account/orders").await.refused(401, "token_refused");
     assert_eq!(

@@ -188,10 +188,12 @@ async fn a_device_that_asks_who_is_there_signs_in_alone() {
     phone.flags = VERIFIED | BACKED_UP | 8;
     let made = phone.make_but(&offer(&shop, &tokens).await, |said| said.format = "packed");
     assert_eq!(add(&shop, &tokens, "phone", &made).await.is(201)["passkey"]["is_backed_up"], true);
-    // Such a one does not count.
+    // Such a one does not count: that nothing is good twice is the challenge's alone.
     for _ in 0..2 {
         let options = ask(&shop, &Value::Null).await.is(200);
-        sign_in(&shop, &phone.sign_in_but(&options, |said| said.count = 0)).await.is(201);
+        let signed = phone.sign_in_but(&options, |said| said.count = 0);
+        sign_in(&shop, &signed).await.is(201);
+        sign_in(&shop, &signed).await.refused(401, "login_refused");
     }
     assert_eq!(offer(&shop, &tokens).await["excludeCredentials"][0]["transports"], json!(["internal"]));
 }
@@ -249,10 +251,14 @@ async fn what_no_honest_device_says_makes_no_passkey() {
     let other = device.make_but(&options, |s| s.client["extra"] = json!(1));
     made["response"]["clientDataJSON"] = other["response"]["clientDataJSON"].clone();
     add(&shop, &tokens, "x", &made).await.refused(400, "invalid_field");
-    // Another's challenge, and one that is over.
+    // Another's challenge, one that was answered, and one that is over.
     let budi = join(&shop, "budi@example.com").await;
     let made = Device::es256().make(&offer(&shop, &budi).await);
     add(&shop, &tokens, "x", &made).await.refused(400, "invalid_field");
+    let options = offer(&shop, &tokens).await;
+    let wrong = Device::es256().make_but(&options, |s| s.flags = 0);
+    add(&shop, &tokens, "x", &wrong).await.refused(400, "invalid_field");
+    add(&shop, &tokens, "x", &Device::es256().make(&options)).await.refused(400, "invalid_field");
     let mut device = Device::es256();
     let made = device.make(&offer(&shop, &tokens).await);
     shop.clock.advance(Duration::from_secs(5 * 60));

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::client::{Ask, Reply, TestShop, checkout_of, new_key};
 use super::database::{self, Tables};
-use super::people::{access, join, open};
+use super::people::{access, code as code_of, join, letters, open};
 
 /// What the operator sends: the key of the data folder.
 pub fn operator(shop: &TestShop) -> String {
@@ -101,6 +101,83 @@ async fn a_shop_has_its_own_goods_and_sees_its_own_lines() {
     let mine = json!({"password": super::people::PASSWORD});
     let erase = shop.tell(Method::POST, "/v1/account/erase", Some(access(&owner)), &mine).await;
     erase.refused(409, "wrong_state");
+}
+
+#[tokio::test]
+async fn who_is_asked_by_letter_becomes_a_member_and_nobody_else() {
+    let shop = open().await;
+    let (owner, budi) = (join(&shop, "owner@example.com").await, join(&shop, "budi@example.com").await);
+    let house = operator(&shop);
+    let new = json!({"slug": "lumen", "name": "Lumen"});
+    shop.tell(Method::POST, "/v1/shops", Some(&house), &new).await.is(201);
+    let path = "/v1/shops/lumen/invitations";
+    let asks = |email: &str, role: &str| json!({"email": email, "role": role, "lang": "en"});
+    // The first owner is asked by the house.
+    shop.tell(Method::POST, path, Some(access(&owner)), &asks("x@example.com", "owner"))
+        .await
+        .refused(404, "not_found");
+    let known = letters(&shop, "owner@example.com");
+    shop.tell(Method::POST, path, Some(&house), &asks("Owner@Example.com", "owner")).await.is(201);
+    let accept = async |tokens: &Value, token: &str| {
+        let body = json!({"token": token});
+        shop.tell(Method::POST, "/v1/account/invitations", Some(access(tokens)), &body).await
+    };
+    let token = code_of(&shop, "Owner@Example.com", &known).await;
+    accept(&budi, &token).await.refused(400, "letter_refused");
+    let mine = accept(&owner, &token).await.is(200);
+    assert_eq!(mine, json!({"shops": [{"shop": new, "role": "owner"}]}));
+    accept(&owner, &token).await.refused(400, "letter_refused");
+
+    // From now on the owner asks, also people without an account; a newer letter takes the place of the older.
+    shop.tell(Method::POST, path, Some(access(&owner)), &asks("siti@example.com", "editor")).await.is(201);
+    let first = code_of(&shop, "siti@example.com", &[]).await;
+    let known = letters(&shop, "siti@example.com");
+    let open = shop.tell(Method::POST, path, Some(access(&owner)), &asks("siti@example.com", "support")).await.is(201);
+    assert_eq!(open["invitations"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&open["invitations"][0]["email"], &open["invitations"][0]["role"]),
+        (&json!("siti@example.com"), &json!("support"))
+    );
+    let second = code_of(&shop, "siti@example.com", &known).await;
+    assert!(letters(&shop, "siti@example.com").iter().any(|l| l.contains("The shop lumen")));
+    let siti = join(&shop, "siti@example.com").await;
+    accept(&siti, &first).await.refused(400, "letter_refused");
+    accept(&siti, &second).await.is(200);
+    look(&shop, &siti, "/v1/shops/lumen/orders").await.is(200);
+    shop.tell(Method::GET, path, Some(access(&siti)), &Value::Null).await.refused(403, "forbidden");
+    // Nobody asks the last owner out of the shop.
+    let known = letters(&shop, "owner@example.com");
+    shop.tell(Method::POST, path, Some(&house), &asks("owner@example.com", "editor")).await.is(201);
+    let token = code_of(&shop, "owner@example.com", &known).await;
+    accept(&owner, &token).await.refused(409, "wrong_state");
+
+    // Taken back, or too late, it is nothing.
+    for is_late in [false, true] {
+        let known = letters(&shop, "budi@example.com");
+        let open =
+            shop.tell(Method::POST, path, Some(access(&owner)), &asks("budi@example.com", "editor")).await.is(201);
+        let all = open["invitations"].as_array().unwrap();
+        let id = all.iter().find(|i| i["email"] == "budi@example.com").unwrap()["id"].as_str().unwrap();
+        let token = code_of(&shop, "budi@example.com", &known).await;
+        let tokens = if is_late {
+            shop.clock.advance(std::time::Duration::from_secs(7 * 24 * 3600));
+            shop.log_in("budi@example.com", super::people::PASSWORD).await.is(201)
+        } else {
+            let path = format!("{path}/{id}");
+            shop.tell(Method::DELETE, &path, Some(access(&siti)), &Value::Null).await.refused(403, "forbidden");
+            assert_eq!(shop.tell(Method::DELETE, &path, Some(access(&owner)), &Value::Null).await.status, 204);
+            shop.tell(Method::DELETE, &path, Some(access(&owner)), &Value::Null).await.refused(404, "not_found");
+            budi.clone()
+        };
+        accept(&tokens, &token).await.refused(400, "letter_refused");
+    }
+    for (bad, field) in [("nobody", "/email"), ("a b@example.com", "/email")] {
+        let refused = shop.tell(Method::POST, path, Some(&house), &asks(bad, "editor")).await;
+        assert_eq!(refused.refused(400, "invalid_field")["field"], field);
+    }
+    shop.tell(Method::POST, "/v1/shops/nowhere/invitations", Some(&house), &asks("a@example.com", "editor"))
+        .await
+        .refused(404, "not_found");
 }
 
 #[tokio::test]

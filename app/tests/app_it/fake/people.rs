@@ -429,6 +429,7 @@ impl World {
                 sessions: self.sessions_of(&id, this),
                 passkeys: Vec::new(),
                 payment_methods: Vec::new(),
+                providers: Vec::new(),
                 orders: self.orders_of(&id),
                 log: Vec::new(),
             }),
