@@ -173,8 +173,9 @@ impl Sight for FaceSight {
 
     const SEARCH_EVERY: u32 = 10;
 
-    fn detectors(&mut self) -> [Option<&mut Detector>; 2] {
-        [Some(&mut self.near), self.far.as_mut()]
+    fn find(&mut self, nth: usize, picture: &Picture) -> Result<Vec<Detection>, NetError> {
+        let detector = if nth == 0 { Some(&mut self.near) } else { self.far.as_mut() };
+        detector.map_or_else(|| Ok(Vec::new()), |detector| detector.find(picture))
     }
 
     /// MediaPipe's `face_detection_front_detection_to_roi`.

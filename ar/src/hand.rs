@@ -131,8 +131,8 @@ impl Sight for HandSight {
 
     const SEARCH_EVERY: u32 = 5;
 
-    fn detectors(&mut self) -> [Option<&mut Detector>; 2] {
-        [Some(&mut self.palm), None]
+    fn find(&mut self, nth: usize, picture: &Picture) -> Result<Vec<Detection>, NetError> {
+        if nth == 0 { self.palm.find(picture) } else { Ok(Vec::new()) }
     }
 
     /// MediaPipe's `palm_detection_detection_to_roi`: from the wrist to the middle finger's root points up.
