@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::audit::AuditEntry;
 use crate::order::{FieldError, line};
 use crate::passkey::Passkey;
-use crate::saved::SavedMethod;
 use crate::provider::LinkedProvider;
+use crate::saved::SavedMethod;
 use crate::{Address, Lang, Order, UnixMillis};
 
 /// What a person is to the whole house.
