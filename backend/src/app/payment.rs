@@ -66,6 +66,10 @@ impl Shop {
         account: Option<&str>,
         request: PaymentRequest,
     ) -> Result<Answer> {
+        // What is no payment is told so before anybody looks for the order.
+        if request.token.is_some() == request.saved.is_some() {
+            return Err(Error::field("/token", "a payment has one token, or one kept card"));
+        }
         self.open_order(order_id, opens).await?;
         let (token, last4) = match (request.token, request.saved, account) {
             (Some(token), None, _) if token.len() <= MAX_TOKEN => {
@@ -76,7 +80,7 @@ impl Shop {
             }
             (None, Some(saved), Some(account)) => self.saved_token(account, &saved).await?,
             (None, Some(_), None) => return Err(Error::field("/saved", "only who is signed in has kept cards")),
-            _ => return Err(Error::field("/token", "a payment has one token, or one kept card")),
+            _ => return Err(Error::field("/token", "the gateway does not know this token")),
         };
         self.once(key, || async {
             let payment = self.begin_payment(key, order_id, token, last4).await?;

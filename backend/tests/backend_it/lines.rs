@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use super::books;
 use super::client::{Ask, Http, Placed, Reply, TestShop, new_key};
+use super::database::Tables;
 use super::fulfilment::{paid, ship};
 use super::pricing::{CARD, checkout, open, quote};
 use super::refunds::merchant_key;
@@ -119,6 +120,22 @@ async fn codes_gift_cards_and_taxes_follow_the_lines() {
     let quoted = quote(&shop.http, &shop.cart(&[(ARIA, 1)]).await, &[], &[]).await.is(201);
     let late = Placed::from(&checkout(&shop.http, &quoted, "c@example.com").await.is(201));
     shop.pay(&late, "4242424242424242").await.is(201);
+    books::check(shop.dir.path(), ARIA, 50).await;
+}
+
+#[tokio::test]
+async fn a_promotion_that_is_over_is_not_used_by_lines_that_change() {
+    let shop = open().await;
+    let quoted = quote(&shop.http, &shop.cart(&[(ARIA, 4)]).await, &["FIVE"], &[]).await.is(201);
+    let order = Placed::from(&checkout(&shop.http, &quoted, "a@example.com").await.is(201));
+    let house = merchant_key(&shop);
+    shop.tell(Method::DELETE, "/v1/promotions/five", Some(&house), &Value::Null).await;
+    put(&shop, &order, &[(ARIA, 3)], Some(16_275)).await.refused(409, "price_changed");
+    put(&shop, &order, &[(ARIA, 3)], Some(32_550)).await.is(200);
+    let mut tables = Tables::open(shop.dir.path()).await;
+    let uses = tables.number("SELECT count(*) FROM order_promotions WHERE order_id = $1", &order.id).await;
+    tables.close().await;
+    assert_eq!(uses, 0, "an order that is paid late takes again what it used");
     books::check(shop.dir.path(), ARIA, 50).await;
 }
 

@@ -152,17 +152,26 @@ async fn stripe_conforms_as_far_as_localstripe_can_tell() {
     assert_eq!(local.stripe().charge(&known).await, Ok(ChargeOutcome::Succeeded));
 }
 
-#[tokio::test]
-async fn a_shop_with_stripe_hears_by_signed_report_what_the_bank_said() {
-    const WHSEC: &str = "whsec_s3cr3t";
+/// What Stripe signs with; another secret is about to take its place.
+const WHSEC: &str = "whsec_s3cr3t";
+
+/// A shop whose money localstripe takes.
+async fn shop_with_stripe() -> (LocalStripe, TestShop) {
     let local = LocalStripe::start().await;
     let stripe: Arc<dyn Gateway> = Arc::new(local.stripe());
     let shop = TestShop::open_with(|c| {
         c.gateway = Some(stripe);
         c.gateway_timeout = Duration::from_secs(5);
         c.webhook_secrets = vec!["whsec_new".to_owned(), WHSEC.to_owned()];
+        c.attempts_per_minute = 0;
     })
     .await;
+    (local, shop)
+}
+
+#[tokio::test]
+async fn a_shop_with_stripe_hears_by_signed_report_what_the_bank_said() {
+    let (local, shop) = shop_with_stripe().await;
     let url = format!("http://{}/v1/webhooks/stripe", shop.addr);
     local.ask(Method::POST, "/_config/webhooks/shop", &[("url", &url), ("secret", WHSEC)]).await;
     let order = shop.order(&[("ARIA-ROUND-TORTOISE", 1)]).await;
@@ -194,15 +203,7 @@ async fn disputed(shop: &TestShop, secret: &str, event: &str, intent: &str, stat
 
 #[tokio::test]
 async fn a_bank_that_takes_money_back_is_in_the_books_and_decides() {
-    const WHSEC: &str = "whsec_s3cr3t";
-    let local = LocalStripe::start().await;
-    let stripe: Arc<dyn Gateway> = Arc::new(local.stripe());
-    let shop = TestShop::open_with(|c| {
-        c.gateway = Some(stripe);
-        c.gateway_timeout = Duration::from_secs(5);
-        c.webhook_secrets = vec![WHSEC.to_owned()];
-    })
-    .await;
+    let (local, shop) = shop_with_stripe().await;
     let held = async || {
         let ledger = super::super::books::ledger(shop.dir.path()).await;
         let of = |a| ledger.balances.iter().find(|b| b.account == a).map_or(0, |b| b.balance.minor);
@@ -255,15 +256,7 @@ async fn a_bank_that_takes_money_back_is_in_the_books_and_decides() {
 
 #[tokio::test]
 async fn a_dispute_that_is_heard_of_when_it_is_lost_is_posted_all_the_same() {
-    const WHSEC: &str = "whsec_s3cr3t";
-    let local = LocalStripe::start().await;
-    let stripe: Arc<dyn Gateway> = Arc::new(local.stripe());
-    let shop = TestShop::open_with(|c| {
-        c.gateway = Some(stripe);
-        c.gateway_timeout = Duration::from_secs(5);
-        c.webhook_secrets = vec![WHSEC.to_owned()];
-    })
-    .await;
+    let (local, shop) = shop_with_stripe().await;
     let order = shop.order(&[("ARIA-ROUND-TORTOISE", 1)]).await;
     let payment = shop.pay_with(&order, &local.token(Card::Pays).await.unwrap()).await.is(201);
     let intent = local.intent(text(&payment["id"])).await;
@@ -275,14 +268,7 @@ async fn a_dispute_that_is_heard_of_when_it_is_lost_is_posted_all_the_same() {
 
 #[tokio::test]
 async fn stripe_keeps_a_card_for_its_customer_and_forgets_it() {
-    let local = LocalStripe::start().await;
-    let stripe: Arc<dyn Gateway> = Arc::new(local.stripe());
-    let shop = TestShop::open_with(|c| {
-        c.gateway = Some(stripe);
-        c.gateway_timeout = Duration::from_secs(5);
-        c.attempts_per_minute = 0;
-    })
-    .await;
+    let (local, shop) = shop_with_stripe().await;
     let ada = join(&shop, "ada@example.com").await;
     let all = "/v1/account/payment-methods";
     let keep = async |token: &str| as_person(&shop, &ada, Method::POST, all, &json!({"token": token})).await;
