@@ -28,7 +28,7 @@ const TO_RUN: &[&str] = &[
 
 /// What tests and the tour need besides: the real browser engine's driver, what watches that no picture leaves a process, and the
 /// database that several servers share (tests start one of their own).
-const TO_TEST: &[&str] = &["webkit2gtk-driver", "strace", "postgresql"];
+const TO_TEST: &[&str] = &["webkit2gtk-driver", "strace", "postgresql", "poppler-utils"];
 
 /// Makes sure that the packages are there; `tests` adds what only tests and the tour need.
 pub(crate) fn ensure(tests: bool) -> Result<()> {
