@@ -98,13 +98,13 @@ impl Edges {
 
     /// Of the edges of row `y` only the crests stay; `slopes` are its own.
     fn keep_crests(&mut self, y: usize, slopes: &[Vec2]) {
-        for x in 2..self.width.saturating_sub(2) {
+        for (x, slope) in slopes.iter().enumerate().take(self.width.saturating_sub(2)).skip(2) {
             let at = y * self.width + x;
             let strength = self.strength[at];
             if strength < EDGE_MIN {
                 continue;
             }
-            let n = slopes[x] / strength;
+            let n = *slope / strength;
             // A step to the nearest of the eight neighbours.
             let step = |n: f32| if n >= 0.5 { 1 } else { -isize::from(n <= -0.5) };
             let by = step(n.y) * self.width.cast_signed() + step(n.x);
