@@ -233,7 +233,7 @@ impl World {
                 self.told.drain(..200);
             }
             self.gateway.is_right();
-            if step % LOOK_EVERY == 0 {
+            if step.is_multiple_of(LOOK_EVERY) {
                 self.driver.block_on(books::ledger(self.dir.path()));
             }
         }
@@ -372,7 +372,7 @@ impl World {
             0..=34 => self.buys(),
             35..=59 if !self.known.is_empty() => {
                 // Mostly one that waits for its money; now and then one that has it.
-                let unpaid = self.known.iter().position(|k| !k.is_paid).filter(|_| nth % 4 != 0);
+                let unpaid = self.known.iter().position(|k| !k.is_paid).filter(|_| !nth.is_multiple_of(4));
                 self.pays(unpaid.map_or(nth, |first| nth.max(first)))
             }
             60..=64 if !self.known.is_empty() => self.confirms(nth),
