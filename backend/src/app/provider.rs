@@ -112,8 +112,14 @@ impl Shop {
         let subject = format!("{} {}", provider.settings.issuer, identity.subject);
         let subject = self.people.vault.blind("oidc subject", &subject);
         let opens = self.opened_by(&subject, &identity, &login).await?;
-        if let Opens::Linked(account) | Opens::Known(account) = &opens {
+        // Whose failed attempts are counted: a provider's word cannot be guessed, a second factor can.
+        let mut guessed = None;
+        if let Opens::Linked(account) | Opens::Known(account) = &opens
+            && account.has_second_factor()
+        {
             let mac = self.email_mac(&self.person(account)?.email);
+            self.not_locked(&mac).await?;
+            guessed = Some(mac.to_vec());
             let given = login.second_factor.as_deref();
             self.second_factor(&mac, account, given, "/second_factor").await?;
         }
@@ -133,7 +139,7 @@ impl Shop {
             }
             Opens::New => self.account_by_word(&identity, &login, &flow.provider, subject).await?,
         };
-        self.begin_session(&account, &login.device, None).await
+        self.begin_session(&account, &login.device, guessed).await
     }
 
     /// Who the provider says that it is: asked once, then kept, for a person who has to say more.

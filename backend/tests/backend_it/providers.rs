@@ -172,6 +172,12 @@ async fn an_account_with_a_password_is_opened_by_a_provider_once_its_password_wa
     assert!(letters(&shop, email).iter().any(|l| l.contains("Cara masuk baru")), "its owner is told");
     let mut login = back_from(&shop, &forger, &siti("another@example.com")).await;
     assert_eq!(finish(&shop, &login).await.refused(401, "second_factor_required")["field"], "/second_factor");
+    // Guessing it is slowed as everywhere.
+    login["second_factor"] = json!("000000");
+    for _ in 0..5 {
+        finish(&shop, &login).await.refused(401, "login_refused");
+    }
+    finish(&shop, &login).await.refused(429, "rate_limited");
     shop.clock.advance(Duration::from_secs(60));
     login["second_factor"] = json!(totp(secret, now()));
     assert_eq!(
