@@ -224,7 +224,7 @@ impl World {
     fn history(&mut self, checkouts: u64) {
         self.boot(None);
         self.merchant = std::fs::read_to_string(self.dir.path().join("data/merchant.key")).unwrap();
-        let mut step = 0;
+        let mut step = 0u64;
         while self.tally.checkouts < checkouts {
             step += 1;
             let what = self.step();
