@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use ar::mask::Mask;
+use ar::region::Region;
 use bevy::math::{Mat4, Quat, Vec2, Vec3};
 use image::RgbaImage;
 use render::WornRequest;
@@ -94,10 +96,14 @@ pub(crate) fn spectacles() -> glb::Model {
 }
 
 fn worn(head: &Head) -> RgbaImage {
+    worn_under(head, None)
+}
+
+fn worn_under(head: &Head, hair: Option<Mask>) -> RgbaImage {
     let picture = Arc::new(RgbaImage::from_pixel(SIZE_PX, SIZE_PX, image::Rgba(GROUND)));
     let product =
         glb::write::write(&spectacles(), glb::write::Coding::Exact).expect("a small model can be written").into();
-    let wearer = Wearer { head: Some(head.clone()), fov_y: FOV_Y, ..Wearer::default() };
+    let wearer = Wearer { head: Some(head.clone()), hair, fov_y: FOV_Y, ..Wearer::default() };
     let request = WornRequest { picture, wearer, product, wear: Wear::Glasses, variant: None };
     stage().worn(&request).expect("a picture")
 }
@@ -141,4 +147,18 @@ fn a_turned_head_hides_the_temple_behind_it_and_shows_the_other() {
         let tip = Vec3::new(-0.0765 * side, y, -0.118);
         assert!(!is_frame(at(&picture, &head, tip)), "{side}: {:?}", at(&picture, &head, tip));
     }
+}
+
+#[test]
+fn hair_before_the_head_hides_what_is_worn_under_it() {
+    let head = head(0.0, 0.0);
+    let y = head.places.eyes_y - 0.003;
+    // The viewer's left half of the picture is hair, thinner towards its middle.
+    let mut hair = Mask::new(4, 1);
+    hair.fill([1.0, 1.0, 0.0, 0.0].into_iter(), Region::whole(SIZE_PX, SIZE_PX));
+    let picture = worn_under(&head, Some(hair));
+    let seen = |x: f32| at(&picture, &head, Vec3::new(x, y, 0.0));
+    assert!(!is_frame(seen(-0.055)) && is_frame(seen(0.055)), "{:?} {:?}", seen(-0.055), seen(0.055));
+    let edge = seen(0.0)[2];
+    assert!((90..200).contains(&edge), "at the hair's edge a part of the frame is seen: {edge}");
 }
