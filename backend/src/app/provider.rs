@@ -123,10 +123,7 @@ impl Shop {
             let given = login.second_factor.as_deref();
             self.second_factor(&mac, account, given, "/second_factor").await?;
         }
-        let is_first = {
-            let hash = hash.clone();
-            self.writer.write(move |tx| Box::pin(async move { db::provider::end(tx, &hash).await })).await?
-        };
+        let is_first = self.writer.write(move |tx| Box::pin(async move { db::provider::end(tx, &hash).await })).await?;
         if !is_first {
             return Err(refused());
         }

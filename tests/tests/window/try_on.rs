@@ -93,18 +93,18 @@ async fn a_photo_wears_two_colours_is_kept_and_the_glasses_are_bought() {
 async fn share(window: &Browser) {
     let hidden = "return document.querySelector('[data-mirror-action=share]').hidden";
     assert_eq!(
-        window.script(hidden, vec![]).await.unwrap(),
+        window.script(hidden, vec![]).await.expect("the page answers"),
         serde_json::json!(true),
         "nothing is offered that is not there"
     );
     let pretend = "navigator.share = async ({ files: [file] }) => { const seen = await createImageBitmap(file); \
                    document.body.dataset.shared = `${file.name} ${seen.width}`; }; \
                    document.querySelector('[data-mirror-action=share]').hidden = false;";
-    window.script(pretend, vec![]).await.unwrap();
-    window.click("mirror-share").await.unwrap();
+    window.script(pretend, vec![]).await.expect("the page answers");
+    window.click("mirror-share").await.expect("the page answers");
     let same = "const [name, width] = (document.body.dataset.shared ?? '').split(' '); \
                 return name.endsWith('.jpg') && Number(width) === document.querySelector('[data-mirror-canvas]').width";
-    window.wait_for("the shared picture", same).await.unwrap();
+    window.wait_for("the shared picture", same).await.expect("the page answers");
 }
 
 #[tokio::test(flavor = "current_thread")]
