@@ -207,6 +207,9 @@ const fn symbol(lang: Lang, currency: Currency) -> &'static str {
         (_, C::SAR) => "SAR",
         (Lang::Ar, C::KWD) => "د.ك.\u{200f}",
         (_, C::KWD) => "KWD",
+        (_, C::SGD) => "SGD",
+        (_, C::MYR) => "MYR",
+        (_, C::BRL) => "R$",
     }
 }
 

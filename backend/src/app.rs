@@ -70,6 +70,8 @@ pub struct Shop {
     pub writer: Writer,
     /// Goods and their stock, in memory.
     pub goods: Arc<Goods>,
+    /// Lists of them that were asked for.
+    pub lists: product::Lists,
     /// Who takes the money.
     pub gateway: Arc<dyn Gateway>,
     /// The embedded gateway, where it is the one in use.

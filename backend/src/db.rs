@@ -106,7 +106,7 @@ pub struct Line {
 enum LineKind {
     Sqlite(SqliteConnection),
     /// None where it was lost and is to be made anew.
-    Postgres(Option<PgConnection>, Box<PgConnectOptions>),
+    Postgres(Option<PgConnection>, Box<PgConnectOptions>, postgres::Flush),
 }
 
 impl Line {
@@ -114,7 +114,7 @@ impl Line {
     pub async fn conn(&mut self) -> Result<Conn<'_>, sqlx::Error> {
         match &mut self.kind {
             LineKind::Sqlite(conn) => Ok(Conn::Sqlite(conn)),
-            LineKind::Postgres(conn, options) => {
+            LineKind::Postgres(conn, options, _) => {
                 let conn = match conn {
                     Some(conn) => conn,
                     None => conn.insert(postgres::connect(options).await?),
@@ -124,9 +124,17 @@ impl Line {
         }
     }
 
+    /// What brings commits to the disk that did not wait for it; a file's always wait.
+    const fn flush(&self) -> Option<&postgres::Flush> {
+        match &self.kind {
+            LineKind::Sqlite(_) => None,
+            LineKind::Postgres(_, _, flush) => Some(flush),
+        }
+    }
+
     /// Forgets a connection that failed, where another can be made.
     fn hang_up(&mut self) {
-        if let LineKind::Postgres(conn, _) = &mut self.kind {
+        if let LineKind::Postgres(conn, ..) = &mut self.kind {
             *conn = None;
         }
     }
@@ -135,8 +143,12 @@ impl Line {
     pub async fn close(self) {
         match self.kind {
             LineKind::Sqlite(conn) => sqlite::close(conn).await,
-            LineKind::Postgres(Some(conn), _) => drop(conn.close().await),
-            LineKind::Postgres(None, _) => {}
+            LineKind::Postgres(conn, _, flush) => {
+                flush.close().await;
+                if let Some(conn) = conn {
+                    conn.close().await.ok();
+                }
+            }
         }
     }
 }
@@ -155,7 +167,8 @@ pub async fn open(place: Place, max_bytes: Option<u64>) -> Result<(Database, Lin
         Place::Server(options) => {
             let (read, conn) = postgres::open(options).await?;
             let leader = postgres::Leader::new((**options).clone());
-            (Pool::Postgres(read), LineKind::Postgres(Some(conn), options.clone()), Some(leader))
+            let flush = postgres::Flush::start((**options).clone());
+            (Pool::Postgres(read), LineKind::Postgres(Some(conn), options.clone(), flush), Some(leader))
         }
     };
     Ok((Database { read, place, leader }, Line { kind }))

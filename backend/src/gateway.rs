@@ -56,6 +56,11 @@ pub enum ChargeOutcome {
     Declined,
     /// The buyer must confirm.
     NeedsConfirmation,
+    /// The buyer has a voucher, and takes it to a bank or a shop: the money may come until then, not at once.
+    Promised {
+        /// The last moment.
+        until: UnixMillis,
+    },
 }
 
 /// What a gateway knows of a payment when it is asked later.
@@ -174,7 +179,7 @@ pub trait Gateway: Send + Sync {
     /// was lost on the way (or with the server) is found again.
     fn status<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<ChargeStatus, GatewayError>>;
 
-    /// Where the buyer confirms, while the payment waits for that; none where the buyer types a code.
+    /// Where the buyer confirms, or finds the voucher, while the payment waits for that; none where the buyer types a code.
     fn confirm_at<'a>(&'a self, _charge: &'a Charge) -> BoxFuture<'a, Result<Option<String>, GatewayError>> {
         Box::pin(async { Ok(None) })
     }

@@ -180,6 +180,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         carrier_secret,
         mailer,
         printer: Printer::new(config.fonts),
+        lists: crate::app::product::Lists::default(),
         in_flight: Mutex::default(),
         people,
         passkeys: config.passkeys,

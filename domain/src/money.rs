@@ -20,11 +20,18 @@ pub enum Currency {
     JPY,
     /// Kuwaiti dinar: three decimals.
     KWD,
+    /// Singapore dollar.
+    SGD,
+    /// Malaysian ringgit.
+    MYR,
+    /// Brazilian real.
+    BRL,
 }
 
 impl Currency {
     /// All currencies, in the order menus show them.
-    pub const ALL: [Self; 7] = [Self::USD, Self::EUR, Self::CNY, Self::IDR, Self::SAR, Self::JPY, Self::KWD];
+    pub const ALL: [Self; 10] =
+        [Self::USD, Self::EUR, Self::CNY, Self::IDR, Self::SAR, Self::JPY, Self::KWD, Self::SGD, Self::MYR, Self::BRL];
 
     /// The currencies that the demo shop sells in.
     pub const SOLD_IN: [Self; 6] = [Self::USD, Self::EUR, Self::CNY, Self::IDR, Self::SAR, Self::JPY];
@@ -39,6 +46,9 @@ impl Currency {
             Self::SAR => "SAR",
             Self::JPY => "JPY",
             Self::KWD => "KWD",
+            Self::SGD => "SGD",
+            Self::MYR => "MYR",
+            Self::BRL => "BRL",
         }
     }
 
@@ -47,7 +57,7 @@ impl Currency {
         match self {
             Self::JPY => 0,
             Self::KWD => 3,
-            Self::USD | Self::EUR | Self::CNY | Self::IDR | Self::SAR => 2,
+            Self::USD | Self::EUR | Self::CNY | Self::IDR | Self::SAR | Self::SGD | Self::MYR | Self::BRL => 2,
         }
     }
 }

@@ -150,6 +150,9 @@ impl DeliveryMethod {
             Currency::CNY => (0, 12_800),
             Currency::IDR => (0, 29_000_000),
             Currency::SAR => (0, 6_900),
+            Currency::SGD => (0, 2_500),
+            Currency::MYR => (0, 7_900),
+            Currency::BRL => (0, 9_900),
             Currency::JPY => (0, 2_800),
             Currency::KWD => (0, 5_900),
         };

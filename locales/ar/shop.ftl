@@ -454,6 +454,9 @@ currency-IDR = روبية إندونيسية
 currency-SAR = ريال سعودي
 currency-JPY = ين ياباني
 currency-KWD = دينار كويتي
+currency-SGD = دولار سنغافوري
+currency-MYR = رينغيت ماليزي
+currency-BRL = ريال برازيلي
 
 ## About
 

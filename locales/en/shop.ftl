@@ -430,6 +430,9 @@ currency-IDR = Indonesian rupiah
 currency-SAR = Saudi riyal
 currency-JPY = Japanese yen
 currency-KWD = Kuwaiti dinar
+currency-SGD = Singapore dollar
+currency-MYR = Malaysian ringgit
+currency-BRL = Brazilian real
 
 ## About
 

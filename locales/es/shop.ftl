@@ -430,6 +430,9 @@ currency-IDR = Rupia indonesia
 currency-SAR = Rial saudí
 currency-JPY = Yen japonés
 currency-KWD = Dinar kuwaití
+currency-SGD = Dólar singapurense
+currency-MYR = Ringgit
+currency-BRL = Real brasileño
 
 ## About
 

@@ -422,6 +422,9 @@ currency-IDR = Rupiah Indonesia
 currency-SAR = Riyal Arab Saudi
 currency-JPY = Yen Jepang
 currency-KWD = Dinar Kuwait
+currency-SGD = Dolar Singapura
+currency-MYR = Ringgit Malaysia
+currency-BRL = Real Brasil
 
 ## About
 

@@ -422,6 +422,9 @@ currency-IDR = 印度尼西亚卢比
 currency-SAR = 沙特里亚尔
 currency-JPY = 日元
 currency-KWD = 科威特第纳尔
+currency-SGD = 新加坡元
+currency-MYR = 马来西亚林吉特
+currency-BRL = 巴西雷亚尔
 
 ## About
 

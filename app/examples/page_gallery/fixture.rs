@@ -401,7 +401,7 @@ fn product(index: usize, g: &Good) -> Product {
                     Currency::CNY => cents * 7,
                     Currency::SAR => cents * 15 / 4,
                     Currency::JPY => cents * 3 / 2,
-                    Currency::IDR | Currency::KWD => cents * 16_000,
+                    _ => cents * 16_000,
                 };
                 (c, minor)
             })

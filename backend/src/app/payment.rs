@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use domain::{Code, OrderEvent, OrderState, Payment, PaymentEvent, PaymentState};
+use domain::{Code, OrderEvent, OrderState, Payment, PaymentEvent, PaymentState, UnixMillis};
 
 use super::Shop;
 use super::idempotency::{Answer, KEEP_MS, WriteKey};
@@ -21,6 +21,9 @@ const ASK_AGAIN_MS: i64 = 2_000;
 
 /// No pause between two questions is longer: a buyer who looks in after a coffee finds an answer.
 const ASK_AGAIN_MS_MAX: i64 = 10 * 60_000;
+
+/// No goods are held longer than this for money that was promised, whatever a gateway says.
+const LONGEST_PROMISE_MS: UnixMillis = 7 * 24 * 60 * 60 * 1000;
 
 /// `POST /v1/orders/{id}/payments`: the gateway's name for a card. Card numbers never come here.
 #[derive(Debug, Clone, serde::Deserialize, serde::Serialize, utoipa::ToSchema)]
@@ -213,7 +216,7 @@ impl Shop {
                 // The gateway knows the payment by its name: whatever crossed on the way, it charges once.
                 return self.charge(stored, key).await;
             }
-            Ok(ChargeStatus::Unknown) => return self.settle_with(stored, PaymentEvent::Cancel, key).await,
+            Ok(ChargeStatus::Unknown) => return self.settle_with(stored, PaymentEvent::Cancel, None, key).await,
             Err(cause) => Err(cause),
         };
         self.settle_answer(stored, outcome, key).await
@@ -306,10 +309,15 @@ impl Shop {
         outcome: Result<ChargeOutcome, GatewayError>,
         key: Option<&WriteKey>,
     ) -> Result<Answer> {
+        let mut hold_until = None;
         let event = match outcome {
             Ok(ChargeOutcome::Succeeded) => PaymentEvent::Succeed,
             Ok(ChargeOutcome::Declined) => PaymentEvent::Decline,
             Ok(ChargeOutcome::NeedsConfirmation) => PaymentEvent::AskConfirmation,
+            Ok(ChargeOutcome::Promised { until }) => {
+                hold_until = Some(until.min(self.clock.now_ms() + LONGEST_PROMISE_MS));
+                PaymentEvent::AskConfirmation
+            }
             // It will never take money for this card: the order is free for another one.
             Err(GatewayError::UnknownToken) => PaymentEvent::Decline,
             Err(cause) => {
@@ -318,13 +326,14 @@ impl Shop {
                 return Err(Error::new(Code::GatewayTimeout, detail).retry_after(2));
             }
         };
-        self.settle_with(stored, event, key).await
+        self.settle_with(stored, event, hold_until, key).await
     }
 
     async fn settle_with(
         self: &Arc<Self>,
         stored: StoredPayment,
         event: PaymentEvent,
+        hold_until: Option<UnixMillis>,
         key: Option<&WriteKey>,
     ) -> Result<Answer> {
         let (shop, key) = (Arc::clone(self), key.map(|k| k.key.clone()));
@@ -336,6 +345,10 @@ impl Shop {
                         return Ok((paid, Change::Paid));
                     }
                     let (payment, change) = shop.settle(tx, &stored.payment.id, event).await?;
+                    // Also where the webhook was faster: it does not say how long the buyer may take.
+                    if let Some(until) = hold_until.filter(|_| payment.state == PaymentState::NeedsConfirmation) {
+                        db::order::hold_until(tx, &stored.order_id, until).await?;
+                    }
                     if let Some(key) = key {
                         let (status, body) = match answer_for(&payment) {
                             Ok(answer) => (answer.status, answer.body),

@@ -1,7 +1,7 @@
 //! Lists of goods: found, filtered, counted, sorted, page by page.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::{Arc, Mutex, Weak};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -19,6 +19,51 @@ const MAX_FILTERS: usize = 32;
 /// The longest cursor, in bytes; ours are about 150.
 const MAX_CURSOR: usize = 400;
 
+/// How many lists are kept: those that many people look at are few. Of 100,000 products each takes 1.6 MB.
+const LISTS: usize = 32;
+
+/// The products that fit a question, in its order, each with its place there; and how many are behind each filter.
+struct List {
+    hits: Vec<(i64, Arc<Product>)>,
+    facets: Vec<Facet>,
+}
+
+/// The lists last found, for as long as the goods they were found among stand. Counting 100,000 products takes tens of
+/// milliseconds; the next buyer who asks the same does not wait for it.
+#[derive(Default)]
+pub struct Lists(Mutex<(Weak<Shelf>, VecDeque<(String, Arc<List>)>)>);
+
+impl Lists {
+    /// The list of that name, found now where it is not kept.
+    fn of(&self, shelf: &Arc<Shelf>, name: String, find: impl FnOnce() -> List) -> Arc<List> {
+        if let Some(list) = self.kept(shelf, &name) {
+            return list;
+        }
+        let list = Arc::new(find());
+        let mut kept = self.0.lock().expect("no thread panics while keeping a list");
+        let (among, lists) = &mut *kept;
+        if !Weak::ptr_eq(among, &Arc::downgrade(shelf)) {
+            lists.clear();
+            *among = Arc::downgrade(shelf);
+        }
+        lists.truncate(LISTS - 1);
+        lists.push_front((name, Arc::clone(&list)));
+        list
+    }
+
+    fn kept(&self, shelf: &Arc<Shelf>, name: &str) -> Option<Arc<List>> {
+        let mut kept = self.0.lock().expect("no thread panics while keeping a list");
+        let (among, lists) = &mut *kept;
+        if !Weak::ptr_eq(among, &Arc::downgrade(shelf)) {
+            return None;
+        }
+        let found = lists.iter().position(|(kept, _)| kept == name)?;
+        let list = lists.remove(found)?;
+        lists.push_front(list);
+        lists.front().map(|(_, list)| Arc::clone(list))
+    }
+}
+
 /// Where a page ended: the last product's place in the order, and which question it belongs to.
 #[derive(serde::Serialize, serde::Deserialize)]
 struct Cursor(String, i64, Slug);
@@ -29,17 +74,10 @@ impl Shop {
         check(query)?;
         let shelf = self.goods.shelf();
         let rank = self.rank(&query.text).await?;
-        let found: Vec<(&Arc<Product>, i64)> = match &rank {
-            Some(ids) => ids.iter().zip(0..).filter_map(|(id, place)| Some((shelf.products.get(id)?, place))).collect(),
-            None => shelf.products.values().map(|p| (p, p.published_at.saturating_neg())).collect(),
-        };
-        let found: Vec<_> = found.into_iter().filter(|(p, _)| fits_all_but_attributes(p, query)).collect();
-        let mut hits: Vec<(i64, &Arc<Product>)> = found
-            .iter()
-            .filter(|(p, _)| query.attributes.iter().all(|(key, values)| has_attribute(p, key, values)))
-            .map(|(p, place)| (sort_key(p, *place, query), *p))
-            .collect();
-        hits.sort_by(|a, b| (a.0, &a.1.slug).cmp(&(b.0, &b.1.slug)));
+        let find = || find(&shelf, rank.as_deref(), query);
+        // What words are found is asked of the database each time.
+        let list = if rank.is_some() { Arc::new(find()) } else { self.lists.of(&shelf, fingerprint(query), find) };
+        let hits = &list.hits;
         let start = match &query.cursor {
             None => 0,
             Some(cursor) => {
@@ -59,7 +97,7 @@ impl Shop {
         Ok(ProductPage {
             items: page.iter().map(|(_, p)| self.goods.with_stock(p, now)).collect(),
             total: hits.len() as u64,
-            facets: facets(found.iter().map(|(p, _)| *p), query),
+            facets: list.facets.clone(),
             next_cursor,
         })
     }
@@ -93,6 +131,22 @@ impl Shop {
             None => Ok(Some(Vec::new())),
         }
     }
+}
+
+/// Finds, counts and sorts; `rank` are the products that were found by words, best first.
+fn find(shelf: &Shelf, rank: Option<&[i64]>, query: &SearchQuery) -> List {
+    let found: Vec<(&Arc<Product>, i64)> = match rank {
+        Some(ids) => ids.iter().zip(0..).filter_map(|(id, place)| Some((shelf.products.get(id)?, place))).collect(),
+        None => shelf.products.values().map(|p| (p, p.published_at.saturating_neg())).collect(),
+    };
+    let found: Vec<_> = found.into_iter().filter(|(p, _)| fits_all_but_attributes(p, query)).collect();
+    let mut hits: Vec<(i64, Arc<Product>)> = found
+        .iter()
+        .filter(|(p, _)| query.attributes.iter().all(|(key, values)| has_attribute(p, key, values)))
+        .map(|(p, place)| (sort_key(p, *place, query), Arc::clone(p)))
+        .collect();
+    hits.sort_by(|a, b| (a.0, &a.1.slug).cmp(&(b.0, &b.1.slug)));
+    List { hits, facets: facets(found.iter().map(|(p, _)| *p), query) }
 }
 
 fn check(query: &SearchQuery) -> Result<()> {
@@ -166,7 +220,7 @@ fn facets<'p>(found: impl Iterator<Item = &'p Arc<Product>>, query: &SearchQuery
 /// Names the question, without its page.
 fn fingerprint(query: &SearchQuery) -> String {
     let bare = SearchQuery { limit: None, cursor: None, ..query.clone() };
-    ids::hex(&Sha256::digest(format!("{bare:?}"))[..8])
+    ids::hex(&Sha256::digest(format!("{bare:?}"))[..16])
 }
 
 fn write_cursor(cursor: &Cursor) -> String {
@@ -181,4 +235,42 @@ fn read_cursor(text: &str, query: &SearchQuery) -> Result<Cursor> {
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_not_ours| refuse())?;
     let cursor: Cursor = serde_json::from_slice(&bytes).map_err(|_not_ours| refuse())?;
     if cursor.0 == fingerprint(query) { Ok(cursor) } else { Err(refuse()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn empty() -> List {
+        List { hits: Vec::new(), facets: Vec::new() }
+    }
+
+    #[test]
+    fn a_list_is_found_once_for_as_long_as_the_goods_stand() {
+        let (lists, shelf) = (Lists::default(), Arc::new(Shelf::default()));
+        let first = lists.of(&shelf, "a".into(), empty);
+        assert!(Arc::ptr_eq(&first, &lists.of(&shelf, "a".into(), || panic!("it is kept"))));
+        assert!(!Arc::ptr_eq(&first, &lists.of(&shelf, "b".into(), empty)));
+        let other_goods = Arc::new(Shelf::default());
+        assert!(!Arc::ptr_eq(&first, &lists.of(&other_goods, "a".into(), empty)));
+    }
+
+    #[test]
+    fn the_lists_that_were_asked_for_last_are_kept_and_no_more() {
+        let (lists, shelf) = (Lists::default(), Arc::new(Shelf::default()));
+        let first = lists.of(&shelf, "first".into(), empty);
+        for n in 0..3 * LISTS {
+            lists.of(&shelf, n.to_string(), empty);
+            lists.of(&shelf, "first".into(), || panic!("it was asked for a moment ago"));
+        }
+        assert_eq!(lists.0.lock().unwrap().1.len(), LISTS);
+        assert!(Arc::ptr_eq(&first, &lists.of(&shelf, "first".into(), empty)));
+        lists.of(&shelf, (3 * LISTS - 1).to_string(), || panic!("it is kept"));
+        let forgotten = std::cell::Cell::new(false);
+        lists.of(&shelf, "0".into(), || {
+            forgotten.set(true);
+            empty()
+        });
+        assert!(forgotten.get());
+    }
 }

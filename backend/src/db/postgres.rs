@@ -4,6 +4,7 @@
 //! writes sees all that was written before, exactly as with the one file. What each keeps in memory is told to the others
 //! by `NOTIFY` in the same transaction ([`news`]); what must be right while writing (the shelf) is looked at under the lock.
 
+mod flush;
 mod news;
 mod split;
 
@@ -11,14 +12,20 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::{ConnectOptions as _, Connection as _, Row as _};
 use tokio::sync::Mutex;
 
+use super::sql::in_time;
+
+pub use flush::Flush;
 pub use news::{hear, revision, tell};
 pub use split::split;
 
 /// Readers of one of our servers: PostgreSQL works on as many questions as it has cores; more only wait there, not here.
 const READERS: u32 = 8;
+
+/// How long after its last answer a reader is taken to be there.
+const FRESH: Duration = Duration::from_millis(500);
 
 /// The oldest PostgreSQL that is still given repairs (`server_version_num`).
 const OLDEST: i64 = 140_000;
@@ -29,8 +36,19 @@ const LEADING: i64 = 0x7669_7472_0002;
 /// How long it may take until a server answers that is to be connected to.
 const CONNECT: Duration = Duration::from_secs(5);
 
-/// Opens a batch: the transaction, the lock under which all servers write, and the first job's savepoint.
-pub const BEGIN: &str = "BEGIN; SELECT pg_advisory_xact_lock(130195297271809); SAVEPOINT job";
+/// Opens a batch: the transaction, the lock under which all servers write, and the first job's savepoint. Its last row says
+/// how often the shelf was changed.
+const BEGIN: &str =
+    "BEGIN; SELECT pg_advisory_xact_lock(130195297271809); SAVEPOINT job; SELECT revision FROM shelf_revision";
+
+/// Ends a batch without waiting for the disk: [`Flush`] does.
+pub const COMMIT: &str = "RELEASE job; SET LOCAL synchronous_commit = off; COMMIT";
+
+/// Opens a batch, and says how often the shelf was changed as of its place in the order of all writes.
+pub async fn begin(conn: &mut PgConnection) -> Result<i64, sqlx::Error> {
+    let rows = in_time(sqlx::raw_sql(BEGIN).fetch_all(conn)).await?;
+    rows.last().ok_or(sqlx::Error::RowNotFound)?.try_get(0)
+}
 
 /// Why the database cannot be used. Each says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -189,6 +207,16 @@ pub async fn open(options: &PgConnectOptions) -> Result<(PgPool, PgConnection), 
         .min_connections(1)
         .max_connections(READERS)
         .acquire_timeout(CONNECT)
+        // One that answered a moment ago is not asked whether it is still there.
+        .test_before_acquire(false)
+        .before_acquire(|conn, meta| {
+            Box::pin(async move {
+                if meta.idle_for > FRESH {
+                    conn.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options.clone())
         .await
         .map_err(unusable)?;

@@ -13,6 +13,7 @@ use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection, SqlitePool, Sqlite
 use sqlx::{Row as _, SqlSafeStr, SqlStr, ValueRef as _};
 
 use super::postgres::split;
+use crate::telemetry::asking;
 
 /// Connections that answer questions.
 #[derive(Debug, Clone)]
@@ -119,6 +120,11 @@ impl Done {
 
 type Asked<'e, T> = Pin<Box<dyn Future<Output = Result<T, sqlx::Error>> + Send + 'e>>;
 
+/// A question that nobody's transaction asks is a span of its own; what is asked while writing lies in the write's.
+fn noted<'e, T: Send + 'e>(is_read: bool, asked: Asked<'e, T>) -> Asked<'e, T> {
+    if is_read { Box::pin(asking("read the database", async |_traceparent| asked.await)) } else { asked }
+}
+
 /// A question.
 pub fn query(sql: impl SqlSafeStr) -> Query {
     Query { sql: sql.into_sql_str(), values: Vec::new() }
@@ -140,28 +146,34 @@ impl Query {
     /// All rows.
     pub fn fetch_all<'e>(self, on: impl Into<On<'e>>) -> Asked<'e, Vec<Row>> {
         let on = on.into();
-        Box::pin(async move {
-            match on {
-                On::Pool(Pool::Sqlite(pool)) => Ok(rows(self.sqlite().fetch_all(pool).await?)),
-                On::Conn(Conn::Sqlite(conn)) => Ok(rows(self.sqlite().fetch_all(conn).await?)),
-                On::Pool(Pool::Postgres(pool)) => {
-                    self.postgres(&mut *pool.acquire().await?).await.map(|(rows, _)| rows)
+        noted(
+            matches!(on, On::Pool(_)),
+            Box::pin(async move {
+                match on {
+                    On::Pool(Pool::Sqlite(pool)) => Ok(rows(self.sqlite().fetch_all(pool).await?)),
+                    On::Conn(Conn::Sqlite(conn)) => Ok(rows(self.sqlite().fetch_all(conn).await?)),
+                    On::Pool(Pool::Postgres(pool)) => {
+                        self.postgres(&mut *pool.acquire().await?).await.map(|(rows, _)| rows)
+                    }
+                    On::Conn(Conn::Postgres(conn)) => self.postgres(conn).await.map(|(rows, _)| rows),
                 }
-                On::Conn(Conn::Postgres(conn)) => self.postgres(conn).await.map(|(rows, _)| rows),
-            }
-        })
+            }),
+        )
     }
 
     /// The first row, if there is one.
     pub fn fetch_optional<'e>(self, on: impl Into<On<'e>>) -> Asked<'e, Option<Row>> {
         let on = on.into();
-        Box::pin(async move {
-            match on {
-                On::Pool(Pool::Sqlite(pool)) => Ok(self.sqlite().fetch_optional(pool).await?.map(Row::Sqlite)),
-                On::Conn(Conn::Sqlite(conn)) => Ok(self.sqlite().fetch_optional(conn).await?.map(Row::Sqlite)),
-                postgres => Ok(self.fetch_all(postgres).await?.into_iter().next()),
-            }
-        })
+        noted(
+            matches!(on, On::Pool(Pool::Sqlite(_))),
+            Box::pin(async move {
+                match on {
+                    On::Pool(Pool::Sqlite(pool)) => Ok(self.sqlite().fetch_optional(pool).await?.map(Row::Sqlite)),
+                    On::Conn(Conn::Sqlite(conn)) => Ok(self.sqlite().fetch_optional(conn).await?.map(Row::Sqlite)),
+                    postgres => Ok(self.fetch_all(postgres).await?.into_iter().next()),
+                }
+            }),
+        )
     }
 
     /// The first row of several that must be there.
@@ -173,16 +185,19 @@ impl Query {
     /// Changes something.
     pub fn execute<'e>(self, on: impl Into<On<'e>>) -> Asked<'e, Done> {
         let on = on.into();
-        Box::pin(async move {
-            match on {
-                On::Pool(Pool::Sqlite(pool)) => Ok(Done(self.sqlite().execute(pool).await?.rows_affected())),
-                On::Conn(Conn::Sqlite(conn)) => Ok(Done(self.sqlite().execute(conn).await?.rows_affected())),
-                On::Pool(Pool::Postgres(pool)) => {
-                    self.postgres(&mut *pool.acquire().await?).await.map(|(_, n)| Done(n))
+        noted(
+            matches!(on, On::Pool(_)),
+            Box::pin(async move {
+                match on {
+                    On::Pool(Pool::Sqlite(pool)) => Ok(Done(self.sqlite().execute(pool).await?.rows_affected())),
+                    On::Conn(Conn::Sqlite(conn)) => Ok(Done(self.sqlite().execute(conn).await?.rows_affected())),
+                    On::Pool(Pool::Postgres(pool)) => {
+                        self.postgres(&mut *pool.acquire().await?).await.map(|(_, n)| Done(n))
+                    }
+                    On::Conn(Conn::Postgres(conn)) => self.postgres(conn).await.map(|(_, n)| Done(n)),
                 }
-                On::Conn(Conn::Postgres(conn)) => self.postgres(conn).await.map(|(_, n)| Done(n)),
-            }
-        })
+            }),
+        )
     }
 
     fn sqlite(self) -> sqlx::query::Query<'static, Sqlite, SqliteArguments> {
@@ -224,7 +239,8 @@ impl Query {
 /// for the others (`lock_timeout`).
 const LONGEST: Duration = Duration::from_secs(30);
 
-async fn in_time<T>(asked: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+/// The answer, or that it took longer than [`LONGEST`].
+pub async fn in_time<T>(asked: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
     let too_long = |_elapsed| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
     tokio::time::timeout(LONGEST, asked).await.map_err(too_long)?
 }

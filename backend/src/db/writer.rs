@@ -1,5 +1,6 @@
 //! The one task that writes: it takes every waiting job, runs each in a savepoint of one transaction, commits once,
-//! and only then answers everybody. On PostgreSQL each server has such a task, and their transactions follow each other.
+//! and only then answers everybody. On PostgreSQL each server has such a task, and their transactions follow each other;
+//! the next begins while the disk still takes the last one, whose answers wait for the disk ([`postgres::Flush`]).
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -14,6 +15,7 @@ use super::{Line, postgres, product, sqlite};
 use crate::app::{Shelf, StockLevel};
 use crate::error::{Error, Result};
 use crate::metrics::Metrics;
+use crate::telemetry::asking;
 
 /// Jobs that may wait; more are told to come back, so a burst cannot eat the memory.
 const QUEUE: usize = 4096;
@@ -142,7 +144,8 @@ impl Writer {
         });
         self.jobs.try_send(job).map_err(|_full| Error::unavailable("too many writes are waiting"))?;
         self.metrics.writes_waiting.fetch_add(1, Ordering::Relaxed);
-        answered.await.map_err(|_dropped| Error::unavailable("the write could not be made; nothing was changed"))?
+        let dropped = |_| Error::unavailable("the write could not be made; nothing was changed");
+        asking("write the database", async |_traceparent| answered.await.map_err(dropped)?).await
     }
 }
 
@@ -171,16 +174,30 @@ async fn run(
         metrics.commits.fetch_add(1, Ordering::Relaxed);
         metrics.writes.fetch_add(u64::try_from(count).unwrap_or(0), Ordering::Relaxed);
         let outcome = match outcome {
-            Ok(()) => Ok(()),
+            Ok(on_disk) => Ok(on_disk),
             Err(failure) => Err(undo(&mut line, failure).await),
         };
-        for (answer, end) in answers {
-            if matches!(end, JobEnd::Refused(_)) || outcome.is_err() {
-                metrics.writes_refused.fetch_add(1, Ordering::Relaxed);
+        let metrics = Arc::clone(&metrics);
+        let tell = move |outcome: Result<()>| {
+            for (answer, end) in answers {
+                if matches!(end, JobEnd::Refused(_)) || outcome.is_err() {
+                    metrics.writes_refused.fetch_add(1, Ordering::Relaxed);
+                }
+                answer(outcome.clone());
             }
-            answer(outcome.clone());
+        };
+        match (outcome, line.flush()) {
+            (Ok(OnDisk::ByWord(witness)), Some(flush)) => flush.tell(witness, Box::new(tell)),
+            (outcome, _) => tell(outcome.map(|_on_disk| ())),
         }
     }
+}
+
+/// Whether a committed batch is on the disk.
+enum OnDisk {
+    Yes,
+    /// Once [`postgres::Flush`] says so, by this connection.
+    ByWord(u64),
 }
 
 /// Why a batch does not stand.
@@ -233,19 +250,19 @@ async fn batch(
     jobs: impl Iterator<Item = Job>,
     answers: &mut Vec<(Answer, JobEnd)>,
     committed: &dyn Committed,
-) -> Result<(), Failure> {
+) -> Result<OnDisk, Failure> {
+    let witness = line.flush().and_then(postgres::Flush::witness);
     let mut conn = line.conn().await?;
     let (mut levels, mut uses) = (Vec::new(), Vec::new());
     let (mut revision, mut shelf) = committed.revised_shelf();
     let mut new_shelf = None;
     let mut lead = Some(BEGIN);
-    if let Conn::Postgres(_) = conn {
+    if let Conn::Postgres(conn) = &mut conn {
         // Other servers may have written since: what a job sees of the goods is as of its place in the order of all writes.
-        conn.run(postgres::BEGIN).await?;
+        let newest = postgres::begin(conn).await?;
         lead = None;
-        let newest = postgres::revision(&mut conn).await?;
         if newest != revision {
-            (revision, shelf) = (newest, Arc::new(product::load(&mut conn).await?));
+            (revision, shelf) = (newest, Arc::new(product::load(&mut Conn::Postgres(conn)).await?));
             committed.publish(&[], &[], Some((revision, Arc::clone(&shelf))));
         }
     }
@@ -293,12 +310,15 @@ async fn batch(
         }
         postgres::tell(&mut conn, &levels, &uses, new_shelf.is_some()).await?;
     }
+    // Who counts changes of the shelf must never see one that a crash takes back: such a batch waits for the disk itself.
+    let witness = witness.filter(|_| new_shelf.is_none());
     let last = match lead {
-        Some(BEGIN) => return Ok(()),
+        Some(BEGIN) => return Ok(OnDisk::Yes),
         Some(UNDO) => "ROLLBACK TO job; RELEASE job; COMMIT",
+        _kept if witness.is_some() => postgres::COMMIT,
         _kept => "RELEASE job; COMMIT",
     };
     conn.run(last).await.map_err(|cause| Failure { cause, at_commit: true, refusal: None })?;
     committed.publish(&levels, &uses, new_shelf);
-    Ok(())
+    Ok(witness.map_or(OnDisk::Yes, OnDisk::ByWord))
 }

@@ -202,7 +202,7 @@ impl Sandbox {
             match outcome {
                 ChargeOutcome::Succeeded => EventKind::Succeeded,
                 ChargeOutcome::Declined => EventKind::Declined,
-                ChargeOutcome::NeedsConfirmation => EventKind::NeedsConfirmation,
+                ChargeOutcome::NeedsConfirmation | ChargeOutcome::Promised { .. } => EventKind::NeedsConfirmation,
             },
             AFTER_ANSWER,
         );

@@ -4,11 +4,15 @@
 //!
 //! An intent is made first and confirmed second, each under an idempotency key made of our payment's name; the intent's name is
 //! noted between the two. So a payment without one took no money, and asking what became of one takes none either.
+//!
+//! GrabPay and Boleto are payment methods like cards, in the currencies they take. GrabPay sends the buyer to its own page and
+//! back. A boleto is a voucher that the buyer pays at a bank within days; the goods are held until it can no longer be paid
+//! (<https://docs.stripe.com/payments/boleto/accept-a-payment>).
 
 use std::collections::HashMap;
 
 use domain::dispute::DisputeState;
-use domain::{Currency, Money};
+use domain::{Currency, Money, UnixMillis};
 use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -22,6 +26,12 @@ use super::{
 
 /// Where Stripe is.
 const API: &str = "https://api.stripe.com";
+
+/// How many days a buyer may take to pay a voucher; Stripe's own default.
+const VOUCHER_DAYS: &str = "3";
+
+/// How long after its last day a paid voucher may be heard of: one working day, with a weekend before it.
+const CLEARING_MS: UnixMillis = 3 * 24 * 60 * 60 * 1000;
 
 /// A Stripe account.
 pub struct Stripe {
@@ -73,11 +83,27 @@ struct Intent {
 struct NextAction {
     #[serde(default)]
     redirect_to_url: Option<Redirect>,
+    #[serde(default)]
+    boleto_display_details: Option<Voucher>,
 }
 
 #[derive(Deserialize)]
 struct Redirect {
     url: String,
+}
+
+#[derive(Deserialize)]
+struct Voucher {
+    #[serde(default)]
+    expires_at: Option<i64>,
+    #[serde(default)]
+    hosted_voucher_url: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    #[serde(rename = "type")]
+    name: String,
 }
 
 #[derive(Deserialize)]
@@ -198,6 +224,17 @@ impl Stripe {
         })
     }
 
+    /// What kind of payment method a token names; asked only where there is more than cards.
+    async fn kind(&self, method: &str, currency: Currency) -> Result<&'static str, Fault> {
+        let other = match currency {
+            Currency::SGD | Currency::MYR => "grabpay",
+            Currency::BRL => "boleto",
+            _ => return Ok("card"),
+        };
+        let kind: Kind = self.get(&format!("/v1/payment_methods/{method}"), &[]).await?;
+        Ok(if kind.name == other { other } else { "card" })
+    }
+
     /// The payment's intent as it stands.
     async fn intent(&self, charge: &Charge) -> Result<Intent, Fault> {
         let id = charge.reference.as_deref().ok_or(GatewayError::Unreachable)?;
@@ -228,17 +265,17 @@ impl Stripe {
 
     async fn confirm_intent(&self, charge: &Charge) -> Result<ChargeOutcome, GatewayError> {
         let intent = self.intent(charge).await?;
-        if let ChargeStatus::Decided(outcome) = status(&intent.status) {
+        if let ChargeStatus::Decided(outcome) = status(&intent) {
             return Ok(outcome);
         }
         let back = self.return_url.as_deref().map(|url| ("return_url", url));
         let path = format!("/v1/payment_intents/{}/confirm", intent.id);
         let form: Vec<_> = back.into_iter().collect();
         match self.post::<Intent>(&path, &format!("{}:confirm", charge.payment_id), &form).await {
-            Ok(intent) => outcome(status(&intent.status)),
+            Ok(intent) => outcome(status(&intent)),
             Err(Fault::Declined) => Ok(ChargeOutcome::Declined),
             // Another question may have confirmed it in between.
-            Err(fault) => match status(&self.intent(charge).await?.status) {
+            Err(fault) => match status(&self.intent(charge).await?) {
                 ChargeStatus::Decided(outcome) => Ok(outcome),
                 ChargeStatus::Unknown | ChargeStatus::UnderWay => Err(fault.into()),
             },
@@ -252,10 +289,18 @@ fn kept(token: &str) -> (Option<&str>, &str) {
 }
 
 /// What an intent's status means.
-fn status(name: &str) -> ChargeStatus {
-    match name {
+fn status(intent: &Intent) -> ChargeStatus {
+    match intent.status.as_str() {
         "succeeded" => ChargeStatus::Decided(ChargeOutcome::Succeeded),
-        "requires_action" => ChargeStatus::Decided(ChargeOutcome::NeedsConfirmation),
+        "requires_action" => {
+            let voucher = intent.next_action.as_ref().and_then(|n| n.boleto_display_details.as_ref());
+            ChargeStatus::Decided(match voucher.and_then(|v| v.expires_at) {
+                Some(expires_s) => {
+                    ChargeOutcome::Promised { until: expires_s.saturating_mul(1000).saturating_add(CLEARING_MS) }
+                }
+                None => ChargeOutcome::NeedsConfirmation,
+            })
+        }
         // After a confirmation the method is taken away where the bank refused it.
         "requires_payment_method" | "canceled" => ChargeStatus::Decided(ChargeOutcome::Declined),
         "requires_confirmation" => ChargeStatus::Unknown,
@@ -287,13 +332,17 @@ impl Gateway for Stripe {
         Box::pin(async move {
             let (amount, currency) = (charge.amount.minor.to_string(), charge.amount.currency.code().to_lowercase());
             let (customer, method) = kept(&charge.token);
+            let kind = self.kind(method, charge.amount.currency).await?;
             let mut form = vec![
                 ("amount", amount.as_str()),
                 ("currency", currency.as_str()),
                 ("payment_method", method),
-                ("payment_method_types[0]", "card"),
+                ("payment_method_types[0]", kind),
                 ("metadata[payment_id]", &charge.payment_id),
             ];
+            if kind == "boleto" {
+                form.push(("payment_method_options[boleto][expires_after_days]", VOUCHER_DAYS));
+            }
             form.extend(customer.map(|c| ("customer", c)));
             let intent: Intent = self.post("/v1/payment_intents", &charge.payment_id, &form).await?;
             Ok(Some(intent.id))
@@ -306,7 +355,7 @@ impl Gateway for Stripe {
 
     /// The buyer has answered the bank; only Stripe knows what.
     fn confirm<'a>(&'a self, charge: &'a Charge, _code: &'a str) -> BoxFuture<'a, Result<ChargeOutcome, GatewayError>> {
-        Box::pin(async move { outcome(status(&self.intent(charge).await?.status)) })
+        Box::pin(async move { outcome(status(&self.intent(charge).await?)) })
     }
 
     fn status<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<ChargeStatus, GatewayError>> {
@@ -314,14 +363,17 @@ impl Gateway for Stripe {
             if charge.reference.is_none() {
                 return Ok(ChargeStatus::Unknown);
             }
-            Ok(status(&self.intent(charge).await?.status))
+            Ok(status(&self.intent(charge).await?))
         })
     }
 
     fn confirm_at<'a>(&'a self, charge: &'a Charge) -> BoxFuture<'a, Result<Option<String>, GatewayError>> {
         Box::pin(async move {
             let next = self.intent(charge).await?.next_action;
-            Ok(next.and_then(|n| n.redirect_to_url).map(|r| r.url))
+            Ok(next.and_then(|n| {
+                let voucher = n.boleto_display_details.and_then(|v| v.hosted_voucher_url);
+                n.redirect_to_url.map(|r| r.url).or(voucher)
+            }))
         })
     }
 

@@ -133,6 +133,23 @@ async fn pages_meet_without_gap_or_repeat() {
 }
 
 #[tokio::test]
+async fn a_list_that_was_asked_for_knows_new_stock_and_new_prices() {
+    let shop = TestShop::open().await;
+    let aria = async || {
+        let page = shop.get("/v1/products?category=eyewear").await.is(200);
+        let found = page["items"].as_array().unwrap().iter().find(|p| p["slug"] == "aria-round").cloned();
+        let variant = &found.unwrap()["variants"][0];
+        (variant["available"].as_u64().unwrap(), variant["price"]["USD"].as_u64().unwrap())
+    };
+    assert_eq!(aria().await, (50, 10_000));
+    shop.order(&[("ARIA-ROUND-TORTOISE", 3)]).await;
+    assert_eq!(aria().await, (47, 10_000));
+    write_goods(&shop.dir.path().join("goods"), 11_000);
+    shop.running.import(&shop.dir.path().join("goods")).await.unwrap();
+    assert_eq!(aria().await, (47, 11_000));
+}
+
+#[tokio::test]
 async fn goods_taken_in_again_keep_their_stock() {
     let shop = TestShop::open().await;
     let product = shop.get("/v1/products/aria-round").await.is(200);

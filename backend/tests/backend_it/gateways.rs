@@ -12,6 +12,7 @@ use futures_util::future::{BoxFuture, join_all};
 use http::HeaderMap;
 use serde_json::{Value, json};
 
+mod elsewhere;
 mod paypal;
 mod stripe;
 mod switch;

@@ -165,6 +165,10 @@ async fn traces_join_callers_and_gateways_and_name_nobody() {
     let paying = collector.span("POST /v1/orders/{id}/payments").await;
     assert_eq!((&asked["traceId"], &asked["parentSpanId"]), (&paying["traceId"], &paying["spanId"]));
     assert_eq!(asked["kind"], 3);
+    // What the database took of it is told as well.
+    let within =
+        |name: &str| collector.spans().iter().any(|s| s["name"] == name && s["parentSpanId"] == paying["spanId"]);
+    assert!(within("read the database") && within("write the database"), "{:?}", collector.spans());
     let told: Vec<String> = far.heard.lock().unwrap().iter().filter_map(|(_, parent, _)| parent.clone()).collect();
     let expected = format!("00-{}-{}-01", asked["traceId"].as_str().unwrap(), asked["spanId"].as_str().unwrap());
     assert!(told.contains(&expected), "{told:?}");

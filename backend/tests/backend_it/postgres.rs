@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use backend::Config;
+use futures_util::future::join_all;
 use http::Method;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -230,4 +231,30 @@ async fn a_database_that_dies_loses_nothing_and_is_found_again() {
     let seen: Value = shop.look(&order).await;
     assert_eq!(seen["state"], "paid");
     books::check(shop.dir.path(), "LUNA-LAMP-BRASS", 20).await;
+}
+
+/// Batches commit without waiting for the disk, and only their answers wait: an answer that came too early is lost with
+/// what PostgreSQL had not written yet.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_answered_is_there_after_the_database_died_in_the_same_moment() {
+    let server = Postgres::start();
+    server.make("shop", "UTF8");
+    let dir = tempfile::tempdir().unwrap();
+    write_goods(&dir.path().join("goods"), 10_000);
+    put_in(dir.path(), SKU, 1_000);
+    let url = server.url("vitrine", "shop");
+    database::note(dir.path(), &url);
+    let shop = TestShop::open_in(dir, |c| c.database = Some(url)).await;
+    for _ in 0..4 {
+        // Many writes follow each other: the later ones are committed while earlier ones wait for the disk.
+        let orders = join_all((0..20).map(|_| shop.order(&[(SKU, 1)]))).await;
+        server.die();
+        server.go_on();
+        let cart = json!({"currency": "USD", "lines": []});
+        soon("writes go on", async || shop.post("/v1/carts", &cart).await.status == 201).await;
+        for order in &orders {
+            assert_eq!(shop.look(order).await["state"], "awaiting_payment");
+        }
+    }
+    books::check(shop.dir.path(), SKU, 1_000).await;
 }

@@ -1,5 +1,6 @@
 //! PostgreSQL takes one statement with parameters at a time, and only parameters that it uses: a text of several becomes
-//! several, each with its own numbers.
+//! several, each with its own numbers. The answer that a write keeps goes along with the write's first statement: what it keeps
+//! is looked at by neither, so they are one way to the server and back instead of two.
 
 /// One statement.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,6 +24,9 @@ pub fn split(text: &str) -> Vec<Statement> {
             '\'' => {
                 is_quoted = !is_quoted;
                 sql.push(c);
+            }
+            ';' if !is_quoted && sql.starts_with(KEEP) && is_write(&text[at + 1..]) => {
+                sql = format!("WITH kept AS ({sql}) ");
             }
             ';' if !is_quoted => end(&mut sql, &mut parameters, &mut statements),
             '$' if !is_quoted => {
@@ -48,6 +52,14 @@ pub fn split(text: &str) -> Vec<Statement> {
     }
     end(&mut sql, &mut parameters, &mut statements);
     statements
+}
+
+/// How the statement begins that keeps an answer.
+const KEEP: &str = "INSERT INTO idempotency";
+
+/// Whether a text begins with a statement that can follow another's.
+fn is_write(text: &str) -> bool {
+    ["INSERT", "UPDATE", "DELETE"].iter().any(|word| text.trim_start().starts_with(word))
 }
 
 fn end(sql: &mut String, parameters: &mut Vec<usize>, statements: &mut Vec<Statement>) {
@@ -84,6 +96,25 @@ mod tests {
                 ("UPDATE a SET b = $1 WHERE c = $2 RETURNING d", &[2, 11], true),
                 ("DELETE FROM e WHERE f = $1", &[2], false),
             ],
+        );
+    }
+
+    #[test]
+    fn a_kept_answer_goes_along_with_the_first_write() {
+        check(
+            "INSERT INTO idempotency (key) VALUES ($1);UPDATE a SET b = $2 RETURNING c;DELETE FROM e WHERE f = $1",
+            &[
+                (
+                    "WITH kept AS (INSERT INTO idempotency (key) VALUES ($1)) UPDATE a SET b = $2 RETURNING c",
+                    &[0, 1],
+                    true,
+                ),
+                ("DELETE FROM e WHERE f = $1", &[0], false),
+            ],
+        );
+        check(
+            "INSERT INTO idempotency (key) VALUES ($1);",
+            &[("INSERT INTO idempotency (key) VALUES ($1)", &[0], false)],
         );
     }
 

@@ -125,7 +125,7 @@ impl Book {
         let (kind, amount) = match outcome {
             ChargeOutcome::Succeeded => ("succeeded", entry.amount.minor),
             ChargeOutcome::Declined => ("declined", 0),
-            ChargeOutcome::NeedsConfirmation => ("needs_confirmation", 0),
+            ChargeOutcome::NeedsConfirmation | ChargeOutcome::Promised { .. } => ("needs_confirmation", 0),
         };
         self.net += amount;
         self.reports.push(json!({
