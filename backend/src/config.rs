@@ -64,6 +64,9 @@ pub struct Config {
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Where the keys come from that are not in the database; none takes `DATA/vault.keys`.
     pub kms: Option<Arc<dyn Kms>>,
+    /// Who sells, as invoices and credit notes say it, line by line: name, address, the number that the tax office gave. At most
+    /// [`MAX_SELLER_LINES`] lines of [`MAX_SELLER_LINE`] characters; none says what was said before.
+    pub seller: Vec<String>,
     /// For which site people's devices make passkeys; none: the shop takes none.
     pub passkeys: Option<PasskeySite>,
     /// By whose word people can sign in besides their password.
@@ -123,6 +126,7 @@ impl Config {
             keep_buyers: Duration::from_secs(10 * 366 * 24 * 3600),
             kms: None,
             fonts: ["/usr/share/fonts", "/usr/local/share/fonts"].map(PathBuf::from).to_vec(),
+            seller: Vec::new(),
             passkeys: None,
             providers: Vec::new(),
             traces: None,
@@ -130,6 +134,12 @@ impl Config {
         }
     }
 }
+
+/// Lines of a seller on a paper: name, five of an address, two numbers.
+pub const MAX_SELLER_LINES: usize = 8;
+
+/// Characters of such a line; more do not fit beside each other on a page.
+pub const MAX_SELLER_LINE: usize = 90;
 
 /// `DATA/server.toml`: what neither a flag nor the environment says.
 #[derive(Debug, Default, Deserialize)]
@@ -166,6 +176,9 @@ pub struct File {
     pub fonts: Option<Vec<PathBuf>>,
     /// See [`Config::traces`].
     pub traces: Option<String>,
+    /// See [`Config::seller`].
+    #[serde(default)]
+    pub seller: Vec<String>,
     /// See [`Config::passkeys`].
     pub passkeys: Option<PasskeySite>,
     /// See [`Config::providers`]: they hold secrets, and so stand in the file alone.

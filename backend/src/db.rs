@@ -28,6 +28,7 @@ pub mod quote;
 pub mod refund;
 pub mod returns;
 pub mod saved;
+pub mod seller;
 pub mod servers;
 pub mod session;
 pub mod shipment;

@@ -143,6 +143,7 @@ fn serve(args: Args) -> anyhow::Result<()> {
     config.traces = args.traces.or(file.traces);
     set(&mut config.fonts, file.fonts);
     config.smtp = file.smtp;
+    config.seller = file.seller;
     config.passkeys = file.passkeys;
     config.providers = file.providers;
     set(&mut config.letters_from, file.letters_from);

@@ -20,7 +20,9 @@ use faces::Faces;
 pub struct Sheet {
     /// Its language: which way it runs, and what readers are told.
     pub lang: Lang,
-    /// Stands above everything.
+    /// Who it is from, above everything; each line in a direction of its own.
+    pub letterhead: Vec<String>,
+    /// What it is.
     pub title: String,
     /// When it was made.
     pub at: UnixMillis,

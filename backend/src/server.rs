@@ -16,7 +16,7 @@ use crate::app::import::ImportError;
 use crate::app::people::People;
 use crate::app::{Goods, Shop};
 use crate::asset_store::{self, AssetStore, StoreError};
-use crate::config::Config;
+use crate::config::{Config, MAX_SELLER_LINE, MAX_SELLER_LINES};
 use crate::data_folder::{DataFolder, DataFolderError, LOCK_PATIENCE};
 use crate::db::{self, Database, Line, OpenError, Place, Writer};
 use crate::erasures::Erasures;
@@ -49,6 +49,11 @@ pub enum StartError {
     /// The database cannot be opened.
     #[error(transparent)]
     Database(#[from] OpenError),
+    /// The seller's lines do not fit on a paper.
+    #[error(
+        "`seller` in server.toml has more than {MAX_SELLER_LINES} lines, or one that is empty or longer than {MAX_SELLER_LINE} characters"
+    )]
+    Seller,
     /// Other servers on the same database seal people's data with other keys.
     #[error(
         "the keys in {path} are not those of the other servers on this database; copy vault.keys of the first one's data folder there",
@@ -134,6 +139,16 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         if !db::servers::has_the_same_keys(&mut conn, &print).await.map_err(OpenError::from)? {
             return Err(StartError::OtherKeys { path: config.data.join("vault.keys") });
         }
+    }
+    if !config.seller.is_empty() {
+        let is_right = |line: &String| {
+            (1..=MAX_SELLER_LINE).contains(&line.chars().count()) && !line.chars().any(char::is_control)
+        };
+        if config.seller.len() > MAX_SELLER_LINES || !config.seller.iter().all(is_right) {
+            return Err(StartError::Seller);
+        }
+        let mut conn = line.conn().await.map_err(OpenError::from)?;
+        db::seller::note(&mut conn, &config.seller, config.clock.now_ms()).await.map_err(OpenError::from)?;
     }
     let metrics = Arc::new(Metrics::default());
     let (stop, stopping) = watch::channel(Stage::Open);

@@ -38,8 +38,9 @@ impl Shop {
         };
         let inside = order.breakdown.iter().flat_map(|b| &b.taxes).filter(|t| t.included);
         let taxes: Vec<Row> = inside.map(|t| Row { words: t.name.clone(), ..Row::of(t.amount) }).collect();
-        let paper =
-            Paper { title: "paper-invoice", number, at, of_invoice: None, rows, taxes, total: order.totals.total };
+        let seller = db::seller::at(&self.db.read, at).await?;
+        let (title, total) = ("paper-invoice", order.totals.total);
+        let paper = Paper { seller, title, number, at, of_invoice: None, rows, taxes, total };
         self.made(&paper, &order, form).await
     }
 
@@ -49,6 +50,7 @@ impl Shop {
         let refund = order.refunds.iter().find(|r| r.credit_note == number);
         let refund = refund.ok_or_else(|| Error::not_found("there is no such credit note"))?;
         let paper = Paper {
+            seller: db::seller::at(&self.db.read, refund.created_at).await?,
             title: "paper-credit-note",
             number,
             at: refund.created_at,
@@ -145,6 +147,8 @@ fn entry(order: &Order, reason: &Reason, amount: Money) -> Row {
 
 /// A paper before it is a page.
 struct Paper {
+    /// Who sold, line by line.
+    seller: Vec<String>,
     title: &'static str,
     number: i64,
     at: UnixMillis,
@@ -178,6 +182,7 @@ impl Paper {
             |r: &Row| [format!("{} \u{2068}{}\u{2069}", t("paper-included"), r.words), String::new(), amount(r.amount)];
         Sheet {
             lang,
+            letterhead: self.seller.clone(),
             title: format!("{} {}", t(self.title), self.number),
             at: self.at,
             facts: self.facts(order).into_iter().map(fact).collect(),

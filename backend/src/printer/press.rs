@@ -67,6 +67,12 @@ struct Flow<'a> {
 pub fn print(faces: &mut Faces, sheet: &Sheet) -> Result<Vec<u8>, PrintError> {
     let direction = sheet.lang.direction();
     let mut flow = Flow { faces, direction, pages: vec![Page::default()], y: MARGIN, head: None };
+    for (i, line) in sheet.letterhead.iter().enumerate() {
+        flow.paragraph(line, BODY, i == 0, None)?;
+    }
+    if !sheet.letterhead.is_empty() {
+        flow.y += 2.0 * BODY;
+    }
     flow.paragraph(&sheet.title, TITLE, true, Some(direction))?;
     flow.y += BODY;
     for fact in &sheet.facts {

@@ -2,6 +2,7 @@ use super::*;
 
 fn sheet(lang: Lang, rows: usize, name: &str) -> Sheet {
     Sheet {
+        letterhead: Vec::new(),
         lang,
         title: "Invoice 7".to_owned(),
         at: 1_795_305_600_000,

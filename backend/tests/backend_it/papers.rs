@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use http::Method;
 use serde_json::{Value, json};
@@ -152,4 +153,51 @@ async fn a_script_without_a_typeface_is_told_and_the_page_is_still_there() {
     // Whoever may not see the order learns nothing about its letters.
     let thief = Placed { secret: "x".into(), ..order };
     paper(&shop, &thief, "invoice", "application/pdf").await.refused(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_paper_says_who_sold_when_it_was_made() {
+    const LINES: [(&str, u32); 1] = [("ARIA-ROUND-TORTOISE", 1)];
+    let seller = |name: &str| vec![name.to_owned(), "Via Roma 1, Milano".to_owned(), "IT 01234567890".to_owned()];
+    let buy = async |shop: &TestShop| paid(shop, &LINES, "ar", "نور حداد", "شارع الملك فهد ١٢", "الرياض").await;
+    let shop = TestShop::open().await;
+    let unsaid = buy(&shop).await;
+    let mut shop = shop;
+    let mut sold = vec![(unsaid, None)];
+    for name in ["Vetro S.r.l.", "Vetro e figli S.r.l."] {
+        shop.clock.advance(Duration::from_secs(60));
+        shop = shop.reopen(|c| c.seller = seller(name)).await;
+        sold.push((buy(&shop).await, Some(name)));
+    }
+    // Who says nothing says what was said before.
+    shop.clock.advance(Duration::from_secs(60));
+    shop = shop.reopen(|_| {}).await;
+    sold.push((buy(&shop).await, Some("Vetro e figli S.r.l.")));
+    for (order, name) in &sold {
+        let page = String::from_utf8(paper(&shop, order, "invoice", "text/html").await.bytes.to_vec()).unwrap();
+        let kept = file(&paper(&shop, order, "invoice", "application/pdf").await, "invoice-seller");
+        let kept = pages(&kept).concat();
+        for said in ["Vetro S.r.l.", "Vetro e figli S.r.l."] {
+            let is_said = *name == Some(said);
+            assert_eq!((page.contains(said), kept.contains(said)), (is_said, is_said), "{said} of {name:?}");
+        }
+        assert_eq!(kept.contains("IT 01234567890"), name.is_some());
+    }
+    let (order, _) = &sold[1];
+    let refund = json!({"lines": [{"sku": LINES[0].0, "quantity": 1}]});
+    let refund = as_merchant(&shop, &format!("/v1/orders/{}/refunds", order.id), &refund).await.is(201);
+    let note = paper(&shop, order, &format!("credit-notes/{}", refund["credit_note"]), "text/html").await;
+    assert!(String::from_utf8(note.bytes.to_vec()).unwrap().contains("Vetro e figli S.r.l."));
+}
+
+#[tokio::test]
+async fn a_seller_that_fits_on_no_paper_is_refused() {
+    for lines in [vec!["x".to_owned(); 9], vec!["x".repeat(91)], vec![String::new()], vec!["a\nb".to_owned()]] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut config = backend::Config::new(dir.path().join("data"));
+        config.listen = "127.0.0.1:0".parse().unwrap();
+        config.seller = lines.clone();
+        let refused = backend::start(config).await.err().map(|e| e.to_string());
+        assert!(refused.as_ref().is_some_and(|r| r.contains("seller")), "{lines:?}: {refused:?}");
+    }
 }

@@ -20,6 +20,9 @@ impl Paper {
                     style { "body{font-family:sans-serif;max-width:48em;margin:2em auto}table{width:100%;border-collapse:collapse}td,th{padding:.4em;border-bottom:1px solid;text-align:start}.amount{text-align:end}" }
                 }
                 body {
+                    @if !self.seller.is_empty() {
+                        header { @for line in &self.seller { div { bdi { (line) } } } }
+                    }
                     h1 { (t(self.title)) " " (self.number) }
                     @for (key, text) in self.facts(order) { p { (t(key)) ": " bdi { (text) } } }
                     address { @for line in recipient(order) { div { bdi { (line) } } } }
