@@ -104,6 +104,8 @@ impl Shop {
         let _under_way = UnderWay { shop: self, key: &key.key };
         let refusal = match work().await {
             Ok(answer) => return Ok(answer),
+            // What can be read now may not be on the disk: who asks again waits for that with the next write.
+            Err(unknown) if unknown.code == Code::OutcomeUnknown => return Err(unknown),
             Err(refusal) => refusal,
         };
         // A repeated write may be refused for what the first one did (its cart is empty by now): the key speaks first.

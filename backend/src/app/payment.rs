@@ -190,10 +190,18 @@ impl Shop {
         let id = stored.payment.id.clone();
         if stored.payment.state == PaymentState::Pending {
             // Whatever it says is noted with the payment; only whether it waits for the code matters here.
-            self.ask_about(stored, None).await.ok();
+            match self.ask_about(stored, None).await {
+                Err(cause) if matches!(cause.code, Code::Unavailable | Code::OutcomeUnknown) => return Err(cause),
+                _ => {}
+            }
         }
-        let stored = db::payment::find(&self.db.read, &id).await?;
-        Ok(stored.filter(|s| s.payment.state == PaymentState::NeedsConfirmation))
+        let stored = db::payment::find(&self.db.read, &id).await?.ok_or_else(no_payment)?;
+        match stored.payment.state {
+            PaymentState::NeedsConfirmation => Ok(Some(stored)),
+            // Who looks for the outcome now would be told that the buyer must confirm, who has.
+            PaymentState::Pending => Err(undecided()),
+            _ => Ok(None),
+        }
     }
 
     /// What became of a payment whose request was cut off.
@@ -322,8 +330,7 @@ impl Shop {
             Err(GatewayError::UnknownToken) => PaymentEvent::Decline,
             Err(cause) => {
                 tracing::warn!(payment = stored.payment.id, %cause, "the gateway did not decide; it is asked again");
-                let detail = "the payment gateway did not answer in time; the outcome is not known yet";
-                return Err(Error::new(Code::GatewayTimeout, detail).retry_after(2));
+                return Err(undecided());
             }
         };
         self.settle_with(stored, event, hold_until, key).await
@@ -438,6 +445,11 @@ impl Shop {
         };
         counter.fetch_add(1, Ordering::Relaxed);
     }
+}
+
+fn undecided() -> Error {
+    Error::new(Code::GatewayTimeout, "the payment gateway did not answer in time; the outcome is not known yet")
+        .retry_after(2)
 }
 
 /// What a settlement changed.
