@@ -6,6 +6,7 @@ use domain::account::{Account, Profile, Purpose, Role, Session, ShopRole, TotpOf
 use domain::pricing::PromotionUse;
 use domain::refund::RefundLine;
 use domain::returns::ReturnLine;
+use domain::saved::SavedMethod;
 use domain::shipment::ShipmentLine;
 use domain::shop::{Membership, ShopOrder, ShopProfile};
 use domain::stock::{Movement, Stock, StockAt};
@@ -57,6 +58,16 @@ fn account() -> Account {
         has_second_factor: true,
         created_at: NOW,
     }
+}
+
+fn saved(id: &str, brand: &str, last4: &str) -> SavedMethod {
+    SavedMethod { id: id.into(), brand: brand.into(), last4: last4.into(), created_at: NOW }
+}
+
+/// Two kept cards, of which the first or none is chosen.
+pub fn choice(is_kept: bool) -> CardChoice {
+    let cards = vec![saved("pm_1", "visa", "4242"), saved("pm_2", "unknown", "0005")];
+    CardChoice { cards, chosen: is_kept.then(|| "pm_1".to_owned()), keeps: false }
 }
 
 fn member(role: ShopRole) -> Membership {
@@ -120,6 +131,7 @@ pub fn add_scenes(goods: &[Product], add: Add<'_>) {
     signing(add);
     kept(add);
     moved(goods, add);
+    changed(goods, add);
     counter(goods, add);
 }
 
@@ -241,6 +253,9 @@ fn kept(add: Add<'_>) {
             pages::sessions(ctx, &SessionsView { sessions })
         }),
     );
+    add("cards", Box::new(|ctx| pages::cards(ctx, &CardsView { cards: choice(false).cards })));
+    add("cards-empty", Box::new(|ctx| pages::cards(ctx, &CardsView::default())));
+    add("card-remove", Box::new(|ctx| pages::card_remove(ctx, &CardView { card: saved("pm_1", "visa", "4242") })));
     add("data", Box::new(|ctx| pages::data(ctx, &DataView { granted: vec![Purpose::Newsletter] })));
     add("erase", Box::new(|ctx| pages::erase(ctx, &EraseView::default())));
     add(
@@ -258,7 +273,9 @@ fn moved(goods: &[Product], add: Add<'_>) {
         "order-moving",
         Box::new(move |ctx| {
             let order = moving(&all, ctx.currency);
-            pages::order(ctx, &OrderView { order, pictures: pictures(&all), stale_since: None, can_return: true })
+            let view =
+                OrderView { order, pictures: pictures(&all), stale_since: None, can_return: true, can_change: false };
+            pages::order(ctx, &view)
         }),
     );
     for (name, errors) in [
@@ -286,6 +303,40 @@ fn moved(goods: &[Product], add: Add<'_>) {
                     failure: None,
                 };
                 pages::ask_return(ctx, &view)
+            }),
+        );
+    }
+}
+
+fn changed(goods: &[Product], add: Add<'_>) {
+    for (name, state, is_review) in [
+        ("lines", OrderState::AwaitingPayment, false),
+        ("lines-wrong", OrderState::Paid, false),
+        ("lines-review", OrderState::AwaitingPayment, true),
+        ("lines-review-paid", OrderState::Paid, true),
+    ] {
+        let all = goods.to_vec();
+        add(
+            name,
+            Box::new(move |ctx| {
+                let order = order(&all, ctx.currency, state);
+                let is_paid = state == OrderState::Paid;
+                let most = |n: u32| if is_paid { n } else { Quantity::MAX };
+                let units = order.lines.iter().map(|l| (l.sku.clone(), (l.quantity.get(), most(l.quantity.get()))));
+                let units: BTreeMap<_, _> = units.collect();
+                let typed = |(i, sku): (usize, &domain::Sku)| (sku.clone(), i.to_string());
+                let view = LinesView {
+                    typed: units.keys().enumerate().map(typed).collect(),
+                    units,
+                    pictures: pictures(&all),
+                    is_review,
+                    total: (is_review && !is_paid).then(|| Money::new(1_234_500, ctx.currency)),
+                    attempt: "0".into(),
+                    errors: if name == "lines-wrong" { vec![(Field::Lines, FieldFault::NotValid)] } else { Vec::new() },
+                    failure: None,
+                    order,
+                };
+                pages::lines(ctx, &view)
             }),
         );
     }

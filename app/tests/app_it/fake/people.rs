@@ -359,6 +359,7 @@ impl World {
                 self.people.promotions.retain(|p| p.id.as_str() != *id);
                 (204, String::new())
             }
+            (_, ["account", "payment-methods", rest @ ..]) => self.saved_cards(method, rest, body, &id),
             ("GET", ["sessions"]) => ok(&Sessions { sessions: self.sessions_of(&id, this) }),
             ("DELETE", ["sessions", session]) => {
                 let index: usize = session.trim_start_matches("s_").parse().unwrap();
