@@ -25,6 +25,7 @@ mod notice;
 mod order;
 mod parts;
 pub mod paths;
+mod payouts;
 mod price;
 mod privacy;
 mod product;
@@ -56,6 +57,7 @@ pub use lines::lines;
 pub use merchant::{shop_goods, shop_order, shop_orders};
 pub use notice::{Done, Notice};
 pub use order::{done, order, orders, pending};
+pub use payouts::shop_payouts;
 pub use privacy::{data, erase};
 pub use product::product;
 pub use promotions::{ALL_GOODS, promotions};
@@ -71,8 +73,9 @@ pub use view::{
     AboutView, AccountView, AddressView, AddressesView, CardChoice, CardView, CardsView, CartView, CategoryView,
     CheckoutForm, CheckoutView, ConfirmView, Credit, DataView, EraseView, FactorView, Fault, FaultView, Field,
     FieldFault, GoodsView, HomeView, LinesView, MerchantView, ModelFacts, ModelView, OrderView, OrdersView,
-    PasswordView, PayView, ProductView, ProfileView, PromotionsView, ReturnView, SandboxCard, SandboxOutcome,
-    SearchOutcome, SearchView, SessionsView, SettingsView, Shelf, ShopOrderView, SignView, StockView, TryView,
+    PasswordView, PayView, PayoutsView, ProductView, ProfileView, PromotionsView, ReturnView, SandboxCard,
+    SandboxOutcome, SearchOutcome, SearchView, SessionsView, SettingsView, Shelf, ShopOrderView, SignView, StockView,
+    TryView,
 };
 
 /// What every page needs to know beside its view.

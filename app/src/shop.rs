@@ -305,6 +305,7 @@ impl Shop {
             ["account", rest @ ..] => self.account_document(visit, rest, query).await,
             ["shop", slug] => self.shop_orders_page(visit, slug, query).await,
             ["shop", slug, "goods"] => self.shop_goods_page(visit, slug).await,
+            ["shop", slug, "payouts"] => self.shop_payouts_page(visit, slug).await,
             ["shop", slug, "order", id] => self.shop_order_page(visit, slug, id).await,
             ["stock"] => self.stock_page(visit, query).await,
             ["promotions"] => self.promotions_page(visit).await,

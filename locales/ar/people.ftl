@@ -416,3 +416,35 @@ field-last-day-invalid = أدخل يومًا موجودًا.
 field-limit = كم مرة في المجموع
 field-limit-empty = أدخل عددًا.
 field-limit-invalid = أدخل عددًا صحيحًا يبدأ من 1.
+
+## مال المتجر
+
+payouts-title = المدفوعات
+payouts-owed = مستحق للمتجر
+payouts-owed-nothing = لا شيء مستحق الآن.
+payouts-fee = تحتفظ الدار من ثمن بضاعته بنسبة { $percent }٪.
+payouts-heading = ما دُفع
+payouts-none = لم يُدفع شيء بعد.
+payout-name = المرجع:
+earnings-heading = مم يتكوّن
+earnings-amount = المبلغ
+earnings-paid = الدفعة
+earnings-owed = مستحق بعد
+earning-sale = بيع
+earning-fee = حصة الدار
+earning-refund = أُعيد إلى المشتري
+earning-fee-back = حصة الدار، أُعيدت
+earning-dispute = استرده بنك
+earning-dispute-won = أعاده بنك
+disputes-heading = أسئلة بنك المشتري
+dispute-inquiry = البنك يسأل
+dispute-inquiry-words = لم يتحرك مال. أجب لدى خدمة الدفع.
+dispute-open = استرد البنك المال
+dispute-open-words = لم يقرر بعد. أجب لدى خدمة الدفع، ولا تُعد هذا المال مرة ثانية.
+dispute-won = حُسم للمتجر
+dispute-won-words = عاد المال إلى المتجر.
+dispute-lost = حُسم للمشتري
+dispute-lost-words = يبقى المال لدى المشتري.
+dispute-closed = أُغلق
+dispute-closed-words = سأل البنك ثم ترك الأمر.
+dispute-reason = السبب المذكور:

@@ -404,3 +404,35 @@ field-last-day-invalid = Enter a day that there is.
 field-limit = How often in all
 field-limit-empty = Enter a number.
 field-limit-invalid = Enter a whole number from 1.
+
+## A shop’s money
+
+payouts-title = Payouts
+payouts-owed = Owed to the shop
+payouts-owed-nothing = Nothing is owed now.
+payouts-fee = Of the price of its goods, the house keeps { $percent } %.
+payouts-heading = Paid out
+payouts-none = Nothing was paid out yet.
+payout-name = Reference:
+earnings-heading = What it is made of
+earnings-amount = Amount
+earnings-paid = Payout
+earnings-owed = Still owed
+earning-sale = Sold
+earning-fee = The house’s part
+earning-refund = Given back to the buyer
+earning-fee-back = The house’s part, returned
+earning-dispute = Taken back by a bank
+earning-dispute-won = Given back by a bank
+disputes-heading = Questions of the buyer’s bank
+dispute-inquiry = The bank asks
+dispute-inquiry-words = No money has moved. Answer with the payment service.
+dispute-open = The bank took the money back
+dispute-open-words = It has not decided yet. Answer with the payment service. Do not give this money back a second time.
+dispute-won = Decided for the shop
+dispute-won-words = The shop has the money again.
+dispute-lost = Decided for the buyer
+dispute-lost-words = The buyer keeps the money.
+dispute-closed = Closed
+dispute-closed-words = The bank asked and let it be.
+dispute-reason = Reason given:

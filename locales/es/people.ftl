@@ -404,3 +404,35 @@ field-last-day-invalid = Escribe un día que exista.
 field-limit = Cuántas veces en total
 field-limit-empty = Escribe un número.
 field-limit-invalid = Escribe un número entero a partir de 1.
+
+## El dinero de una tienda
+
+payouts-title = Pagos
+payouts-owed = Se debe a la tienda
+payouts-owed-nothing = Ahora no se debe nada.
+payouts-fee = Del precio de sus artículos, la casa se queda con el { $percent } %.
+payouts-heading = Pagado
+payouts-none = Todavía no se ha pagado nada.
+payout-name = Referencia:
+earnings-heading = De qué se compone
+earnings-amount = Importe
+earnings-paid = Pago
+earnings-owed = Por pagar
+earning-sale = Vendido
+earning-fee = Parte de la casa
+earning-refund = Devuelto al comprador
+earning-fee-back = Parte de la casa, devuelta
+earning-dispute = Retirado por un banco
+earning-dispute-won = Devuelto por un banco
+disputes-heading = Preguntas del banco del comprador
+dispute-inquiry = El banco pregunta
+dispute-inquiry-words = No se ha movido dinero. Responde en el servicio de pago.
+dispute-open = El banco retiró el dinero
+dispute-open-words = Aún no ha decidido. Responde en el servicio de pago. No devuelvas este dinero por segunda vez.
+dispute-won = Decidido a favor de la tienda
+dispute-won-words = La tienda tiene otra vez el dinero.
+dispute-lost = Decidido a favor del comprador
+dispute-lost-words = El comprador se queda con el dinero.
+dispute-closed = Cerrada
+dispute-closed-words = El banco preguntó y lo dejó así.
+dispute-reason = Motivo indicado:

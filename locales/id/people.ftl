@@ -398,3 +398,35 @@ field-last-day-invalid = Masukkan tanggal yang ada.
 field-limit = Berapa kali seluruhnya
 field-limit-empty = Masukkan angka.
 field-limit-invalid = Masukkan bilangan bulat mulai dari 1.
+
+## Uang toko
+
+payouts-title = Pencairan
+payouts-owed = Terutang kepada toko
+payouts-owed-nothing = Saat ini tidak ada yang terutang.
+payouts-fee = Dari harga barangnya, rumah mengambil { $percent } %.
+payouts-heading = Sudah dibayarkan
+payouts-none = Belum ada yang dibayarkan.
+payout-name = Referensi:
+earnings-heading = Rinciannya
+earnings-amount = Jumlah
+earnings-paid = Pencairan
+earnings-owed = Masih terutang
+earning-sale = Terjual
+earning-fee = Bagian rumah
+earning-refund = Dikembalikan kepada pembeli
+earning-fee-back = Bagian rumah, dikembalikan
+earning-dispute = Ditarik kembali oleh bank
+earning-dispute-won = Dikembalikan oleh bank
+disputes-heading = Pertanyaan bank pembeli
+dispute-inquiry = Bank bertanya
+dispute-inquiry-words = Belum ada uang yang berpindah. Jawab melalui layanan pembayaran.
+dispute-open = Bank menarik uangnya kembali
+dispute-open-words = Bank belum memutuskan. Jawab melalui layanan pembayaran. Jangan kembalikan uang ini untuk kedua kalinya.
+dispute-won = Diputuskan untuk toko
+dispute-won-words = Uangnya kembali ke toko.
+dispute-lost = Diputuskan untuk pembeli
+dispute-lost-words = Uangnya tetap pada pembeli.
+dispute-closed = Ditutup
+dispute-closed-words = Bank bertanya dan membiarkannya.
+dispute-reason = Alasan yang disebutkan:

@@ -398,3 +398,35 @@ field-last-day-invalid = 请输入存在的日期。
 field-limit = 总共可用次数
 field-limit-empty = 请输入数字。
 field-limit-invalid = 请输入从 1 开始的整数。
+
+## 商店的款项
+
+payouts-title = 结算
+payouts-owed = 应付商店
+payouts-owed-nothing = 目前没有应付款项。
+payouts-fee = 平台从商品价格中收取 { $percent }%。
+payouts-heading = 已支付
+payouts-none = 尚未支付任何款项。
+payout-name = 凭证号：
+earnings-heading = 明细
+earnings-amount = 金额
+earnings-paid = 结算单
+earnings-owed = 待支付
+earning-sale = 售出
+earning-fee = 平台收取
+earning-refund = 退还买家
+earning-fee-back = 平台退还
+earning-dispute = 银行收回
+earning-dispute-won = 银行退还
+disputes-heading = 买家银行的查询
+dispute-inquiry = 银行查询
+dispute-inquiry-words = 款项没有变动。请通过付款服务答复。
+dispute-open = 银行已收回款项
+dispute-open-words = 银行尚未裁定。请通过付款服务答复，不要再次退还这笔款项。
+dispute-won = 裁定商店胜出
+dispute-won-words = 款项已回到商店。
+dispute-lost = 裁定买家胜出
+dispute-lost-words = 款项归买家所有。
+dispute-closed = 已关闭
+dispute-closed-words = 银行查询后未再追究。
+dispute-reason = 所给原因：

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::account::{Account, Profile, Purpose, Role, Session, ShopRole, TotpOffer};
+use domain::dispute::{Dispute, DisputeState};
+use domain::payout::{Earning, EarningKind, Payout, ShopPayouts};
 use domain::pricing::PromotionUse;
 use domain::refund::RefundLine;
 use domain::returns::ReturnLine;
@@ -342,6 +344,19 @@ fn changed(goods: &[Product], add: Add<'_>) {
     }
 }
 
+fn disputes(currency: Currency) -> Vec<Dispute> {
+    let of = |state: DisputeState| Dispute {
+        id: format!("dp_{}", state.as_str()),
+        payment_id: "pay-1".into(),
+        state,
+        amount: Money::new(18_900, currency),
+        reason: "product_not_received".into(),
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    DisputeState::ALL.map(of).to_vec()
+}
+
 fn counter(goods: &[Product], add: Add<'_>) {
     let all = goods.to_vec();
     add(
@@ -381,9 +396,11 @@ fn counter(goods: &[Product], add: Add<'_>) {
         add(
             name,
             Box::new(move |ctx| {
+                let mut order = moving(&all, ctx.currency);
+                order.disputes = disputes(ctx.currency);
                 let view = ShopOrderView {
                     shop: member(ShopRole::Support),
-                    order: moving(&all, ctx.currency),
+                    order,
                     pictures: pictures(&all),
                     attempt: "0".into(),
                     carrier: String::new(),
@@ -395,6 +412,39 @@ fn counter(goods: &[Product], add: Add<'_>) {
             }),
         );
     }
+    add(
+        "shop-payouts",
+        Box::new(move |ctx| {
+            let money = |minor| Money::new(minor, ctx.currency);
+            let earning = |kind, minor, payout: Option<&str>| Earning {
+                kind,
+                order_id: "V-7K3M-9QXA".into(),
+                amount: money(minor),
+                at: NOW,
+                payout_id: payout.map(str::to_owned),
+            };
+            let payouts = ShopPayouts {
+                fee: 125_000.try_into().expect("a rate"),
+                owed: vec![money(16_275), Money::new(-4_900, Currency::JPY)],
+                payouts: vec![Payout {
+                    id: "po_7K3M9QXA".into(),
+                    shop: "studio-lago".parse().expect("a slug"),
+                    amount: money(123_400),
+                    created_at: NOW,
+                }],
+                earnings: vec![
+                    earning(EarningKind::DisputeWon, 4_900, None),
+                    earning(EarningKind::Dispute, -4_900, None),
+                    earning(EarningKind::FeeBack, 613, None),
+                    earning(EarningKind::Refund, -4_900, None),
+                    earning(EarningKind::Fee, -2_363, Some("po_7K3M9QXA")),
+                    earning(EarningKind::Sale, 18_900, Some("po_7K3M9QXA")),
+                ],
+            };
+            let ctx = PageContext { path: "/shop/studio-lago/payouts".into(), ..ctx.clone() };
+            pages::shop_payouts(&ctx, &PayoutsView { shop: member(ShopRole::Owner), payouts })
+        }),
+    );
     let all = goods.to_vec();
     add(
         "shop-goods",

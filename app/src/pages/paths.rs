@@ -143,6 +143,11 @@ pub fn shop_goods(slug: &Slug) -> String {
     format!("/shop/{slug}/goods")
 }
 
+/// `GET`: what a shop is owed and was paid, for its owners.
+pub fn shop_payouts(slug: &Slug) -> String {
+    format!("/shop/{slug}/payouts")
+}
+
 /// `GET`: one order of a shop.
 pub fn shop_order(slug: &Slug, id: &str) -> String {
     format!("/shop/{slug}/order/{}", escape(id))

@@ -71,6 +71,7 @@ fn pages_name_only_keys_that_exist() {
         include_str!("notice.rs"),
         include_str!("order.rs"),
         include_str!("parts.rs"),
+        include_str!("payouts.rs"),
         include_str!("price.rs"),
         include_str!("privacy.rs"),
         include_str!("product.rs"),

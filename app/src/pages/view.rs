@@ -12,7 +12,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use merchant::{GoodsView, MerchantView, PromotionsView, ShopOrderView, StockView};
+pub use merchant::{GoodsView, MerchantView, PayoutsView, PromotionsView, ShopOrderView, StockView};
 pub use people::{
     AccountView, AddressView, AddressesView, CardChoice, CardView, CardsView, DataView, EraseView, FactorView,
     LinesView, PasswordView, ProfileView, ReturnView, SessionsView, SignView,
