@@ -9,6 +9,7 @@ mod people;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use domain::order::LinesRequest;
 use domain::quote::{Quote, QuoteRequest};
 use domain::{
     AssetHash, Cart, CartRequest, Category, CheckoutRequest, Code, Order, Payment, Problem, Product, ProductPage,
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tokio::sync::watch;
 
 use crate::pages::paths::escape;
+use crate::store::Means;
 
 /// How long one try may take: longer than any honest answer, short enough to be told.
 const TRY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -367,14 +369,40 @@ impl Api {
         self.bytes(&Call { accept: Some("application/pdf"), ..call }, MAX_ASSET_BYTES).await
     }
 
-    /// Pays an order with a card's token.
+    /// Pays an order with a card's token, or with a card of the person whose access token is `account`.
     ///
     /// # Errors
     /// See [`ApiError`].
-    pub async fn pay(&self, id: &str, opens: &OrderKey, token: &str, key: &str) -> Result<Payment, ApiError> {
-        let body = serde_json::json!({ "token": token });
+    pub async fn pay(
+        &self,
+        id: &str,
+        opens: &OrderKey,
+        means: &Means,
+        account: Option<&str>,
+        key: &str,
+    ) -> Result<Payment, ApiError> {
+        let body = match means {
+            Means::Token(token) => serde_json::json!({ "token": token }),
+            Means::Saved { saved } => serde_json::json!({ "saved": saved }),
+        };
         let path = format!("/v1/orders/{}/payments", escape(id));
-        self.json(Call::write(reqwest::Method::POST, path, &body, key).opened_by(opens).impatient()).await
+        let call = Call::write(reqwest::Method::POST, path, &body, key).opened_by(opens).impatient();
+        self.json(Call { token: account.or(call.token), ..call }).await
+    }
+
+    /// Puts other lines into an order that has not left.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn put_lines(
+        &self,
+        id: &str,
+        opens: &OrderKey,
+        lines: &LinesRequest,
+        key: &str,
+    ) -> Result<Order, ApiError> {
+        let path = format!("/v1/orders/{}/lines", escape(id));
+        self.json(Call::write(reqwest::Method::PUT, path, lines, key).opened_by(opens)).await
     }
 
     /// Answers the bank's question about a payment.

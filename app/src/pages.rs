@@ -19,17 +19,20 @@ mod fault;
 mod forms;
 mod home;
 mod layout;
+mod lines;
 mod merchant;
 mod notice;
 mod order;
 mod parts;
 pub mod paths;
+mod payouts;
 mod price;
 mod privacy;
 mod product;
 mod promotions;
 mod report;
 mod returns;
+mod saved;
 mod search;
 mod settings;
 mod sign;
@@ -50,25 +53,29 @@ pub use confirm::confirm;
 pub use factor::factor;
 pub use fault::fault;
 pub use home::home;
+pub use lines::lines;
 pub use merchant::{shop_goods, shop_order, shop_orders};
 pub use notice::{Done, Notice};
 pub use order::{done, order, orders, pending};
+pub use payouts::shop_payouts;
 pub use privacy::{data, erase};
 pub use product::product;
 pub use promotions::{ALL_GOODS, promotions};
 pub use report::report;
 pub use returns::ask_return;
+pub use saved::{card_remove, cards};
 pub use search::search;
 pub use settings::settings;
 pub use sign::{forgot, reset, sign_in, sign_in_code, sign_up, verify};
 pub use stock::stock;
 pub use try_on::try_on;
 pub use view::{
-    AboutView, AccountView, AddressView, AddressesView, CartView, CategoryView, CheckoutForm, CheckoutView,
-    ConfirmView, Credit, DataView, EraseView, FactorView, Fault, FaultView, Field, FieldFault, GoodsView, HomeView,
-    MerchantView, ModelFacts, ModelView, OrderView, OrdersView, PasswordView, PayView, ProductView, ProfileView,
-    PromotionsView, ReturnView, SandboxCard, SandboxOutcome, SearchOutcome, SearchView, SessionsView, SettingsView,
-    Shelf, ShopOrderView, SignView, StockView, TryView,
+    AboutView, AccountView, AddressView, AddressesView, CardChoice, CardView, CardsView, CartView, CategoryView,
+    CheckoutForm, CheckoutView, ConfirmView, Credit, DataView, EraseView, FactorView, Fault, FaultView, Field,
+    FieldFault, GoodsView, HomeView, LinesView, MerchantView, ModelFacts, ModelView, OrderView, OrdersView,
+    PasswordView, PayView, PayoutsView, ProductView, ProfileView, PromotionsView, ReturnView, SandboxCard,
+    SandboxOutcome, SearchOutcome, SearchView, SessionsView, SettingsView, Shelf, ShopOrderView, SignView, StockView,
+    TryView,
 };
 
 /// What every page needs to know beside its view.

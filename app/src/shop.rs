@@ -10,6 +10,7 @@ mod card;
 mod cart;
 mod checkout;
 mod files;
+mod lines;
 mod merchant;
 mod mirror;
 mod orders;
@@ -19,6 +20,7 @@ mod promotions;
 mod quote;
 mod reads;
 mod returns;
+mod saved;
 mod settings;
 mod sign;
 mod stage;
@@ -267,6 +269,7 @@ impl Shop {
                 Ok(number) => self.paper_submit(id, Some(number)).await,
                 Err(_no_number) => Outcome::Go(paths::order(id)),
             },
+            ["order", id, "lines"] => self.lines_submit(visit, id, &form).await,
             ["order", id, "return"] => self.return_submit(visit, id, &form).await,
             ["order", id, "returns", back, "withdraw"] => self.return_withdraw(id, back).await,
             ["account", rest @ ..] => self.account_submit(visit, rest, &form).await,
@@ -296,11 +299,13 @@ impl Shop {
             ["cart"] => self.cart_page(visit).await,
             ["checkout"] => self.checkout_page(visit).await,
             ["order", id] => self.order_page(visit, id).await,
+            ["order", id, "lines"] => self.lines_page(visit, id).await,
             ["order", id, "return"] => self.return_page(visit, id).await,
             ["orders"] => self.orders_page(visit).await,
             ["account", rest @ ..] => self.account_document(visit, rest, query).await,
             ["shop", slug] => self.shop_orders_page(visit, slug, query).await,
             ["shop", slug, "goods"] => self.shop_goods_page(visit, slug).await,
+            ["shop", slug, "payouts"] => self.shop_payouts_page(visit, slug).await,
             ["shop", slug, "order", id] => self.shop_order_page(visit, slug, id).await,
             ["stock"] => self.stock_page(visit, query).await,
             ["promotions"] => self.promotions_page(visit).await,

@@ -16,7 +16,9 @@ use std::time::{Duration, Instant};
 use domain::{Category, Product};
 
 pub use assets::{AssetCache, sha256_hex};
-pub use state::{CartState, CheckoutAttempt, KeptOrder, KeptQuote, KeptSession, PayAttempt, Settings, State, Wish};
+pub use state::{
+    CartState, CheckoutAttempt, KeptOrder, KeptQuote, KeptSession, Means, PayAttempt, Settings, State, Wish,
+};
 
 /// Why the store could not be opened.
 #[derive(Debug, thiserror::Error)]

@@ -4,6 +4,8 @@
 
 #[path = "app_it/fake.rs"]
 mod fake;
+#[path = "app_it/lines.rs"]
+mod lines;
 #[path = "app_it/merchant.rs"]
 mod merchant;
 #[path = "app_it/people.rs"]
@@ -14,6 +16,8 @@ mod process;
 mod quote;
 #[path = "app_it/returns.rs"]
 mod returns;
+#[path = "app_it/saved.rs"]
+mod saved;
 
 use std::sync::Arc;
 

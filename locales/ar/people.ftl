@@ -23,6 +23,11 @@ done-factor-off = تسجيل الدخول يطلب كلمة مرورك فقط.
 done-session-ended = سُجّل الخروج من ذلك الجهاز.
 done-saved = تم الحفظ.
 done-address-removed = أُزيل العنوان.
+notice-card-not-kept = تعذّر حفظ البطاقة للمرة القادمة. هذا الطلب لا يحتاج إلى ذلك.
+notice-card-gone = لم تعد تلك البطاقة محفوظة. اختر غيرها أو اكتبها.
+done-card-removed = أُزيلت البطاقة.
+done-lines-changed = عُدّل طلبك.
+done-lines-taken-out = أُخرجت القطع من طلبك، والمبلغ في طريق عودته.
 done-claimed = الطلبات في حسابك الآن.
 done-erased = حُذف حسابك.
 done-return-asked = وصلنا طلبك وسنجيب عنه هنا.
@@ -91,6 +96,7 @@ account-title = الحساب
 account-orders-words = أين هي، وما الذي يمكن إعادته
 account-profile-words = كيف نناديك، وكيف يصل إليك المندوب
 account-addresses-words = اختر منها عند الدفع
+account-cards-words = ادفع أسرع في المرة القادمة
 account-password-words = غيّرها هنا
 account-factor-on = مفعّلة: يطلب الدخول رمزًا أيضًا
 account-factor-off = غير مفعّلة: رمز من هاتفك يجعل حسابك أكثر أمانًا
@@ -105,6 +111,25 @@ address-title = تغيير العنوان
 address-new-title = عنوان جديد
 address-use = استخدام هذا العنوان
 address-keep = احفظ هذا العنوان في حسابي
+cards-title = البطاقات
+cards-words = بطاقات حفظتها عند الدفع. في المرة القادمة تختار إحداها فقط.
+cards-empty = لا بطاقة محفوظة. عند الدفع يمكنك حفظ البطاقة للمرة القادمة.
+cards-note = لدى المتجر نوع البطاقة وآخر أربعة أرقام منها. والباقي لدى خدمة الدفع.
+card-since = محفوظة منذ
+card-remove-title = إزالة هذه البطاقة؟
+card-remove-words = تنساها خدمة الدفع أيضًا. تبقى طلباتك كما هي. وللدفع بها من جديد اكتبها مرة أخرى.
+card-remove-action = إزالة البطاقة
+card-remove-not = إبقاؤها
+card-new = بطاقة أخرى
+card-keep = احفظ هذه البطاقة للمرة القادمة
+card-brand-visa = Visa
+card-brand-mastercard = Mastercard
+card-brand-amex = American Express
+card-brand-discover = Discover
+card-brand-diners = Diners Club
+card-brand-jcb = JCB
+card-brand-unionpay = UnionPay
+card-brand-sandbox = بطاقة تجريبية
 password-title = كلمة المرور
 password-words = عند تغييرها يُسجَّل الخروج من الأجهزة الأخرى.
 factor-title = الخطوة الثانية
@@ -225,6 +250,39 @@ field-instead-invalid = هذا الخيار غير متاح بالسعر نفس�
 field-reason = لماذا؟
 field-reason-empty = اذكر السبب.
 field-reason-invalid = استخدم 500 حرف على الأكثر.
+
+## تعديل طلب
+
+lines-change = تعديل القطع
+lines-title = تعديل القطع
+lines-review-title = هل هذا صحيح؟
+lines-words-unpaid = اختر كم تريد من كل قطعة. لا يُخصم شيء بهذا: ترى المجموع الجديد أولًا ثم تدفعه.
+lines-words-paid = يمكنك إخراج قطع من طلبك إلى أن يغادرنا. يعود ثمنها بالطريقة التي دفعت بها. ولإضافة شيء أرسل طلبًا آخر.
+lines-review-words-unpaid = لا يُخصم شيء الآن. تدفع المجموع الجديد بعد ذلك.
+lines-review-words-later = لا يُخصم شيء الآن. يحسب المتجر المجموع الجديد مع رموزك وبطاقات الهدايا، وتراه قبل أن تدفع.
+lines-review-words-paid = يعود ثمن ما يخرج بالطريقة التي دفعت بها بعد حساب الخصومات والضرائب. لا يمكن التراجع عن هذا.
+lines-submit = عرض ما سيتغير
+lines-leave = إبقاؤه كما هو
+lines-most = { $count ->
+    [zero] لا شيء على الأكثر
+    [one] واحدة على الأكثر
+    [two] اثنتان على الأكثر
+   *[other] { $count } على الأكثر
+}
+lines-remove = إخراجها
+lines-paid = دفعت
+lines-total-now = المجموع الآن
+lines-total-then = المجموع الجديد
+lines-nothing-stays = لا يبقى شيء في هذا الطلب. يعود كل ثمنه مع التوصيل.
+lines-agree = تعديل الطلب
+lines-agree-paid = إخراجها واسترداد ثمنها
+lines-edit = تعديل من جديد
+lines-becomes = الآن { $now }، ثم { $then }
+lines-out = الآن { $now }، ثم لا شيء
+lines-same = { $now }، كما كان
+field-lines = الكميات
+field-lines-empty = يجب أن يبقى شيء في الطلب. إن لم ترد منه شيئًا فألغِ الطلب في صفحته.
+field-lines-invalid = اكتب أعدادًا صحيحة من 0، ولا تزد على الموجود.
 
 ## لأعضاء المتاجر
 
@@ -358,3 +416,35 @@ field-last-day-invalid = أدخل يومًا موجودًا.
 field-limit = كم مرة في المجموع
 field-limit-empty = أدخل عددًا.
 field-limit-invalid = أدخل عددًا صحيحًا يبدأ من 1.
+
+## مال المتجر
+
+payouts-title = المدفوعات
+payouts-owed = مستحق للمتجر
+payouts-owed-nothing = لا شيء مستحق الآن.
+payouts-fee = تحتفظ الدار من ثمن بضاعته بنسبة { $percent }٪.
+payouts-heading = ما دُفع
+payouts-none = لم يُدفع شيء بعد.
+payout-name = المرجع:
+earnings-heading = مم يتكوّن
+earnings-amount = المبلغ
+earnings-paid = الدفعة
+earnings-owed = مستحق بعد
+earning-sale = بيع
+earning-fee = حصة الدار
+earning-refund = أُعيد إلى المشتري
+earning-fee-back = حصة الدار، أُعيدت
+earning-dispute = استرده بنك
+earning-dispute-won = أعاده بنك
+disputes-heading = أسئلة بنك المشتري
+dispute-inquiry = البنك يسأل
+dispute-inquiry-words = لم يتحرك مال. أجب لدى خدمة الدفع.
+dispute-open = استرد البنك المال
+dispute-open-words = لم يقرر بعد. أجب لدى خدمة الدفع، ولا تُعد هذا المال مرة ثانية.
+dispute-won = حُسم للمتجر
+dispute-won-words = عاد المال إلى المتجر.
+dispute-lost = حُسم للمشتري
+dispute-lost-words = يبقى المال لدى المشتري.
+dispute-closed = أُغلق
+dispute-closed-words = سأل البنك ثم ترك الأمر.
+dispute-reason = السبب المذكور:

@@ -23,6 +23,11 @@ done-factor-off = Signing in asks for your password only.
 done-session-ended = That device is signed out.
 done-saved = Saved.
 done-address-removed = The address is removed.
+notice-card-not-kept = The card could not be kept for the next time. This order does not need that.
+notice-card-gone = That card is no longer kept. Choose another one or type it in.
+done-card-removed = The card is removed.
+done-lines-changed = Your order is changed.
+done-lines-taken-out = The items are out of your order, and the money for them is on its way back.
 done-claimed = The orders are in your account now.
 done-erased = Your account is deleted.
 done-return-asked = We have your request and will answer it here.
@@ -91,6 +96,7 @@ account-title = Account
 account-orders-words = Where they are, and what can go back
 account-profile-words = How we call you, and how the courier reaches you
 account-addresses-words = Choose from them at the checkout
+account-cards-words = Pay faster the next time
 account-password-words = Change it here
 account-factor-on = On: signing in asks for a code as well
 account-factor-off = Off: a code from your phone makes your account safer
@@ -105,6 +111,25 @@ address-title = Change the address
 address-new-title = New address
 address-use = Use this address
 address-keep = Keep this address in my account
+cards-title = Cards
+cards-words = Cards that you kept while paying. The next time you only choose one.
+cards-empty = No card is kept. When you pay, you can keep the card for the next time.
+cards-note = The shop has a card’s make and last four digits. The rest is with the payment service.
+card-since = Kept since
+card-remove-title = Remove this card?
+card-remove-words = The payment service forgets it, too. Your orders stay as they are. To pay with it again, type it in again.
+card-remove-action = Remove the card
+card-remove-not = Keep it
+card-new = Another card
+card-keep = Keep this card for the next time
+card-brand-visa = Visa
+card-brand-mastercard = Mastercard
+card-brand-amex = American Express
+card-brand-discover = Discover
+card-brand-diners = Diners Club
+card-brand-jcb = JCB
+card-brand-unionpay = UnionPay
+card-brand-sandbox = Test card
 password-title = Password
 password-words = Other devices are signed out when it changes.
 factor-title = Second step
@@ -222,6 +247,37 @@ field-instead-invalid = This version cannot be had at the same price.
 field-reason = Why?
 field-reason-empty = Say why.
 field-reason-invalid = Use at most 500 characters.
+
+## Changing an order
+
+lines-change = Change the items
+lines-title = Change the items
+lines-review-title = Is this right?
+lines-words-unpaid = Choose how many of each you want. Nothing is charged by this: you see the new total first, and pay it afterwards.
+lines-words-paid = Until your order leaves us, you can take items out of it. Their money goes back the way you paid. To add something, place another order.
+lines-review-words-unpaid = Nothing is charged now. You pay the new total afterwards.
+lines-review-words-later = Nothing is charged now. The shop works out the new total with your codes and gift cards, and you see it before you pay.
+lines-review-words-paid = The money for what goes out goes back the way you paid, discounts and taxes worked out. This cannot be undone.
+lines-submit = See what changes
+lines-leave = Leave it as it is
+lines-most = { $count ->
+    [one] At most { $count }
+   *[other] At most { $count }
+}
+lines-remove = Take it out
+lines-paid = You paid
+lines-total-now = Total now
+lines-total-then = New total
+lines-nothing-stays = Nothing stays in this order. All of its money goes back, with the delivery.
+lines-agree = Change the order
+lines-agree-paid = Take them out and get the money back
+lines-edit = Change it again
+lines-becomes = Now { $now }, then { $then }
+lines-out = Now { $now }, then none
+lines-same = { $now }, as before
+field-lines = Quantities
+field-lines-empty = Something has to stay in the order. If you want none of it, cancel the order on its page.
+field-lines-invalid = Enter whole numbers from 0, and no more than there are.
 
 ## For a shop’s members
 
@@ -348,3 +404,35 @@ field-last-day-invalid = Enter a day that there is.
 field-limit = How often in all
 field-limit-empty = Enter a number.
 field-limit-invalid = Enter a whole number from 1.
+
+## A shop’s money
+
+payouts-title = Payouts
+payouts-owed = Owed to the shop
+payouts-owed-nothing = Nothing is owed now.
+payouts-fee = Of the price of its goods, the house keeps { $percent } %.
+payouts-heading = Paid out
+payouts-none = Nothing was paid out yet.
+payout-name = Reference:
+earnings-heading = What it is made of
+earnings-amount = Amount
+earnings-paid = Payout
+earnings-owed = Still owed
+earning-sale = Sold
+earning-fee = The house’s part
+earning-refund = Given back to the buyer
+earning-fee-back = The house’s part, returned
+earning-dispute = Taken back by a bank
+earning-dispute-won = Given back by a bank
+disputes-heading = Questions of the buyer’s bank
+dispute-inquiry = The bank asks
+dispute-inquiry-words = No money has moved. Answer with the payment service.
+dispute-open = The bank took the money back
+dispute-open-words = It has not decided yet. Answer with the payment service. Do not give this money back a second time.
+dispute-won = Decided for the shop
+dispute-won-words = The shop has the money again.
+dispute-lost = Decided for the buyer
+dispute-lost-words = The buyer keeps the money.
+dispute-closed = Closed
+dispute-closed-words = The bank asked and let it be.
+dispute-reason = Reason given:

@@ -23,6 +23,11 @@ done-factor-off = Al entrar solo se pide tu contraseña.
 done-session-ended = Se cerró la sesión en ese dispositivo.
 done-saved = Guardado.
 done-address-removed = La dirección se ha quitado.
+notice-card-not-kept = La tarjeta no se pudo guardar para la próxima vez. Este pedido no lo necesita.
+notice-card-gone = Esa tarjeta ya no está guardada. Elige otra o escríbela.
+done-card-removed = La tarjeta se ha quitado.
+done-lines-changed = Tu pedido ha cambiado.
+done-lines-taken-out = Los artículos ya no están en tu pedido y su dinero está de vuelta.
 done-claimed = Los pedidos están ahora en tu cuenta.
 done-erased = Tu cuenta está borrada.
 done-return-asked = Tenemos tu solicitud y la contestaremos aquí.
@@ -91,6 +96,7 @@ account-title = Cuenta
 account-orders-words = Dónde están y qué se puede devolver
 account-profile-words = Cómo te llamamos y cómo te encuentra el repartidor
 account-addresses-words = Elige una al pagar
+account-cards-words = Paga más rápido la próxima vez
 account-password-words = Cámbiala aquí
 account-factor-on = Activado: al entrar se pide también un código
 account-factor-off = Desactivado: un código de tu teléfono protege mejor tu cuenta
@@ -105,6 +111,25 @@ address-title = Cambiar la dirección
 address-new-title = Dirección nueva
 address-use = Usar esta dirección
 address-keep = Guardar esta dirección en mi cuenta
+cards-title = Tarjetas
+cards-words = Tarjetas que guardaste al pagar. La próxima vez solo eliges una.
+cards-empty = No hay ninguna tarjeta guardada. Al pagar puedes guardar la tarjeta para la próxima vez.
+cards-note = La tienda tiene la marca de la tarjeta y sus cuatro últimas cifras. Lo demás está en el servicio de pago.
+card-since = Guardada desde el
+card-remove-title = ¿Quitar esta tarjeta?
+card-remove-words = El servicio de pago también la olvida. Tus pedidos quedan como están. Para pagar otra vez con ella tendrás que escribirla de nuevo.
+card-remove-action = Quitar la tarjeta
+card-remove-not = Conservarla
+card-new = Otra tarjeta
+card-keep = Guardar esta tarjeta para la próxima vez
+card-brand-visa = Visa
+card-brand-mastercard = Mastercard
+card-brand-amex = American Express
+card-brand-discover = Discover
+card-brand-diners = Diners Club
+card-brand-jcb = JCB
+card-brand-unionpay = UnionPay
+card-brand-sandbox = Tarjeta de prueba
 password-title = Contraseña
 password-words = Cuando cambia, se cierra la sesión en los demás dispositivos.
 factor-title = Segundo paso
@@ -222,6 +247,37 @@ field-instead-invalid = Esta versión no se puede tener al mismo precio.
 field-reason = ¿Por qué?
 field-reason-empty = Di por qué.
 field-reason-invalid = Usa como mucho 500 caracteres.
+
+## Cambiar un pedido
+
+lines-change = Cambiar los artículos
+lines-title = Cambiar los artículos
+lines-review-title = ¿Está bien así?
+lines-words-unpaid = Elige cuántos quieres de cada uno. Con esto no se cobra nada: primero ves el nuevo total y después lo pagas.
+lines-words-paid = Hasta que tu pedido salga puedes quitar artículos. Su dinero vuelve por donde pagaste. Para añadir algo, haz otro pedido.
+lines-review-words-unpaid = Ahora no se cobra nada. El nuevo total se paga después.
+lines-review-words-later = Ahora no se cobra nada. La tienda calcula el nuevo total con tus códigos y tarjetas regalo, y lo ves antes de pagar.
+lines-review-words-paid = El dinero de lo que sale vuelve por donde pagaste, con descuentos e impuestos calculados. Esto no se puede deshacer.
+lines-submit = Ver qué cambia
+lines-leave = Dejarlo como está
+lines-most = { $count ->
+    [one] Como mucho { $count }
+   *[other] Como mucho { $count }
+}
+lines-remove = Quitarlo
+lines-paid = Pagaste
+lines-total-now = Total ahora
+lines-total-then = Nuevo total
+lines-nothing-stays = No queda nada en este pedido. Vuelve todo su dinero, con el envío.
+lines-agree = Cambiar el pedido
+lines-agree-paid = Quitarlos y recuperar el dinero
+lines-edit = Cambiarlo otra vez
+lines-becomes = Ahora { $now }, después { $then }
+lines-out = Ahora { $now }, después ninguno
+lines-same = { $now }, como antes
+field-lines = Cantidades
+field-lines-empty = Algo tiene que quedar en el pedido. Si no quieres nada, cancélalo en su página.
+field-lines-invalid = Escribe números enteros desde 0, y no más de los que hay.
 
 ## Para quien trabaja en una tienda
 
@@ -348,3 +404,35 @@ field-last-day-invalid = Escribe un día que exista.
 field-limit = Cuántas veces en total
 field-limit-empty = Escribe un número.
 field-limit-invalid = Escribe un número entero a partir de 1.
+
+## El dinero de una tienda
+
+payouts-title = Pagos
+payouts-owed = Se debe a la tienda
+payouts-owed-nothing = Ahora no se debe nada.
+payouts-fee = Del precio de sus artículos, la casa se queda con el { $percent } %.
+payouts-heading = Pagado
+payouts-none = Todavía no se ha pagado nada.
+payout-name = Referencia:
+earnings-heading = De qué se compone
+earnings-amount = Importe
+earnings-paid = Pago
+earnings-owed = Por pagar
+earning-sale = Vendido
+earning-fee = Parte de la casa
+earning-refund = Devuelto al comprador
+earning-fee-back = Parte de la casa, devuelta
+earning-dispute = Retirado por un banco
+earning-dispute-won = Devuelto por un banco
+disputes-heading = Preguntas del banco del comprador
+dispute-inquiry = El banco pregunta
+dispute-inquiry-words = No se ha movido dinero. Responde en el servicio de pago.
+dispute-open = El banco retiró el dinero
+dispute-open-words = Aún no ha decidido. Responde en el servicio de pago. No devuelvas este dinero por segunda vez.
+dispute-won = Decidido a favor de la tienda
+dispute-won-words = La tienda tiene otra vez el dinero.
+dispute-lost = Decidido a favor del comprador
+dispute-lost-words = El comprador se queda con el dinero.
+dispute-closed = Cerrada
+dispute-closed-words = El banco preguntó y lo dejó así.
+dispute-reason = Motivo indicado:

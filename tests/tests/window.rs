@@ -4,6 +4,8 @@
 mod people;
 #[path = "window/privacy.rs"]
 mod privacy;
+#[path = "window/saved.rs"]
+mod saved;
 #[path = "window/try_on.rs"]
 mod try_on;
 

@@ -165,6 +165,7 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
                         failure,
                         sandbox_cards: sandbox_cards(),
                         addresses: (name != "checkout").then(|| vec![people::madrid()]),
+                        cards: (name != "checkout").then(|| people::choice(name == "checkout-priced")),
                     },
                 )
             }),
@@ -182,6 +183,7 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
                     errors: Vec::new(),
                     failure: Some(Code::CardDeclined),
                     sandbox_cards: sandbox_cards(),
+                    cards: Some(people::choice(true)),
                 },
             )
         }),
@@ -216,6 +218,7 @@ pub fn scenes(goods: Vec<Product>) -> Vec<Scene> {
                     pictures: pictures(&goods),
                     stale_since: (state == OrderState::Shipped).then_some(NOW),
                     can_return: state == OrderState::Delivered,
+                    can_change: state == OrderState::Paid,
                 };
                 match name {
                     "done" => pages::done(ctx, &view),

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::account::{Account, Profile, Purpose, Role, Session, ShopRole, TotpOffer};
+use domain::dispute::{Dispute, DisputeState};
+use domain::payout::{Earning, EarningKind, Payout, ShopPayouts};
 use domain::pricing::PromotionUse;
 use domain::refund::RefundLine;
 use domain::returns::ReturnLine;
+use domain::saved::SavedMethod;
 use domain::shipment::ShipmentLine;
 use domain::shop::{Membership, ShopOrder, ShopProfile};
 use domain::stock::{Movement, Stock, StockAt};
@@ -57,6 +60,16 @@ fn account() -> Account {
         has_second_factor: true,
         created_at: NOW,
     }
+}
+
+fn saved(id: &str, brand: &str, last4: &str) -> SavedMethod {
+    SavedMethod { id: id.into(), brand: brand.into(), last4: last4.into(), created_at: NOW }
+}
+
+/// Two kept cards, of which the first or none is chosen.
+pub fn choice(is_kept: bool) -> CardChoice {
+    let cards = vec![saved("pm_1", "visa", "4242"), saved("pm_2", "unknown", "0005")];
+    CardChoice { cards, chosen: is_kept.then(|| "pm_1".to_owned()), keeps: false }
 }
 
 fn member(role: ShopRole) -> Membership {
@@ -120,6 +133,7 @@ pub fn add_scenes(goods: &[Product], add: Add<'_>) {
     signing(add);
     kept(add);
     moved(goods, add);
+    changed(goods, add);
     counter(goods, add);
 }
 
@@ -241,6 +255,9 @@ fn kept(add: Add<'_>) {
             pages::sessions(ctx, &SessionsView { sessions })
         }),
     );
+    add("cards", Box::new(|ctx| pages::cards(ctx, &CardsView { cards: choice(false).cards })));
+    add("cards-empty", Box::new(|ctx| pages::cards(ctx, &CardsView::default())));
+    add("card-remove", Box::new(|ctx| pages::card_remove(ctx, &CardView { card: saved("pm_1", "visa", "4242") })));
     add("data", Box::new(|ctx| pages::data(ctx, &DataView { granted: vec![Purpose::Newsletter] })));
     add("erase", Box::new(|ctx| pages::erase(ctx, &EraseView::default())));
     add(
@@ -258,7 +275,9 @@ fn moved(goods: &[Product], add: Add<'_>) {
         "order-moving",
         Box::new(move |ctx| {
             let order = moving(&all, ctx.currency);
-            pages::order(ctx, &OrderView { order, pictures: pictures(&all), stale_since: None, can_return: true })
+            let view =
+                OrderView { order, pictures: pictures(&all), stale_since: None, can_return: true, can_change: false };
+            pages::order(ctx, &view)
         }),
     );
     for (name, errors) in [
@@ -289,6 +308,53 @@ fn moved(goods: &[Product], add: Add<'_>) {
             }),
         );
     }
+}
+
+fn changed(goods: &[Product], add: Add<'_>) {
+    for (name, state, is_review) in [
+        ("lines", OrderState::AwaitingPayment, false),
+        ("lines-wrong", OrderState::Paid, false),
+        ("lines-review", OrderState::AwaitingPayment, true),
+        ("lines-review-paid", OrderState::Paid, true),
+    ] {
+        let all = goods.to_vec();
+        add(
+            name,
+            Box::new(move |ctx| {
+                let order = order(&all, ctx.currency, state);
+                let is_paid = state == OrderState::Paid;
+                let most = |n: u32| if is_paid { n } else { Quantity::MAX };
+                let units = order.lines.iter().map(|l| (l.sku.clone(), (l.quantity.get(), most(l.quantity.get()))));
+                let units: BTreeMap<_, _> = units.collect();
+                let typed = |(i, sku): (usize, &domain::Sku)| (sku.clone(), i.to_string());
+                let view = LinesView {
+                    typed: units.keys().enumerate().map(typed).collect(),
+                    units,
+                    pictures: pictures(&all),
+                    is_review,
+                    total: (is_review && !is_paid).then(|| Money::new(1_234_500, ctx.currency)),
+                    attempt: "0".into(),
+                    errors: if name == "lines-wrong" { vec![(Field::Lines, FieldFault::NotValid)] } else { Vec::new() },
+                    failure: None,
+                    order,
+                };
+                pages::lines(ctx, &view)
+            }),
+        );
+    }
+}
+
+fn disputes(currency: Currency) -> Vec<Dispute> {
+    let of = |state: DisputeState| Dispute {
+        id: format!("dp_{}", state.as_str()),
+        payment_id: "pay-1".into(),
+        state,
+        amount: Money::new(18_900, currency),
+        reason: "product_not_received".into(),
+        created_at: NOW,
+        updated_at: NOW,
+    };
+    DisputeState::ALL.map(of).to_vec()
 }
 
 fn counter(goods: &[Product], add: Add<'_>) {
@@ -330,9 +396,11 @@ fn counter(goods: &[Product], add: Add<'_>) {
         add(
             name,
             Box::new(move |ctx| {
+                let mut order = moving(&all, ctx.currency);
+                order.disputes = disputes(ctx.currency);
                 let view = ShopOrderView {
                     shop: member(ShopRole::Support),
-                    order: moving(&all, ctx.currency),
+                    order,
                     pictures: pictures(&all),
                     attempt: "0".into(),
                     carrier: String::new(),
@@ -344,6 +412,39 @@ fn counter(goods: &[Product], add: Add<'_>) {
             }),
         );
     }
+    add(
+        "shop-payouts",
+        Box::new(move |ctx| {
+            let money = |minor| Money::new(minor, ctx.currency);
+            let earning = |kind, minor, payout: Option<&str>| Earning {
+                kind,
+                order_id: "V-7K3M-9QXA".into(),
+                amount: money(minor),
+                at: NOW,
+                payout_id: payout.map(str::to_owned),
+            };
+            let payouts = ShopPayouts {
+                fee: 125_000.try_into().expect("a rate"),
+                owed: vec![money(16_275), Money::new(-4_900, Currency::JPY)],
+                payouts: vec![Payout {
+                    id: "po_7K3M9QXA".into(),
+                    shop: "studio-lago".parse().expect("a slug"),
+                    amount: money(123_400),
+                    created_at: NOW,
+                }],
+                earnings: vec![
+                    earning(EarningKind::DisputeWon, 4_900, None),
+                    earning(EarningKind::Dispute, -4_900, None),
+                    earning(EarningKind::FeeBack, 613, None),
+                    earning(EarningKind::Refund, -4_900, None),
+                    earning(EarningKind::Fee, -2_363, Some("po_7K3M9QXA")),
+                    earning(EarningKind::Sale, 18_900, Some("po_7K3M9QXA")),
+                ],
+            };
+            let ctx = PageContext { path: "/shop/studio-lago/payouts".into(), ..ctx.clone() };
+            pages::shop_payouts(&ctx, &PayoutsView { shop: member(ShopRole::Owner), payouts })
+        }),
+    );
     let all = goods.to_vec();
     add(
         "shop-goods",

@@ -1,5 +1,6 @@
 //! What the members of a shop, and those who run the house, ask the server for.
 
+use domain::payout::ShopPayouts;
 use domain::pricing::{Promotion, PromotionUse, Promotions};
 use domain::returns::ReturnStep;
 use domain::shipment::ShipmentEvent;
@@ -48,6 +49,14 @@ impl Api {
         let mut call = Call::get(format!("/v1/shops/{shop}/products")).signed(token);
         call.query.extend(after.map(|slug| ("after".to_owned(), slug.to_string())));
         self.json(call).await
+    }
+
+    /// What a shop is owed and was paid.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn shop_payouts(&self, shop: &Slug, token: &str) -> Result<ShopPayouts, ApiError> {
+        self.json(Call::get(format!("/v1/shops/{shop}/payouts")).signed(token)).await
     }
 
     /// A parcel leaves.

@@ -6,6 +6,7 @@ use domain::account::{
     PasswordReset, Profile, RecoveryCodes, Refresh, Registration, Sessions, Tokens, TotpCode, TotpOffer, Verification,
 };
 use domain::returns::{Return, ReturnRequest};
+use domain::saved::{SaveRequest, SavedMethod, SavedMethods};
 use domain::{Order, UnixMillis};
 use reqwest::Method;
 
@@ -175,6 +176,32 @@ impl Api {
     /// See [`ApiError`].
     pub async fn claim(&self, claim: &Claim, token: &str) -> Result<Order, ApiError> {
         self.json(Call::once(Method::POST, "/v1/account/orders", claim).signed(token)).await
+    }
+
+    /// The cards that the person keeps.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn saved_cards(&self, token: &str) -> Result<SavedMethods, ApiError> {
+        self.json(Call::get("/v1/account/payment-methods".to_owned()).signed(token)).await
+    }
+
+    /// Keeps a card for the next time.
+    ///
+    /// # Errors
+    /// See [`ApiError`]; `card_declined` where it cannot be kept, which says nothing of paying with it.
+    pub async fn save_card(&self, card: &SaveRequest, key: &str, token: &str) -> Result<SavedMethod, ApiError> {
+        let path = "/v1/account/payment-methods".to_owned();
+        self.json(Call::write(Method::POST, path, card, key).signed(token).impatient()).await
+    }
+
+    /// Removes a kept card.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn remove_card(&self, id: &str, token: &str) -> Result<(), ApiError> {
+        let path = format!("/v1/account/payment-methods/{}", escape(id));
+        self.done(Call::once(Method::DELETE, &path, &serde_json::json!({})).signed(token)).await
     }
 
     /// Asks to send goods back.

@@ -31,6 +31,7 @@ pub fn account(ctx: &PageContext, view: &AccountView) -> Markup {
                 (way(ctx, paths::ORDERS, Icon::Parcel, "orders-title", "account-orders-words"))
                 (way(ctx, paths::PROFILE, Icon::Portrait, "profile-title", "account-profile-words"))
                 (way(ctx, paths::ADDRESSES, Icon::Box, "addresses-title", "account-addresses-words"))
+                (way(ctx, paths::CARDS, Icon::Card, "cards-title", "account-cards-words"))
                 (way(ctx, paths::PASSWORD, Icon::Lock, "password-title", "account-password-words"))
                 (way(ctx, paths::SECOND_FACTOR, Icon::Check, "factor-title", factor))
                 (way(ctx, paths::SESSIONS, Icon::Eye, "sessions-title", "account-sessions-words"))

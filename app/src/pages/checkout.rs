@@ -1,6 +1,7 @@
 //! The checkout and the payment of a placed order: one form each, errors at the field and in a list above.
 //!
 //! Hooks of `/static/js/shop.js`: `form[data-once]`; `[data-group="card"]` may be spaced in groups of four while typed;
+//! a kept card's radio hides the fields of a new one (style alone does that);
 //! a delivery radio is `[data-autosubmit]` with `formaction` in `data-autosubmit-to`.
 
 use domain::{Address, DeliveryMethod};
@@ -12,7 +13,8 @@ use super::layout::{Frame, form_token, page};
 use super::order::{hold_words, order_lines};
 use super::parts::{Icon, icon, money, postal};
 use super::product::delivery_price;
-use super::{CheckoutForm, CheckoutView, Field, PageContext, PayView, SandboxCard, SandboxOutcome, paths};
+use super::saved::choose;
+use super::{CardChoice, CheckoutForm, CheckoutView, Field, PageContext, PayView, SandboxCard, SandboxOutcome, paths};
 use crate::text::Arg;
 
 /// ISO 3166-1 codes of the countries the shop delivers to; their names are in `locales/`.
@@ -41,7 +43,7 @@ pub fn checkout(ctx: &PageContext, view: &CheckoutView) -> Markup {
                     (address(ctx, &view.form, &view.errors, view.addresses.is_some()))
                     (delivery(ctx, view.delivery))
                     (codes(ctx, &view.form, &view.errors))
-                    @if total.minor != 0 { (card(ctx, &view.errors, &view.sandbox_cards)) }
+                    @if total.minor != 0 { (card(ctx, &view.errors, &view.sandbox_cards, view.cards.as_ref())) }
                     (pay_button(ctx, total))
                 }
                 (order_summary(ctx, view))
@@ -69,9 +71,10 @@ pub fn pay(ctx: &PageContext, view: &PayView) -> Markup {
                 div {
                     form.checkout method="post" action=(paths::order_pay(&order.id)) novalidate data-once data-test="pay-form" {
                         (form_token(ctx))
-                        (card(ctx, &view.errors, &view.sandbox_cards))
+                        (card(ctx, &view.errors, &view.sandbox_cards, view.cards.as_ref()))
                         (pay_button(ctx, order.totals.total))
                     }
+                    p.order-change { a.text-link href=(paths::order_lines(&order.id)) data-test="order-lines" { (ctx.t("lines-change")) } }
                     form.order-cancel method="post" action=(paths::order_cancel(&order.id)) data-once {
                         (form_token(ctx))
                         button.link-button type="submit" data-test="order-cancel" { (ctx.t("order-cancel")) }
@@ -211,32 +214,45 @@ fn codes(ctx: &PageContext, form: &CheckoutForm, faults: &Faults) -> Markup {
     }
 }
 
-fn card(ctx: &PageContext, faults: &Faults, sandbox: &[SandboxCard]) -> Markup {
+fn card(ctx: &PageContext, faults: &Faults, sandbox: &[SandboxCard], kept: Option<&CardChoice>) -> Markup {
     html! {
         fieldset.step {
             legend { h2 { (ctx.t("checkout-payment")) } }
-            @if !sandbox.is_empty() {
-                div.sandbox data-test="sandbox-cards" {
-                    p.sandbox-words { strong { (ctx.t("sandbox-heading")) } " " (ctx.t("sandbox-words")) }
-                    dl {
-                        @for card in sandbox {
-                            div {
-                                dt { bdi.card-digits dir="ltr" { (card.number) } }
-                                dd { (ctx.t(outcome_key(card.outcome))) }
-                            }
-                        }
+            @if let Some(kept) = kept { (choose(ctx, kept)) }
+            div.new-card {
+                @if !sandbox.is_empty() { (sandbox_words(ctx, sandbox)) }
+                div.field-card data-group="card" {
+                    (text_field(ctx, faults, Field::CardNumber, Typing::digits("cc-number", 23), "", true))
+                }
+                div.fields {
+                    (text_field(ctx, faults, Field::CardExpiry, Typing::digits("cc-exp", 7), "", true))
+                    (text_field(ctx, faults, Field::CardCode, Typing::digits("cc-csc", 4), "", true))
+                }
+                @if let Some(kept) = kept {
+                    label.check {
+                        input type="checkbox" name="keep_card" value="yes" checked[kept.keeps] data-test="keep-card";
+                        span.check-words { (ctx.t("card-keep")) }
                     }
-                    p.sandbox-any { (ctx.t("sandbox-any")) }
+                }
+                p.step-note { (icon(Icon::Lock)) (ctx.t("card-note")) }
+            }
+        }
+    }
+}
+
+fn sandbox_words(ctx: &PageContext, sandbox: &[SandboxCard]) -> Markup {
+    html! {
+        div.sandbox data-test="sandbox-cards" {
+            p.sandbox-words { strong { (ctx.t("sandbox-heading")) } " " (ctx.t("sandbox-words")) }
+            dl {
+                @for card in sandbox {
+                    div {
+                        dt { bdi.card-digits dir="ltr" { (card.number) } }
+                        dd { (ctx.t(outcome_key(card.outcome))) }
+                    }
                 }
             }
-            div.field-card data-group="card" {
-                (text_field(ctx, faults, Field::CardNumber, Typing::digits("cc-number", 23), "", true))
-            }
-            div.fields {
-                (text_field(ctx, faults, Field::CardExpiry, Typing::digits("cc-exp", 7), "", true))
-                (text_field(ctx, faults, Field::CardCode, Typing::digits("cc-csc", 4), "", true))
-            }
-            p.step-note { (icon(Icon::Lock)) (ctx.t("card-note")) }
+            p.sandbox-any { (ctx.t("sandbox-any")) }
         }
     }
 }

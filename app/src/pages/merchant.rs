@@ -23,7 +23,7 @@ pub(super) fn front(shop: &Membership) -> String {
 }
 
 /// A page of a shop, with the way to its others.
-fn frame(ctx: &PageContext, name: &str, title: &str, shop: &Membership, body: &Markup) -> Markup {
+pub(super) fn frame(ctx: &PageContext, name: &str, title: &str, shop: &Membership, body: &Markup) -> Markup {
     let slug = &shop.shop.slug;
     let link = |path: String, key: &str, test: &str| {
         let is_here = ctx.path.split('?').next() == Some(path.as_str());
@@ -42,6 +42,7 @@ fn frame(ctx: &PageContext, name: &str, title: &str, shop: &Membership, body: &M
                 ul {
                     @if shop.role != ShopRole::Editor { (link(paths::shop(slug), "shop-orders-title", "shop-orders")) }
                     (link(paths::shop_goods(slug), "goods-title", "shop-goods"))
+                    @if shop.role == ShopRole::Owner { (link(paths::shop_payouts(slug), "payouts-title", "shop-payouts")) }
                 }
             }
             (body)
@@ -104,6 +105,7 @@ pub fn shop_order(ctx: &PageContext, view: &ShopOrderView) -> Markup {
         div.with-aside {
             div {
                 (state_mark(ctx, order.state))
+                (disputes(ctx, order))
                 @if can_send(order) && !left.is_empty() { (send(ctx, view, &left)) }
                 (parcels(ctx, view))
                 (returns(ctx, view))
@@ -121,6 +123,27 @@ pub fn shop_order(ctx: &PageContext, view: &ShopOrderView) -> Markup {
     };
     let title = format!("{} {}", ctx.t("order-title"), order.id);
     frame(ctx, "shop-order", &title, &view.shop, &body)
+}
+
+/// What the buyer's bank asks, and has taken.
+fn disputes(ctx: &PageContext, order: &Order) -> Markup {
+    html! {
+        @if !order.disputes.is_empty() {
+            section.moves aria-labelledby="disputes" {
+                h2 #disputes { (ctx.t("disputes-heading")) }
+                ul {
+                    @for dispute in &order.disputes {
+                        @let state = dispute.state.as_str();
+                        li.move data-test="dispute" data-state=(state) {
+                            p.move-state { (icon(Icon::Warning)) span { (ctx.t(&format!("dispute-{state}"))) " · " (money(ctx, dispute.amount)) " · " (day(ctx, dispute.created_at)) } }
+                            p { (ctx.t(&format!("dispute-{state}-words"))) }
+                            @if !dispute.reason.is_empty() { p.quiet { (ctx.t("dispute-reason")) " " bdi.sku { (dispute.reason) } } }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn can_send(order: &Order) -> bool {

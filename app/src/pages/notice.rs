@@ -72,6 +72,10 @@ pub enum Notice {
     NotReached,
     /// The address of an order did not go among the account's.
     AddressNotKept,
+    /// A card pays, but did not go among the account's.
+    CardNotKept,
+    /// The card that was to pay is not kept any more.
+    CardGone,
     /// The person is signed out here, but the server could not be told.
     SignedOutHere,
     /// The session is over: somebody ended it, or it was not used for long.
@@ -102,6 +106,12 @@ pub enum Done {
     Saved,
     /// An address was forgotten.
     AddressRemoved,
+    /// A card was forgotten.
+    CardRemoved,
+    /// What is in an order was changed.
+    LinesChanged,
+    /// Units went out of a paid order, and their money goes back.
+    LinesTakenOut,
     /// Orders became the account's.
     Claimed,
     /// The account is deleted.
@@ -139,6 +149,9 @@ impl Done {
             Self::SessionEnded => "done-session-ended",
             Self::Saved => "done-saved",
             Self::AddressRemoved => "done-address-removed",
+            Self::CardRemoved => "done-card-removed",
+            Self::LinesChanged => "done-lines-changed",
+            Self::LinesTakenOut => "done-lines-taken-out",
             Self::Claimed => "done-claimed",
             Self::Erased => "done-erased",
             Self::ReturnAsked => "done-return-asked",
@@ -189,6 +202,8 @@ impl Notice {
             Self::PaperKept { path } => ctx.t_args("notice-paper-kept", &[("path", Arg::Text(path))]),
             Self::NotWritten { reason } => ctx.t_args("notice-not-written", &[("reason", Arg::Text(reason))]),
             Self::AddressNotKept => ctx.t("notice-address-not-kept"),
+            Self::CardNotKept => ctx.t("notice-card-not-kept"),
+            Self::CardGone => ctx.t("notice-card-gone"),
             Self::NotReached => ctx.t("notice-not-reached"),
             Self::SignedOutHere => ctx.t("notice-signed-out-here"),
             Self::SessionOver => ctx.t("problem-session-ended"),

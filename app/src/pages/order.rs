@@ -167,6 +167,9 @@ fn body(ctx: &PageContext, view: &OrderView) -> Markup {
             aside.summary aria-labelledby="summary" {
                 h2 #summary { (ctx.t("order-summary-heading")) }
                 (order_lines(ctx, order, &view.pictures))
+                @if view.can_change {
+                    p { a.button.button-quiet.button-wide href=(paths::order_lines(&order.id)) data-test="order-lines" { (ctx.t("lines-change")) } }
+                }
                 (papers(ctx, order))
             }
         }

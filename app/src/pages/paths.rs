@@ -54,6 +54,8 @@ pub const PROFILE: &str = "/account/profile";
 pub const ADDRESSES: &str = "/account/addresses";
 /// `GET`: a new address. `POST`: the fields of an address, by [`super::Field::name`].
 pub const ADDRESS_NEW: &str = "/account/addresses/new";
+/// `GET`: the kept cards.
+pub const CARDS: &str = "/account/cards";
 /// `GET`: another password. `POST`: `old_password`, `new_password`.
 pub const PASSWORD: &str = "/account/password";
 /// `GET`: the second factor. `POST`: `password`: offers one.
@@ -92,6 +94,11 @@ pub fn address_remove(name: &str) -> String {
     format!("/account/addresses/{}/remove", escape(name))
 }
 
+/// `GET`: asks whether a kept card is to go. `POST`: removes it; no fields.
+pub fn card_remove(id: &str) -> String {
+    format!("/account/cards/{}/remove", escape(id))
+}
+
 /// An address with the page to come back to.
 pub fn with_back(path: &str, back: &str) -> String {
     if back.is_empty() { path.to_owned() } else { format!("{path}?back={}", escape(back)) }
@@ -100,6 +107,12 @@ pub fn with_back(path: &str, back: &str) -> String {
 /// `GET`: asking to send goods of an order back. `POST`: `units.SKU`, `want` (`money`, `goods`), `instead.SKU`, `reason`.
 pub fn order_return(id: &str) -> String {
     format!("/order/{}/return", escape(id))
+}
+
+/// `GET`: changing what is in an order that has not left. `POST`: `units.SKU`, `attempt`; shows what comes of it first, and does it
+/// with `agreed` (the total that was shown in minor units, or empty where none was).
+pub fn order_lines(id: &str) -> String {
+    format!("/order/{}/lines", escape(id))
 }
 
 /// `POST`: keep the goods after all; no fields.
@@ -128,6 +141,11 @@ pub fn shop(slug: &Slug) -> String {
 /// `GET`: a shop's goods and how many there are.
 pub fn shop_goods(slug: &Slug) -> String {
     format!("/shop/{slug}/goods")
+}
+
+/// `GET`: what a shop is owed and was paid, for its owners.
+pub fn shop_payouts(slug: &Slug) -> String {
+    format!("/shop/{slug}/payouts")
 }
 
 /// `GET`: one order of a shop.
@@ -193,7 +211,7 @@ pub fn order(id: &str) -> String {
     format!("/order/{}", escape(id))
 }
 
-/// `POST`: pay for an order: `card_number`, `card_exp`, `card_cvc`.
+/// `POST`: pay for an order: `card_number`, `card_exp`, `card_cvc`, `keep_card`, or `pay_with` by the name of a kept card.
 pub fn order_pay(id: &str) -> String {
     format!("/order/{}/pay", escape(id))
 }

@@ -12,10 +12,10 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use merchant::{GoodsView, MerchantView, PromotionsView, ShopOrderView, StockView};
+pub use merchant::{GoodsView, MerchantView, PayoutsView, PromotionsView, ShopOrderView, StockView};
 pub use people::{
-    AccountView, AddressView, AddressesView, DataView, EraseView, FactorView, PasswordView, ProfileView, ReturnView,
-    SessionsView, SignView,
+    AccountView, AddressView, AddressesView, CardChoice, CardView, CardsView, DataView, EraseView, FactorView,
+    LinesView, PasswordView, ProfileView, ReturnView, SessionsView, SignView,
 };
 
 /// The front page.
@@ -133,6 +133,8 @@ pub struct CheckoutView {
     pub sandbox_cards: Vec<SandboxCard>,
     /// Addresses to choose from; none where nobody is signed in.
     pub addresses: Option<Vec<Address>>,
+    /// Cards to choose from; none where nobody is signed in.
+    pub cards: Option<CardChoice>,
 }
 
 /// What was typed at the checkout, but for the card; it is kept until the order is placed.
@@ -163,9 +165,16 @@ pub struct CheckoutForm {
     pub gift_card: String,
     /// Whether the address goes among the account's.
     pub keep_address: bool,
+    /// The kept card that is to pay, by name; [`Self::NEW_CARD`] is another one, and empty nothing chosen.
+    pub pay_with: String,
+    /// Whether the other card goes among the account's.
+    pub keep_card: bool,
 }
 
 impl CheckoutForm {
+    /// In [`Self::pay_with`]: a card that is typed.
+    pub const NEW_CARD: &str = "new";
+
     /// Who buys, as typed.
     pub fn contact(&self) -> Contact {
         let trimmed = |s: &String| s.trim().to_owned();
@@ -270,6 +279,8 @@ pub enum Field {
     LastDay,
     /// How many orders may use it.
     Limit,
+    /// Units of everything in an order.
+    Lines,
 }
 
 impl Field {
@@ -313,6 +324,7 @@ impl Field {
             Self::OfferGoods => "offer_goods",
             Self::LastDay => "last_day",
             Self::Limit => "limit",
+            Self::Lines => "lines",
         }
     }
 
@@ -395,6 +407,8 @@ pub struct PayView {
     pub failure: Option<Code>,
     /// The sandbox's cards; empty where a real gateway takes the money.
     pub sandbox_cards: Vec<SandboxCard>,
+    /// Cards to choose from; none where nobody is signed in.
+    pub cards: Option<CardChoice>,
 }
 
 /// The code that the card's bank asks for.
@@ -421,6 +435,8 @@ pub struct OrderView {
     pub stale_since: Option<UnixMillis>,
     /// Whether something of it can be sent back.
     pub can_return: bool,
+    /// Whether units can be taken out of it.
+    pub can_change: bool,
 }
 
 /// The orders of the account and of this device, newest first.

@@ -8,12 +8,12 @@ use domain::{Cart, CheckoutRequest, Code, Contact, DeliveryMethod, LineIssue, Or
 
 use super::quote::Offer;
 use super::request::Pairs;
-use super::{Document, Outcome, Shop, Visit, card, now, random_name, reads::fault_of};
+use super::{Document, Outcome, Shop, Visit, now, random_name, reads::fault_of, saved};
 use crate::api::ApiError;
 use crate::pages::{
     self, CheckoutForm, CheckoutView, Fault, Field, FieldFault, Notice, SandboxCard, SandboxOutcome, paths,
 };
-use crate::store::{CheckoutAttempt, KeptOrder, PayAttempt, sha256_hex};
+use crate::store::{CheckoutAttempt, KeptOrder, Means, PayAttempt, sha256_hex};
 
 /// The largest draft field that is kept, in characters: enough to show what was typed, and that it is too long.
 const MAX_DRAFT_FIELD: usize = MAX_FIELD * 2;
@@ -26,7 +26,7 @@ impl Shop {
             return self.cart_page(visit).await;
         }
         let unpriced = || Err(if self.api.is_online() { Fault::Busy } else { Fault::Offline });
-        let (cart, is_estimate) = self.shown_cart(visit).await;
+        let ((cart, is_estimate), ()) = tokio::join!(self.shown_cart(visit), self.look_for_cards());
         if is_estimate {
             // Nobody is asked for a card while nobody can say the price.
             return unpriced();
@@ -66,8 +66,20 @@ impl Shop {
         let gifts = gifts.filter_map(|l| Some((l.sku.clone(), catalog.product_of(&l.sku)?.name.clone()))).collect();
         let sandbox_cards = sandbox_cards();
         let addresses = self.person().map(|account| account.profile.addresses);
-        let view =
-            CheckoutView { cart, pictures, form, quote, gifts, delivery, errors, failure, sandbox_cards, addresses };
+        let cards = self.card_choice(&form.pay_with, form.keep_card);
+        let view = CheckoutView {
+            cart,
+            pictures,
+            form,
+            quote,
+            gifts,
+            delivery,
+            errors,
+            failure,
+            sandbox_cards,
+            addresses,
+            cards,
+        };
         pages::checkout(&self.context(&visit), &view)
     }
 
@@ -131,10 +143,10 @@ impl Shop {
             },
         };
         errors.extend(offer.errors.iter().copied());
-        let card = match card::read(form, now()) {
+        let paying = match saved::read(form) {
             // Where nothing is to be paid nobody is asked for a card.
             _ if offer.total().minor == 0 => None,
-            Ok(card) => Some(card),
+            Ok(paying) => Some(paying),
             Err(faults) => {
                 errors.extend(faults);
                 None
@@ -149,14 +161,14 @@ impl Shop {
         if let Some(outcome) = self.another_total(visit, form, &offer) {
             return outcome;
         }
-        let token = match card {
+        let means = match paying {
             None => None,
-            Some(card) => match self.api.tokenize(&card).await {
-                Ok(token) => Some(token.token),
+            Some(paying) => match self.means(paying).await {
+                Ok(means) => Some(means),
                 Err(error) => return self.checkout_failed(visit, offer, &error).await,
             },
         };
-        self.place(visit, form, &draft, lang, offer, token).await
+        self.place(visit, form, &draft, lang, offer, means).await
     }
 
     /// The page again, where the total is not the one that the buyer saw: with the words that fit.
@@ -185,7 +197,7 @@ impl Shop {
         draft: &CheckoutForm,
         lang: domain::Lang,
         mut offer: Offer,
-        token: Option<String>,
+        means: Option<Means>,
     ) -> Outcome {
         let mut is_second_try = false;
         loop {
@@ -205,10 +217,10 @@ impl Shop {
                 // A session that ended just now took what was typed with it; whoever typed it is still there.
                 self.store.change(|s| s.draft.clone_from(draft)).await;
             }
-            let key = self.note_attempt(&request, token.as_deref()).await;
+            let key = self.note_attempt(&request, means.as_ref()).await;
             let error = match self.api.checkout(&request, &key, account.as_deref()).await {
                 Ok(order) => {
-                    let id = self.keep_order(order, token, account.is_some()).await;
+                    let id = self.keep_order(order, means, account.is_some()).await;
                     self.pay_now(&id).await;
                     if account.is_some() && draft.keep_address {
                         self.add_address(&draft.address()).await;
@@ -242,15 +254,14 @@ impl Shop {
     }
 
     /// Writes down what is about to be sent, and the key it goes by: the same for the same request.
-    async fn note_attempt(&self, request: &CheckoutRequest, token: Option<&str>) -> String {
+    async fn note_attempt(&self, request: &CheckoutRequest, means: Option<&Means>) -> String {
         let written = serde_json::to_vec(request).expect("wire types have string keys and finite numbers");
         let fingerprint = sha256_hex(&written);
         self.store
             .change(|s| {
                 let known = s.checkout.take().filter(|a| a.request == fingerprint);
                 let key = known.map_or_else(random_name, |a| a.key);
-                s.checkout =
-                    Some(CheckoutAttempt { key: key.clone(), request: fingerprint, token: token.map(str::to_owned) });
+                s.checkout = Some(CheckoutAttempt { key: key.clone(), request: fingerprint, means: means.cloned() });
                 key
             })
             .await
@@ -267,10 +278,10 @@ impl Shop {
     }
 
     /// The order is placed: it is remembered with its secret and the cart is empty, in one step.
-    async fn keep_order(&self, mut order: Order, token: Option<String>, is_account: bool) -> String {
+    async fn keep_order(&self, mut order: Order, means: Option<Means>, is_account: bool) -> String {
         let secret = order.secret.take().unwrap_or_default();
         let id = order.id.clone();
-        let pay = token.map(|token| PayAttempt { key: random_name(), token, is_open: true });
+        let pay = means.map(|means| PayAttempt { key: random_name(), means, is_open: true });
         self.store
             .change(|s| {
                 s.checkout = None;
@@ -283,6 +294,8 @@ impl Shop {
                 s.cart.revision += 1;
                 s.orders.retain(|o| o.order.id != order.id);
                 s.draft.keep_address = false;
+                s.draft.keep_card = false;
+                s.draft.pay_with.clear();
                 let account = s.session.as_ref().filter(|_| is_account).map(|k| k.account.id.clone());
                 s.orders.insert(0, KeptOrder { order, secret, seen_at: now(), pay, account });
             })
@@ -369,6 +382,10 @@ pub(super) fn read_draft(draft: &mut CheckoutForm, form: &Pairs) {
     // A box that is not ticked is not sent; the fields beside it are.
     if form.get(Field::Line1.name()).is_some() {
         draft.keep_address = form.get("keep_address").is_some();
+    }
+    if form.get(Field::CardNumber.name()).is_some() {
+        draft.pay_with = form.text("pay_with").chars().take(MAX_FIELD).collect();
+        draft.keep_card = form.get("keep_card").is_some();
     }
 }
 

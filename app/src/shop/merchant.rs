@@ -14,7 +14,9 @@ use super::people::Gone;
 use super::request::Pairs;
 use super::{Document, Outcome, Shop, Visit, random_name};
 use crate::api::{ApiError, OrderKey};
-use crate::pages::{self, Done, Fault, Field, FieldFault, GoodsView, MerchantView, Notice, ShopOrderView, paths};
+use crate::pages::{
+    self, Done, Fault, Field, FieldFault, GoodsView, MerchantView, Notice, PayoutsView, ShopOrderView, paths,
+};
 
 /// Orders and goods that come at once from the server.
 const PAGE: usize = 50;
@@ -68,6 +70,16 @@ impl Shop {
             }
             let view = GoodsView { shop, products, is_all };
             Ok(pages::shop_goods(&self.context(visit), &view))
+        };
+        self.page_or_sign_in(visit, page.await)
+    }
+
+    pub(super) async fn shop_payouts_page(self: &Arc<Self>, visit: &Visit, slug: &str) -> Document {
+        let page = async {
+            let shop = self.shop_of(slug).await?;
+            let slug = &shop.shop.slug;
+            let payouts = self.signed(|token| async move { self.api.shop_payouts(slug, &token).await }).await?;
+            Ok(pages::shop_payouts(&self.context(visit), &PayoutsView { shop, payouts }))
         };
         self.page_or_sign_in(visit, page.await)
     }

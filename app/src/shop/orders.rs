@@ -8,10 +8,10 @@ use domain::{Code, Order, OrderState, Payment, PaymentState};
 use futures_util::future::join_all;
 
 use super::request::Pairs;
-use super::{Document, Outcome, Shop, Visit, card, checkout::sandbox_cards, now, random_name, reads::fault_of};
+use super::{Document, Outcome, Shop, Visit, checkout::sandbox_cards, now, random_name, reads::fault_of, saved};
 use crate::api::ApiError;
 use crate::pages::{self, ConfirmView, Done, Fault, Field, FieldFault, Notice, OrderView, OrdersView, PayView, paths};
-use crate::store::{KeptOrder, PayAttempt, sha256_hex};
+use crate::store::{KeptOrder, Means, PayAttempt, sha256_hex};
 
 /// How long an order's page waits for the server before it shows the last known state.
 const ORDER_WAIT: Duration = Duration::from_millis(2500);
@@ -25,14 +25,14 @@ const JUST_PAID_MS: i64 = 10 * 60 * 1000;
 const SANDBOX_CODE: &str = "123456";
 
 /// What an order's page asks of the shopper.
-enum Next<'a> {
+pub(super) enum Next<'a> {
     Confirm(&'a Payment),
     Wait,
     Pay(Option<Code>),
     Nothing { just_paid: bool },
 }
 
-fn next(kept: &KeptOrder) -> Next<'_> {
+pub(super) fn next(kept: &KeptOrder) -> Next<'_> {
     let order = &kept.order;
     if order.state != OrderState::AwaitingPayment {
         let just_paid = order.state == OrderState::Paid && order.paid_at.is_some_and(|at| now() - at < JUST_PAID_MS);
@@ -53,6 +53,9 @@ fn next(kept: &KeptOrder) -> Next<'_> {
 impl Shop {
     pub(super) async fn order_page(self: &Arc<Self>, visit: &Visit, id: &str) -> Document {
         let (kept, stale) = self.shown_order(id).await?;
+        if matches!(next(&kept), Next::Pay(_)) {
+            self.look_for_cards().await;
+        }
         Ok(self.order_markup(visit, &kept, stale, None))
     }
 
@@ -71,12 +74,15 @@ impl Shop {
                 },
             ),
             Next::Pay(failure) => {
-                let view = PayView { order, pictures, errors: Vec::new(), failure, sandbox_cards: sandbox_cards() };
+                let (errors, cards) = (Vec::new(), self.card_choice("", false));
+                let view = PayView { order, pictures, errors, failure, sandbox_cards: sandbox_cards(), cards };
                 pages::pay(&ctx, &view)
             }
             what => {
                 let can_return = !super::returns::returnable(&order).is_empty();
-                let view = OrderView { order, pictures, stale_since: stale.then_some(kept.seen_at), can_return };
+                let can_change = !super::lines::changeable(kept).is_empty();
+                let stale_since = stale.then_some(kept.seen_at);
+                let view = OrderView { order, pictures, stale_since, can_return, can_change };
                 match what {
                     Next::Wait => pages::pending(&ctx, &view),
                     Next::Nothing { just_paid: true } => pages::done(&ctx, &view),
@@ -218,9 +224,15 @@ impl Shop {
     pub(super) async fn pay_now(&self, id: &str) {
         let Some(kept) = self.store.read(|s| s.order(id).cloned()) else { return };
         let Some(pay) = kept.pay.clone().filter(|p| p.is_open) else { return };
-        let outcome = match self.opens(&kept).await {
-            Ok(opens) => self.api.pay(id, &opens, &pay.token, &pay.key).await,
-            Err(error) => Err(error),
+        let outcome = match (self.opens(&kept).await, &pay.means) {
+            (Ok(opens), Means::Token(_)) => self.api.pay(id, &opens, &pay.means, None, &pay.key).await,
+            (Ok(opens), Means::Saved { .. }) => {
+                let (opens, pay) = (&opens, &pay);
+                let ask =
+                    |token: String| async move { self.api.pay(id, opens, &pay.means, Some(&token), &pay.key).await };
+                self.signed(ask).await
+            }
+            (Err(error), _) => Err(error),
         };
         let is_answered = match &outcome {
             Ok(_) => true,
@@ -231,7 +243,10 @@ impl Shop {
             Err(error) if error.is_offline() => self.say(Notice::Unreachable),
             // A decline and a silent bank are what the order's page is about.
             Err(ApiError::Refused(p)) if matches!(p.code, Code::CardDeclined | Code::GatewayTimeout) => {}
+            Err(ApiError::Refused(p)) if p.code == Code::SessionEnded => {}
+            Err(ApiError::Refused(p)) if p.field.as_deref() == Some("/saved") => self.say(Notice::CardGone),
             Err(ApiError::Refused(p)) => self.say(Notice::Problem { code: p.code }),
+            Err(ApiError::SignedOut) => self.say(Notice::SessionOver),
             Err(error) => {
                 tracing::warn!(%error, id, "the payment's answer cannot be read");
                 self.say(Notice::Problem { code: Code::Internal });
@@ -265,15 +280,16 @@ impl Shop {
             let status = if errors.is_empty() { 409 } else { 422 };
             let pictures = self.pictures(kept.order.lines.iter().map(|l| &l.sku));
             let order = kept.order.clone();
-            let view = PayView { order, pictures, errors, failure, sandbox_cards: sandbox_cards() };
+            let cards = self.card_choice(form.text("pay_with"), form.get("keep_card").is_some());
+            let view = PayView { order, pictures, errors, failure, sandbox_cards: sandbox_cards(), cards };
             Outcome::Page { status, html: pages::pay(&self.context(&visit), &view).into_string() }
         };
-        let card = match card::read(form, now()) {
-            Ok(card) => card,
+        let paying = match saved::read(form) {
+            Ok(paying) => paying,
             Err(errors) => return again(errors, None),
         };
-        let token = match self.api.tokenize(&card).await {
-            Ok(token) => token.token,
+        let means = match self.means(paying).await {
+            Ok(means) => means,
             Err(error) => {
                 let field = match &error {
                     ApiError::Refused(p) => p.field.as_deref().and_then(Field::from_pointer),
@@ -285,7 +301,7 @@ impl Shop {
                 };
             }
         };
-        let pay = PayAttempt { key: random_name(), token, is_open: true };
+        let pay = PayAttempt { key: random_name(), means, is_open: true };
         self.store
             .change(|s| {
                 if let Some(kept) = s.order_mut(id) {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use domain::Code;
 use domain::account::{Account, Login, Role, Tokens, TotpOffer};
+use domain::saved::SavedMethod;
 
 use super::{Document, Outcome, Shop, Visit};
 use crate::api::{ApiError, OrderKey};
@@ -42,6 +43,7 @@ struct Between {
     login: Option<(Instant, Login)>,
     offer: Option<TotpOffer>,
     codes: Vec<String>,
+    cards: Vec<SavedMethod>,
     /// The form that was carried out last.
     done: String,
 }
@@ -83,6 +85,16 @@ impl People {
     /// The recovery codes that were given just now.
     pub(super) fn codes(&self) -> Vec<String> {
         self.between().codes.clone()
+    }
+
+    /// The cards that the person keeps, as last heard of.
+    pub(super) fn keep_cards(&self, cards: Vec<SavedMethod>) {
+        self.between().cards = cards;
+    }
+
+    /// See [`Self::keep_cards`].
+    pub(super) fn cards(&self) -> Vec<SavedMethod> {
+        self.between().cards.clone()
     }
 
     /// Remembers that a page's form was carried out.

@@ -175,8 +175,22 @@ pub struct CheckoutAttempt {
     pub key: String,
     /// SHA-256 of the request: another request gets another key.
     pub request: String,
-    /// The card's token, to pay with as soon as the order is there.
-    pub token: Option<String>,
+    /// To pay with as soon as the order is there.
+    #[serde(alias = "token")]
+    pub means: Option<Means>,
+}
+
+/// What an order is paid with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Means {
+    /// A card's token; useless anywhere else.
+    Token(String),
+    /// A card that the account keeps, by its name.
+    Saved {
+        /// [`domain::saved::SavedMethod::id`].
+        saved: String,
+    },
 }
 
 /// A payment that was sent.
@@ -184,8 +198,9 @@ pub struct CheckoutAttempt {
 pub struct PayAttempt {
     /// The idempotency key.
     pub key: String,
-    /// The card's token; useless anywhere else.
-    pub token: String,
+    /// What it is paid with.
+    #[serde(alias = "token")]
+    pub means: Means,
     /// Whether the server's answer is still missing.
     pub is_open: bool,
 }

@@ -1,7 +1,11 @@
 //! A shop's server in memory that does what its tester says: vanish, lose answers, change prices.
 
+#[path = "fake/lines.rs"]
+mod lines;
 #[path = "fake/people.rs"]
 pub mod people;
+#[path = "fake/saved.rs"]
+mod saved;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -44,6 +48,7 @@ struct World {
     gone_before: Option<&'static str>,
     lose: Option<(&'static str, usize)>,
     people: people::People,
+    saved: Vec<saved::Kept>,
 }
 
 type Said = (u16, String);
@@ -330,6 +335,9 @@ impl World {
             ("POST", ["v1", "quotes"]) => self.quote(serde_json::from_slice(body).unwrap()),
             ("POST", ["v1", "checkout"]) => self.checkout(serde_json::from_slice(body).unwrap(), &opens.token),
             ("POST", ["v1", "stock", what]) => self.change_stock(what, body, &opens.token),
+            ("PUT", ["v1", "orders", id, "lines"]) if self.orders.get(*id).is_some_and(|o| self.opens(o, opens)) => {
+                self.put_lines(id, &serde_json::from_slice(body).unwrap())
+            }
             ("POST", ["v1", "orders", id, rest @ ..]) => {
                 match self.orders.get(*id) {
                     Some(order) if self.opens(order, opens) => {}
@@ -340,7 +348,10 @@ impl World {
                 }
                 let body: serde_json::Value = serde_json::from_slice(body).unwrap();
                 match rest {
-                    ["payments"] => self.pay(id, body["token"].as_str().unwrap()),
+                    ["payments"] => match self.charged(&body, &opens.token) {
+                        Ok(token) => self.pay(id, &token),
+                        Err(said) => said,
+                    },
                     ["payments", _, "confirm"] if body["code"] == "123456" => {
                         self.settle(id);
                         ok(self.orders[*id].payments.last().unwrap())

@@ -1,7 +1,9 @@
 //! A shop from the other side of the counter.
 
 use domain::account::ShopRole;
-use domain::{OrderState, ReturnState, ShipmentState};
+use domain::dispute::{Dispute, DisputeState};
+use domain::payout::{Earning, EarningKind, Payout, ShopPayouts};
+use domain::{Currency, Money, OrderState, ReturnState, ShipmentState};
 
 use super::people::{EMAIL, sign_in, signed_in};
 use super::{GOOD_CARD, Here, shown, went_to};
@@ -72,6 +74,61 @@ async fn a_return_goes_its_way_and_money_goes_back_once() {
     assert_eq!(here.fake.order(&id).refunds.len(), 1, "pressed twice, paid once");
     assert!(here.get(&page).await.1.contains("data-test=\"refund\""));
     assert_eq!(here.fake.order(&id).state, OrderState::Delivered);
+}
+
+#[tokio::test]
+async fn an_owner_sees_what_the_shop_is_owed_and_others_do_not() {
+    let (here, id) = behind_the_counter(ShopRole::Owner).await;
+    let money = |minor| Money::new(minor, Currency::EUR);
+    let earning = |kind, minor, payout: Option<&str>| Earning {
+        kind,
+        order_id: id.clone(),
+        amount: money(minor),
+        at: 1_795_305_600_000,
+        payout_id: payout.map(str::to_owned),
+    };
+    here.fake.pay_out(ShopPayouts {
+        fee: 125_000.try_into().unwrap(),
+        owed: vec![money(-1_129)],
+        payouts: vec![Payout {
+            id: "po_1".into(),
+            shop: "lago".parse().unwrap(),
+            amount: money(22_575),
+            created_at: 1_795_305_600_000,
+        }],
+        earnings: vec![earning(EarningKind::Refund, -1_129, None), earning(EarningKind::Sale, 22_575, Some("po_1"))],
+    });
+    assert!(here.get("/shop/lago").await.1.contains("data-test=\"shop-payouts\""));
+    let (status, html) = here.get("/shop/lago/payouts?lang=en").await;
+    assert_eq!(status, 200);
+    for words in ["data-minor=\"-1129\"", "data-minor=\"22575\"", "po_1", "12.5", "data-kind=\"refund\"", &id] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    let (here, _) = behind_the_counter(ShopRole::Support).await;
+    assert_eq!(here.get("/shop/lago/payouts").await.0, 404, "money is the owners'");
+    assert!(!here.get("/shop/lago").await.1.contains("data-test=\"shop-payouts\""));
+}
+
+#[tokio::test]
+async fn what_a_bank_took_back_is_on_the_order() {
+    let (here, id) = behind_the_counter(ShopRole::Support).await;
+    let page = format!("/shop/lago/order/{id}");
+    assert!(!here.get(&page).await.1.contains("data-test=\"dispute\""));
+    here.fake.dispute(
+        &id,
+        Dispute {
+            id: "dp_1".into(),
+            payment_id: "pay_0".into(),
+            state: DisputeState::Open,
+            amount: Money::new(25_800, Currency::EUR),
+            reason: "product_not_received".into(),
+            created_at: 1_795_305_600_000,
+            updated_at: 1_795_305_600_000,
+        },
+    );
+    let (_, html) = here.get(&page).await;
+    assert!(html.contains("data-test=\"dispute\" data-state=\"open\""), "{html}");
+    assert!(html.contains("product_not_received") && html.contains("data-minor=\"25800\""));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::payout::ShopPayouts;
 use domain::pricing::PromotionUse;
 use domain::shop::{Membership, ShopOrder};
 use domain::stock::Stock;
@@ -41,6 +42,15 @@ pub struct ShopOrderView {
     pub errors: Vec<(Field, FieldFault)>,
     /// Why it failed, where it was not a field.
     pub failure: Option<Code>,
+}
+
+/// What a shop is owed and was paid.
+#[derive(Debug, Clone)]
+pub struct PayoutsView {
+    /// The shop, and what the person is to it.
+    pub shop: Membership,
+    /// What the server says.
+    pub payouts: ShopPayouts,
 }
 
 /// A shop's goods and how many there are.

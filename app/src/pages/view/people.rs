@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::account::{Account, Purpose, Session, TotpOffer};
+use domain::saved::SavedMethod;
 use domain::shop::Membership;
-use domain::{Address, AssetRef, Code, Order, Sku};
+use domain::{Address, AssetRef, Code, Money, Order, Sku};
 
 use super::{CheckoutForm, Field, FieldFault, Product};
 
@@ -67,6 +68,31 @@ pub struct AddressView {
     pub failure: Option<Code>,
 }
 
+/// The kept cards.
+#[derive(Debug, Clone, Default)]
+pub struct CardsView {
+    /// Newest first.
+    pub cards: Vec<SavedMethod>,
+}
+
+/// A kept card that is to go.
+#[derive(Debug, Clone)]
+pub struct CardView {
+    /// The card.
+    pub card: SavedMethod,
+}
+
+/// Which card pays.
+#[derive(Debug, Clone, Default)]
+pub struct CardChoice {
+    /// Newest first.
+    pub cards: Vec<SavedMethod>,
+    /// The chosen one's name; none is a card that is typed.
+    pub chosen: Option<String>,
+    /// Whether the card that is typed is to be kept.
+    pub keeps: bool,
+}
+
 /// Another password.
 #[derive(Debug, Clone, Default)]
 pub struct PasswordView {
@@ -108,6 +134,29 @@ pub struct DataView {
 /// What deleting the account does.
 #[derive(Debug, Clone, Default)]
 pub struct EraseView {
+    /// What is wrong with the form.
+    pub errors: Vec<(Field, FieldFault)>,
+    /// Why it failed, where it was not a field.
+    pub failure: Option<Code>,
+}
+
+/// Changing what is in an order that has not left.
+#[derive(Debug, Clone)]
+pub struct LinesView {
+    /// The order as it is.
+    pub order: Order,
+    /// Units of each that are in it, and the most there may be.
+    pub units: BTreeMap<Sku, (u32, u32)>,
+    /// Units of each that are wanted, as typed.
+    pub typed: BTreeMap<Sku, String>,
+    /// A small picture of each line's variant.
+    pub pictures: BTreeMap<Sku, AssetRef>,
+    /// Whether what was chosen is shown once more, to be agreed to.
+    pub is_review: bool,
+    /// What the order would cost then, as the server says; none where it says so only when it is done.
+    pub total: Option<Money>,
+    /// Names the attempt: a second click is the same one.
+    pub attempt: String,
     /// What is wrong with the form.
     pub errors: Vec<(Field, FieldFault)>,
     /// Why it failed, where it was not a field.

@@ -7,6 +7,8 @@ use domain::account::{
     Profile, RecoveryCodes, Refresh, Registration, Role, Session, Sessions, ShopRole, Tokens, TotpCode, TotpOffer,
     Verification,
 };
+use domain::dispute::Dispute;
+use domain::payout::ShopPayouts;
 use domain::pricing::{Promotion, PromotionUse, Promotions};
 use domain::returns::{Return, ReturnEvent, ReturnRequest, ReturnState, ReturnStep, check};
 use domain::shipment::{Shipment, ShipmentEvent, ShipmentLine, ShipmentRequest, ShipmentState};
@@ -34,6 +36,7 @@ pub struct People {
     made: usize,
     reused: usize,
     pub promotions: Vec<Promotion>,
+    payouts: Option<ShopPayouts>,
 }
 
 struct Person {
@@ -96,6 +99,15 @@ impl Fake {
     pub fn let_work(&self, email: &str, role: ShopRole) {
         let shop = ShopProfile { slug: "lago".parse().unwrap(), name: "Studio Lago".into() };
         self.with_person(email, |p| p.shops.push(Membership { shop, role }));
+    }
+
+    /// What the shop is told of its money.
+    pub fn pay_out(&self, payouts: ShopPayouts) {
+        self.world().people.payouts = Some(payouts);
+    }
+
+    pub fn dispute(&self, order: &str, dispute: Dispute) {
+        self.world().orders.get_mut(order).unwrap().disputes.push(dispute);
     }
 
     pub fn addresses(&self, email: &str) -> Vec<String> {
@@ -197,6 +209,12 @@ impl World {
         let account = self.account_of(token);
         let person = self.people.accounts.iter().find(|p| Some(p.account.id.as_str()) == account);
         person.is_some_and(|p| p.shops.iter().any(|s| s.role != ShopRole::Editor))
+    }
+
+    fn owns(&self, token: &str) -> bool {
+        let account = self.account_of(token);
+        let person = self.people.accounts.iter().find(|p| Some(p.account.id.as_str()) == account);
+        person.is_some_and(|p| p.shops.iter().any(|s| s.role == ShopRole::Owner))
     }
 
     pub fn own(&mut self, order: &str, token: &str) {
@@ -359,6 +377,7 @@ impl World {
                 self.people.promotions.retain(|p| p.id.as_str() != *id);
                 (204, String::new())
             }
+            (_, ["account", "payment-methods", rest @ ..]) => self.saved_cards(method, rest, body, &id),
             ("GET", ["sessions"]) => ok(&Sessions { sessions: self.sessions_of(&id, this) }),
             ("DELETE", ["sessions", session]) => {
                 let index: usize = session.trim_start_matches("s_").parse().unwrap();
@@ -458,6 +477,7 @@ impl World {
             ("GET", ["shops", _, "products"]) if !self.people.accounts[at].shops.is_empty() => {
                 ok(&ShopProducts { products: self.products.clone() })
             }
+            ("GET", ["shops", _, "payouts"]) if self.owns(token) => ok(&self.people.payouts),
             ("GET", ["shops", ..]) => problem(403, Code::Forbidden),
             _ => problem(404, Code::NotFound),
         }
