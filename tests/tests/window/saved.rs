@@ -5,33 +5,33 @@ use tests::{Browser, Shop, walk};
 const EMAIL: &str = "lina.haddad@example.com";
 const PASSWORD: &str = "seven blue lamps at dusk";
 
-async fn join(shop: &Shop) {
+async fn join(shop: &Shop) -> anyhow::Result<()> {
     let window = shop.window();
-    window.go("/account/sign-up").await.unwrap();
-    window.fill("name", "Lina Haddad").await.unwrap();
-    window.fill("login", EMAIL).await.unwrap();
-    window.fill("new_password", PASSWORD).await.unwrap();
-    window.click("sign-up-submit").await.unwrap();
-    window.wait_for_path("/account/verify").await.unwrap();
-    let letter = shop.letter_code(EMAIL).await.unwrap();
-    window.fill("letter_code", &letter).await.unwrap();
-    window.click("verify-submit").await.unwrap();
+    window.go("/account/sign-up").await?;
+    window.fill("name", "Lina Haddad").await?;
+    window.fill("login", EMAIL).await?;
+    window.fill("new_password", PASSWORD).await?;
+    window.click("sign-up-submit").await?;
+    window.wait_for_path("/account/verify").await?;
+    let letter = shop.letter_code(EMAIL).await?;
+    window.fill("letter_code", &letter).await?;
+    window.click("verify-submit").await?;
     let is_in = "return document.readyState === 'complete' && !!document.querySelector('[data-test=account-name]')";
-    window.wait_for("the account", is_in).await.unwrap();
+    window.wait_for("the account", is_in).await
 }
 
-async fn fill_address(window: &Browser) {
-    window.go("/checkout").await.unwrap();
-    window.choose("country", "ES").await.unwrap();
-    window.fill("line1", "Calle de Alcalá 42").await.unwrap();
-    window.fill("postal_code", "28014").await.unwrap();
-    window.fill("city", "Madrid").await.unwrap();
+async fn fill_address(window: &Browser) -> anyhow::Result<()> {
+    window.go("/checkout").await?;
+    window.choose("country", "ES").await?;
+    window.fill("line1", "Calle de Alcalá 42").await?;
+    window.fill("postal_code", "28014").await?;
+    window.fill("city", "Madrid").await
 }
 
 /// Presses what a label lies over, which the driver does not.
-async fn press(window: &Browser, hook: &str) {
+async fn press(window: &Browser, hook: &str) -> anyhow::Result<()> {
     let script = "document.querySelector(arguments[0]).click(); return true";
-    window.script(script, vec![format!("[data-test={hook}]").into()]).await.unwrap();
+    window.script(script, vec![format!("[data-test={hook}]").into()]).await.map(drop)
 }
 
 /// Whether something with this hook takes up room on the page.
@@ -43,25 +43,25 @@ fn is_seen(css: &str) -> String {
 async fn a_kept_card_pays_again_and_goes_when_it_is_told_to() {
     let _alone = super::ONE_AT_A_TIME.lock().await;
     let mut shop = Shop::open(&["--lang", "en", "--currency", "EUR"]).await.unwrap();
-    join(&shop).await;
+    join(&shop).await.unwrap();
     let window = shop.window();
     window.go("/p/terra-vase").await.unwrap();
     walk::add_to_cart(window).await.unwrap();
-    fill_address(window).await;
+    fill_address(window).await.unwrap();
     walk::fill_card(window, walk::CARD_PAYS).await.unwrap();
-    press(window, "keep-card").await;
+    press(window, "keep-card").await.unwrap();
     let first = walk::pay(window, "paid").await.unwrap();
     assert_eq!(shop.order_state_on_disk(&first).await.unwrap(), "paid");
 
     // The next time it is the chosen one, and no number is asked for unless another one is wanted.
     window.go("/p/luna-lamp").await.unwrap();
     walk::add_to_cart(window).await.unwrap();
-    fill_address(window).await;
+    fill_address(window).await.unwrap();
     let number = is_seen("[name=card_number]");
     assert_eq!(window.script(&number, vec![]).await.unwrap(), false, "the kept card is chosen");
-    press(window, "pay-with-new").await;
+    press(window, "pay-with-new").await.unwrap();
     window.wait_for("the fields of another card", &number).await.unwrap();
-    press(window, "pay-with-kept").await;
+    press(window, "pay-with-kept").await.unwrap();
     let second = walk::pay(window, "paid").await.unwrap();
     assert_ne!(first, second);
     assert_eq!(shop.order_state_on_disk(&second).await.unwrap(), "paid");
