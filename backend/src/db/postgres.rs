@@ -24,8 +24,9 @@ pub use split::split;
 /// Readers of one of our servers: PostgreSQL works on as many questions as it has cores; more only wait there, not here.
 const READERS: u32 = 8;
 
-/// How long after its last answer a reader is taken to be there.
-const FRESH: Duration = Duration::from_millis(500);
+/// How long after its last answer a reader is taken to be there: under load it is asked again sooner, and no server is gone
+/// and back within this time.
+const FRESH: Duration = Duration::from_millis(50);
 
 /// The oldest PostgreSQL that is still given repairs (`server_version_num`).
 const OLDEST: i64 = 140_000;
