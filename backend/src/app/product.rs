@@ -31,7 +31,14 @@ struct List {
 /// The lists last found, for as long as the goods they were found among stand. Counting 100,000 products takes tens of
 /// milliseconds; the next buyer who asks the same does not wait for it.
 #[derive(Default)]
-pub struct Lists(Mutex<(Weak<Shelf>, VecDeque<(String, Arc<List>)>)>);
+pub struct Lists(Mutex<Kept>);
+
+#[derive(Default)]
+struct Kept {
+    among: Weak<Shelf>,
+    /// Those asked for last come first.
+    lists: VecDeque<(String, Arc<List>)>,
+}
 
 impl Lists {
     /// The list of that name, found now where it is not kept.
@@ -41,26 +48,23 @@ impl Lists {
         }
         let list = Arc::new(find());
         let mut kept = self.0.lock().expect("no thread panics while keeping a list");
-        let (among, lists) = &mut *kept;
-        if !Weak::ptr_eq(among, &Arc::downgrade(shelf)) {
-            lists.clear();
-            *among = Arc::downgrade(shelf);
+        if !Weak::ptr_eq(&kept.among, &Arc::downgrade(shelf)) {
+            *kept = Kept { among: Arc::downgrade(shelf), lists: VecDeque::new() };
         }
-        lists.truncate(LISTS - 1);
-        lists.push_front((name, Arc::clone(&list)));
+        kept.lists.truncate(LISTS - 1);
+        kept.lists.push_front((name, Arc::clone(&list)));
         list
     }
 
     fn kept(&self, shelf: &Arc<Shelf>, name: &str) -> Option<Arc<List>> {
         let mut kept = self.0.lock().expect("no thread panics while keeping a list");
-        let (among, lists) = &mut *kept;
-        if !Weak::ptr_eq(among, &Arc::downgrade(shelf)) {
+        if !Weak::ptr_eq(&kept.among, &Arc::downgrade(shelf)) {
             return None;
         }
-        let found = lists.iter().position(|(kept, _)| kept == name)?;
-        let list = lists.remove(found)?;
-        lists.push_front(list);
-        lists.front().map(|(_, list)| Arc::clone(list))
+        let found = kept.lists.iter().position(|(kept, _)| kept == name)?;
+        let (name, list) = kept.lists.remove(found)?;
+        kept.lists.push_front((name, Arc::clone(&list)));
+        Some(list)
     }
 }
 
@@ -263,7 +267,7 @@ mod tests {
             lists.of(&shelf, n.to_string(), empty);
             lists.of(&shelf, "first".into(), || panic!("it was asked for a moment ago"));
         }
-        assert_eq!(lists.0.lock().unwrap().1.len(), LISTS);
+        assert_eq!(lists.0.lock().unwrap().lists.len(), LISTS);
         assert!(Arc::ptr_eq(&first, &lists.of(&shelf, "first".into(), empty)));
         lists.of(&shelf, (3 * LISTS - 1).to_string(), || panic!("it is kept"));
         let forgotten = std::cell::Cell::new(false);
