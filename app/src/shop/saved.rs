@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Code;
-use domain::saved::SaveRequest;
+use domain::saved::{SaveRequest, SavedMethods};
 
 use super::people::Gone;
 use super::request::Pairs;
@@ -39,14 +39,18 @@ pub(super) fn read(form: &Pairs) -> Result<Paying, Vec<(Field, FieldFault)>> {
 }
 
 impl Shop {
+    async fn saved_cards(&self) -> Result<SavedMethods, ApiError> {
+        self.signed(|token| async move { self.api.saved_cards(&token).await }).await
+    }
+
     pub(super) async fn cards_page(self: &Arc<Self>, visit: &Visit) -> Document {
-        let asked = self.signed(|token| async move { self.api.saved_cards(&token).await }).await;
+        let asked = self.saved_cards().await;
         let page = asked.map(|s| pages::cards(&self.context(visit), &CardsView { cards: s.methods }));
         self.page_or_sign_in(visit, page.map_err(Gone::from))
     }
 
     pub(super) async fn card_remove_page(self: &Arc<Self>, visit: &Visit, id: &str) -> Document {
-        let asked = self.signed(|token| async move { self.api.saved_cards(&token).await }).await;
+        let asked = self.saved_cards().await;
         let card = asked.map_err(Gone::from).and_then(|s| {
             let found = s.methods.into_iter().find(|m| m.id == id);
             found.ok_or(Gone::Fault(Fault::NotFound))
@@ -69,8 +73,7 @@ impl Shop {
         if self.person().is_none() {
             return;
         }
-        let asked = self.signed(|token| async move { self.api.saved_cards(&token).await });
-        match tokio::time::timeout(CARDS_WAIT, asked).await {
+        match tokio::time::timeout(CARDS_WAIT, self.saved_cards()).await {
             Ok(Ok(saved)) => self.people.keep_cards(saved.methods),
             Ok(Err(error)) => tracing::info!(%error, "the kept cards are shown as last known"),
             Err(_late) => tracing::info!("the kept cards are shown as last known"),

@@ -201,15 +201,22 @@ async fn a_server_with_other_keys_is_refused_before_it_seals_anybody() {
     assert_eq!(a.get("/readyz").await.status, 200);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_database_that_dies_loses_nothing_and_is_found_again() {
+/// A shop on a PostgreSQL of its own, which a test may kill, with so many units of [`SKU`].
+async fn mortal(units: i64) -> (Postgres, TestShop) {
     let server = Postgres::start();
     server.make("shop", "UTF8");
     let dir = tempfile::tempdir().unwrap();
     write_goods(&dir.path().join("goods"), 10_000);
+    put_in(dir.path(), SKU, units);
     let url = server.url("vitrine", "shop");
     database::note(dir.path(), &url);
     let shop = TestShop::open_in(dir, |c| c.database = Some(url)).await;
+    (server, shop)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_dies_loses_nothing_and_is_found_again() {
+    let (server, shop) = mortal(1).await;
     let order = shop.order(&[("LUNA-LAMP-BRASS", 2)]).await;
     server.die();
     let cart = json!({"currency": "USD", "lines": []});
@@ -237,14 +244,7 @@ async fn a_database_that_dies_loses_nothing_and_is_found_again() {
 /// what PostgreSQL had not written yet.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_answered_is_there_after_the_database_died_in_the_same_moment() {
-    let server = Postgres::start();
-    server.make("shop", "UTF8");
-    let dir = tempfile::tempdir().unwrap();
-    write_goods(&dir.path().join("goods"), 10_000);
-    put_in(dir.path(), SKU, 1_000);
-    let url = server.url("vitrine", "shop");
-    database::note(dir.path(), &url);
-    let shop = TestShop::open_in(dir, |c| c.database = Some(url)).await;
+    let (server, shop) = mortal(1_000).await;
     for _ in 0..4 {
         // Many writes follow each other: the later ones are committed while earlier ones wait for the disk.
         let orders = join_all((0..20).map(|_| shop.order(&[(SKU, 1)]))).await;

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::order::LinesRequest;
 use domain::quote::{Quote, QuoteRequest};
-use domain::{
-    CartRequest, Code, LineRequest, Money, OrderLine, OrderState, Quantity, Refund, RefundRequest, Sku, refund,
-};
+use domain::{CartRequest, Code, LineRequest, OrderLine, OrderState, Quantity, RefundRequest, Sku};
 
+use super::people::give_back;
 use super::{Said, World, ok, problem, problem_at};
 
 impl World {
@@ -77,19 +76,8 @@ impl World {
             quantity: Quantity::try_from(i64::from(*n)).unwrap(),
         });
         let asked = RefundRequest { lines: out.collect(), delivery: false, restock: true };
-        let amounts = refund::amounts(order, &order.refunds, &asked).unwrap();
-        let zero = Money::zero(order.totals.total.currency);
-        order.refunds.push(Refund {
-            id: format!("f_{}", order.refunds.len()),
-            credit_note: 1,
-            lines: amounts.lines,
-            delivery: zero,
-            total: amounts.total,
-            to_payment: amounts.total,
-            to_gift_cards: zero,
-            created_at: 0,
-        });
-        if amounts.is_all {
+        let (_refund, is_all) = give_back(order, &asked);
+        if is_all {
             order.state = OrderState::Refunded;
         }
         ok(&order.clone())

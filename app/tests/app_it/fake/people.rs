@@ -542,20 +542,7 @@ impl World {
             }
             ["refunds"] if works => {
                 let request: RefundRequest = serde_json::from_slice(body).unwrap();
-                let zero = Money::zero(order.totals.total.currency);
-                let amounts = domain::refund::amounts(order, &order.refunds, &request).unwrap();
-                let refund = Refund {
-                    id: format!("f_{}", order.refunds.len()),
-                    credit_note: 1,
-                    lines: amounts.lines,
-                    delivery: zero,
-                    total: amounts.total,
-                    to_payment: amounts.total,
-                    to_gift_cards: zero,
-                    created_at: 0,
-                };
-                order.refunds.push(refund.clone());
-                ok(&refund)
+                ok(&give_back(order, &request).0)
             }
             ["shipments" | "refunds", ..] => problem(403, Code::Forbidden),
             _ => return None,
@@ -617,4 +604,22 @@ fn step(order: &mut Order, back: &str, event: ReturnEvent) -> Said {
         }
         Err(_) => problem(409, Code::WrongState),
     }
+}
+
+/// Gives back what is asked for: the refund, and whether nothing is left of the order.
+pub(super) fn give_back(order: &mut Order, request: &RefundRequest) -> (Refund, bool) {
+    let zero = Money::zero(order.totals.total.currency);
+    let amounts = domain::refund::amounts(order, &order.refunds, request).unwrap();
+    let refund = Refund {
+        id: format!("f_{}", order.refunds.len()),
+        credit_note: 1,
+        lines: amounts.lines,
+        delivery: zero,
+        total: amounts.total,
+        to_payment: amounts.total,
+        to_gift_cards: zero,
+        created_at: 0,
+    };
+    order.refunds.push(refund.clone());
+    (refund, amounts.is_all)
 }
