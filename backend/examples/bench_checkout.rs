@@ -6,12 +6,15 @@
 //! paid), `seven` (seven calls of a guest, as shop engines with a call a step have it: cart, another quantity, address and
 //! delivery with a quote, the cart once more, checkout, card token, payment), `order` (the one call that makes a cart an order)
 //! or `list` (20 products with prices). `VITRINE_DATABASE` names an empty PostgreSQL database to measure instead of the file.
-//! Prints how many a second, the percentiles of one, and the server's memory after the warm-up and at the end.
+//! Prints how many a second, the percentiles of one and of each of its calls, and the server's memory after the warm-up and at
+//! the end.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
@@ -96,10 +99,10 @@ fn bench(args: &[String]) -> anyhow::Result<()> {
     let outcome = runtime()?.block_on(load.run());
     drop(server.stdin.take());
     server.wait()?;
-    let (mut latencies, memory) = outcome?;
+    let Measured { mut latencies, calls, memory } = outcome?;
     latencies.sort_unstable();
     ensure!(!latencies.is_empty(), "nothing was done");
-    let percentile = |p: usize| latencies[(latencies.len() - 1) * p / 100].as_secs_f64() * 1000.0;
+    let percentile = |p: usize| percentile(&latencies, p);
     let count = latencies.len();
     let unit = if what == What::List { "lists" } else { "orders" };
     print(&format!("{:.0} {unit}/s", count as f64 / seconds as f64))?;
@@ -108,8 +111,18 @@ fn bench(args: &[String]) -> anyhow::Result<()> {
         percentile(50),
         percentile(99)
     ))?;
+    for (call, mut latencies) in calls {
+        latencies.sort_unstable();
+        let [p50, p99, longest] = [50, 99, 100].map(|p| self::percentile(&latencies, p));
+        print(&format!("  {call}: p50 {p50:.1} ms, p99 {p99:.1} ms, longest {longest:.1} ms"))?;
+    }
     let mb = |kb: Option<u64>| kb.map_or("?".to_owned(), |kb| format!("{:.1}", kb as f64 / 1024.0));
     print(&format!("memory of the server {} MiB after the warm-up, {} MiB at the end", mb(memory.0), mb(memory.1)))
+}
+
+/// In milliseconds, of what is sorted and not empty.
+fn percentile(latencies: &[Duration], p: usize) -> f64 {
+    latencies[(latencies.len() - 1) * p / 100].as_secs_f64() * 1000.0
 }
 
 /// Resident memory of a process, KiB, where the system tells.
@@ -150,8 +163,17 @@ struct Load {
 /// Resident memory after the warm-up and at the end, KiB.
 type Memory = (Option<u64>, Option<u64>);
 
+/// How long each call took.
+type Calls = BTreeMap<&'static str, Vec<Duration>>;
+
+struct Measured {
+    latencies: Vec<Duration>,
+    calls: Calls,
+    memory: Memory,
+}
+
 impl Load {
-    async fn run(self) -> anyhow::Result<(Vec<Duration>, Memory)> {
+    async fn run(self) -> anyhow::Result<Measured> {
         let mut ready = Vec::new();
         if self.what == What::Order {
             let fill = |client| async move { self.carts(client).await };
@@ -169,15 +191,20 @@ impl Load {
             .collect();
         tokio::time::sleep_until(from.into()).await;
         let first = resident_kb(self.server);
-        let mut latencies = Vec::new();
+        let (mut latencies, mut calls) = (Vec::new(), Calls::new());
         for buyer in buyers {
-            latencies.extend(buyer.await??);
+            let (of_buyer, calls_of_buyer) = buyer.await??;
+            latencies.extend(of_buyer);
+            for (call, took) in calls_of_buyer {
+                calls.entry(call).or_default().extend(took);
+            }
         }
-        Ok((latencies, (first, resident_kb(self.server))))
+        Ok(Measured { latencies, calls, memory: (first, resident_kb(self.server)) })
     }
 
     fn buyer(self) -> Buyer {
-        Buyer { addr: self.addr, client: Client::builder(TokioExecutor::new()).build_http() }
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        Buyer { addr: self.addr, client, calls: Mutex::default() }
     }
 
     /// What client `client` puts into its cart for the `round`th time.
@@ -191,13 +218,13 @@ impl Load {
         let mut carts = Vec::new();
         for round in 0..(self.time + WARM_UP).as_secs() * CARTS_PER_SECOND {
             let key = format!("fill-{client}-{round}");
-            carts.push(http.ask(Method::POST, "/v1/carts", Some(key), None, &self.wish(client, round)).await?);
+            carts.push(http.ask("cart", Method::POST, "/v1/carts", Some(key), None, &self.wish(client, round)).await?);
         }
         Ok(carts)
     }
 
     /// One after the other; how long each took that ended between `from` and the end.
-    async fn go_on(self, client: u64, mut carts: Vec<Value>, from: Instant) -> anyhow::Result<Vec<Duration>> {
+    async fn go_on(self, client: u64, mut carts: Vec<Value>, from: Instant) -> anyhow::Result<(Vec<Duration>, Calls)> {
         let (http, until) = (self.buyer(), from + self.time);
         let mut latencies = Vec::new();
         for round in 0u64.. {
@@ -205,16 +232,19 @@ impl Load {
             if begun >= until {
                 break;
             }
+            if begun < from {
+                http.calls.lock().unwrap_or_else(PoisonError::into_inner).clear();
+            }
             match self.what {
                 What::Purchase => self.purchase(&http, client, round).await?,
                 What::Seven => self.seven(&http, client, round).await?,
                 What::Order => {
                     let cart = carts.pop().context("all carts are bought: CARTS_PER_SECOND is too small")?;
                     let key = format!("bench-{client}-{round}-order");
-                    http.ask(Method::POST, "/v1/checkout", Some(key), None, &checkout_of(&cart)).await?;
+                    http.ask("order", Method::POST, "/v1/checkout", Some(key), None, &checkout_of(&cart)).await?;
                 }
                 What::List => {
-                    let page = http.ask(Method::GET, "/v1/products?limit=20", None, None, &Value::Null).await?;
+                    let page = http.ask("list", Method::GET, "/v1/products?limit=20", None, None, &Value::Null).await?;
                     ensure!(page["items"].as_array().is_some_and(|items| items.len() == 20), "not 20 products");
                 }
             }
@@ -223,15 +253,15 @@ impl Load {
                 latencies.push(ended - begun);
             }
         }
-        Ok(latencies)
+        Ok((latencies, http.calls.into_inner().unwrap_or_else(PoisonError::into_inner)))
     }
 
     async fn purchase(self, http: &Buyer, client: u64, round: u64) -> anyhow::Result<()> {
         let key = |what: &str| Some(format!("bench-{client}-{round}-{what}"));
-        let cart = http.ask(Method::POST, "/v1/carts", key("cart"), None, &self.wish(client, round)).await?;
-        let order = http.ask(Method::POST, "/v1/checkout", key("order"), None, &checkout_of(&cart)).await?;
+        let cart = http.ask("1 cart", Method::POST, "/v1/carts", key("cart"), None, &self.wish(client, round)).await?;
+        let order = http.ask("5 order", Method::POST, "/v1/checkout", key("order"), None, &checkout_of(&cart)).await?;
         let (path, secret) = pay(http, &order, key("pay")).await?;
-        let seen = http.ask(Method::GET, &path, None, Some(secret), &Value::Null).await?;
+        let seen = http.ask("8 look", Method::GET, &path, None, Some(secret), &Value::Null).await?;
         ensure!(seen["state"] == "paid", "an order is {} after its payment", seen["state"]);
         Ok(())
     }
@@ -239,18 +269,18 @@ impl Load {
     async fn seven(self, http: &Buyer, client: u64, round: u64) -> anyhow::Result<()> {
         let key = |what: &str| Some(format!("bench-{client}-{round}-{what}"));
         let mut wish = self.wish(client, round);
-        let cart = http.ask(Method::POST, "/v1/carts", key("cart"), None, &wish).await?;
+        let cart = http.ask("1 cart", Method::POST, "/v1/carts", key("cart"), None, &wish).await?;
         let path = format!("/v1/carts/{}", cart["id"].as_str().context("a cart has a name")?);
         let sku = wish["lines"][0]["sku"].take();
         let line = format!("{path}/lines/{}", sku.as_str().context("a text")?);
-        http.ask(Method::PUT, &line, key("line"), None, &json!({"quantity": 2})).await?;
+        http.ask("2 quantity", Method::PUT, &line, key("line"), None, &json!({"quantity": 2})).await?;
         let quote = json!({"cart_id": cart["id"], "destination": {"country": "ID"}, "codes": [], "gift_cards": []});
-        let quote = http.ask(Method::POST, "/v1/quotes", key("quote"), None, &quote).await?;
-        http.ask(Method::GET, &path, None, None, &Value::Null).await?;
+        let quote = http.ask("3 quote", Method::POST, "/v1/quotes", key("quote"), None, &quote).await?;
+        http.ask("4 cart once more", Method::GET, &path, None, None, &Value::Null).await?;
         let mut checkout = checkout_of(&cart);
         checkout["quote_id"] = quote["id"].clone();
         checkout["expected_total"] = quote["breakdown"]["totals"]["total"].clone();
-        let order = http.ask(Method::POST, "/v1/checkout", key("order"), None, &checkout).await?;
+        let order = http.ask("5 order", Method::POST, "/v1/checkout", key("order"), None, &checkout).await?;
         pay(http, &order, key("pay")).await?;
         Ok(())
     }
@@ -267,11 +297,11 @@ fn checkout_of(cart: &Value) -> Value {
 /// Gets a card's token and pays with it; where the order is, and its secret.
 async fn pay<'a>(http: &Buyer, order: &'a Value, key: Option<String>) -> anyhow::Result<(String, &'a str)> {
     let card = json!({"number": "4242424242424242", "exp_month": 12, "exp_year": 2040, "cvc": "123"});
-    let token = http.ask(Method::POST, "/sandbox/tokens", None, None, &card).await?;
+    let token = http.ask("6 card token", Method::POST, "/sandbox/tokens", None, None, &card).await?;
     let path = format!("/v1/orders/{}", order["id"].as_str().context("an order has a name")?);
     let secret = order["secret"].as_str().context("and a secret")?;
     let paid = json!({"token": token["token"]});
-    let paid = http.ask(Method::POST, &format!("{path}/payments"), key, Some(secret), &paid).await?;
+    let paid = http.ask("7 payment", Method::POST, &format!("{path}/payments"), key, Some(secret), &paid).await?;
     ensure!(paid["state"] == "succeeded", "a payment is {}", paid["state"]);
     Ok((path, secret))
 }
@@ -279,11 +309,13 @@ async fn pay<'a>(http: &Buyer, order: &'a Value, key: Option<String>) -> anyhow:
 struct Buyer {
     addr: SocketAddr,
     client: Client<HttpConnector, Full<bytes::Bytes>>,
+    calls: Mutex<Calls>,
 }
 
 impl Buyer {
     async fn ask(
         &self,
+        call: &'static str,
         method: Method,
         path: &str,
         key: Option<String>,
@@ -299,9 +331,13 @@ impl Buyer {
         }
         let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
         let request = request.header("content-type", "application/json").body(Full::from(bytes))?;
+        let begun = Instant::now();
         let answer = self.client.request(request).await?;
         let status = answer.status();
         let body = answer.into_body().collect().await?.to_bytes();
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.entry(call).or_default().push(begun.elapsed());
+        drop(calls);
         ensure!(status.is_success(), "{path} answered {status}: {}", String::from_utf8_lossy(&body));
         Ok(serde_json::from_slice(&body)?)
     }

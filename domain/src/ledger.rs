@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::pricing::{Breakdown, LineBreakdown};
 use crate::refund::{RefundAmounts, RefundLine};
-use crate::{Money, MoneyError, Order, Refund, Sku, Totals, UnixMillis};
+use crate::{Money, MoneyError, Order, OrderLine, Refund, Sku, Totals, UnixMillis};
 
 /// An account, one for each currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -211,13 +211,13 @@ pub fn refund(order: &Order, before: &[Refund], now: &RefundAmounts) -> Result<V
     Ok(transfers.0)
 }
 
-/// What the goods of an order cost without taxes and customs, by SKU.
+/// What the goods of an order of these lines cost without taxes and customs, by SKU.
 ///
 /// # Errors
 /// An amount does not fit.
-pub fn goods_sold(order: &Order) -> Result<Vec<(Sku, Money)>, MoneyError> {
-    match &order.breakdown {
-        None => Ok(order.lines.iter().map(|l| (l.sku.clone(), l.total)).collect()),
+pub fn goods_sold(lines: &[OrderLine], breakdown: Option<&Breakdown>) -> Result<Vec<(Sku, Money)>, MoneyError> {
+    match breakdown {
+        None => Ok(lines.iter().map(|l| (l.sku.clone(), l.total)).collect()),
         Some(b) => {
             let goods = |l: &LineBreakdown| {
                 let net = l.total.checked_sub(l.tax)?.checked_sub(l.duty)?.checked_sub(l.included_tax)?;

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::pricing::Ppm;
-use crate::{Money, MoneyError, Order, Refund, Sku, Slug, UnixMillis};
+use crate::pricing::{Breakdown, Ppm};
+use crate::{Money, MoneyError, Order, OrderLine, Refund, Sku, Slug, UnixMillis};
 
 /// Why a shop is owed more or less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -115,12 +115,16 @@ pub struct FeeRequest {
     pub ppm: u32,
 }
 
-/// What each shop's goods in an order come to, before the fee. Goods that no shop has are the house's own.
+/// What each shop's goods in an order of these lines come to, before the fee. Goods that no shop has are the house's own.
 ///
 /// # Errors
 /// An amount does not fit.
-pub fn earned(order: &Order, shop_of: &BTreeMap<Slug, Slug>) -> Result<BTreeMap<Slug, i64>, MoneyError> {
-    by_shop(order, shop_of, crate::ledger::goods_sold(order)?)
+pub fn earned(
+    lines: &[OrderLine],
+    breakdown: Option<&Breakdown>,
+    shop_of: &BTreeMap<Slug, Slug>,
+) -> Result<BTreeMap<Slug, i64>, MoneyError> {
+    by_shop(lines, shop_of, crate::ledger::goods_sold(lines, breakdown)?)
 }
 
 /// What of that goes back with a refund, after those `before` it.
@@ -133,17 +137,17 @@ pub fn gone_back(
     refund: &Refund,
     shop_of: &BTreeMap<Slug, Slug>,
 ) -> Result<BTreeMap<Slug, i64>, MoneyError> {
-    by_shop(order, shop_of, crate::ledger::goods_back(order, before, &refund.lines)?)
+    by_shop(&order.lines, shop_of, crate::ledger::goods_back(order, before, &refund.lines)?)
 }
 
 fn by_shop(
-    order: &Order,
+    lines: &[OrderLine],
     shop_of: &BTreeMap<Slug, Slug>,
     goods: Vec<(Sku, Money)>,
 ) -> Result<BTreeMap<Slug, i64>, MoneyError> {
     let mut sums: BTreeMap<Slug, i64> = BTreeMap::new();
     for (sku, amount) in goods {
-        let line = order.lines.iter().find(|l| l.sku == sku);
+        let line = lines.iter().find(|l| l.sku == sku);
         let Some(shop) = line.and_then(|l| shop_of.get(&l.product)) else { continue };
         let sum = sums.entry(shop.clone()).or_default();
         *sum = sum.checked_add(amount.minor).ok_or(MoneyError::Overflow)?;

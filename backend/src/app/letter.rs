@@ -12,8 +12,11 @@ use crate::db::letter::{Due, Sent};
 use crate::error::Result;
 use crate::mailer::{Letter, MailError};
 
-/// Letters sent in one round: a mail server is no faster, and a round that is cut off sends few twice.
+/// Letters that are looked up at once: one that is cut off sends few twice.
 const AT_ONCE: u32 = 20;
+
+/// How often that is done in one round: a rush is told within minutes, and does not wait behind its own letters.
+const TURNS: usize = 5;
 
 /// How long a mail server may take for one letter.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -37,12 +40,19 @@ impl Shop {
 
     /// One round.
     pub(crate) async fn send_letters(self: &Arc<Self>) -> Result<()> {
-        for due in db::letter::due(&self.db.read, self.clock.now_ms(), AT_ONCE).await? {
-            let sent = self.send_letter(&due).await?;
-            let (id, patience) = (due.id, self.patience());
-            self.writer
-                .write(move |tx| Box::pin(async move { db::letter::answered(tx, id, sent, patience).await }))
-                .await?;
+        for _ in 0..TURNS {
+            let all_due = db::letter::due(&self.db.read, self.clock.now_ms(), AT_ONCE).await?;
+            let is_last = all_due.len() < AT_ONCE as usize;
+            for due in all_due {
+                let sent = self.send_letter(&due).await?;
+                let (id, patience) = (due.id, self.patience());
+                self.writer
+                    .write(move |tx| Box::pin(async move { db::letter::answered(tx, id, sent, patience).await }))
+                    .await?;
+            }
+            if is_last {
+                break;
+            }
         }
         Ok(())
     }

@@ -11,13 +11,16 @@ use super::Shop;
 use super::idempotency::{Answer, WriteKey};
 use super::order::no_order;
 use crate::db::audit::NewEntry;
-use crate::db::payout::ToShare;
+use crate::db::payout::{Shares, ToShare};
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::policy::Caller;
 
-/// Orders, refunds and disputes shared out in one transaction: few enough that buyers do not wait behind them.
+/// Orders shared out in one transaction, all in one question: few enough that buyers do not wait behind them.
 const AT_ONCE: u32 = 50;
+
+/// Refunds and disputes shared out in one transaction, several questions each.
+const BACK_AT_ONCE: u32 = 5;
 
 /// How many rounds of those a payout run begins with; what is left then is paid with the next run.
 const ROUNDS: usize = 1_000;
@@ -28,7 +31,7 @@ const TOLD: u32 = 200;
 impl Shop {
     /// Shares out what was sold, given back and disputed since the last time. True where there may be more of it.
     pub(super) async fn share_out(self: &Arc<Self>) -> Result<bool> {
-        let todo = db::payout::to_share(&self.db.read, AT_ONCE).await?;
+        let todo = db::payout::to_share(&self.db.read, AT_ONCE, BACK_AT_ONCE).await?;
         if todo.is_empty() {
             return Ok(false);
         }
@@ -39,17 +42,16 @@ impl Shop {
 
     async fn share(&self, tx: &mut Tx<'_>, todo: ToShare) -> Result<()> {
         let now = self.clock.now_ms();
-        for id in todo.orders {
-            if db::payout::share_order(tx, &id).await? {
-                let order = self.order_for_write(tx, &id).await?;
-                for (shop, minor) in earned(&order, &db::payout::shops_of(tx, &id).await?)? {
-                    let part = db::payout::put_part(tx, &id, &shop, minor).await?;
-                    let kept = fee(minor, part.fee_ppm);
-                    db::payout::earn(tx, &order, &shop, (EarningKind::Sale, &id), minor, now).await?;
-                    db::payout::earn(tx, &order, &shop, (EarningKind::Fee, &id), -kept, now).await?;
-                }
+        let mut shares = Shares::default();
+        for order in &todo.orders {
+            let shop_of = order.shops.iter().map(|(product, shop, _)| (product.clone(), shop.clone())).collect();
+            for (shop, minor) in earned(&order.lines, order.breakdown.as_ref(), &shop_of)? {
+                let fee_ppm = order.shops.iter().find(|(_, s, _)| *s == shop).map_or(0, |(_, _, ppm)| *ppm);
+                shares.put(&order.id, &shop, minor, fee_ppm);
             }
+            shares.end(&order.id);
         }
+        db::payout::share_orders(tx, &shares, now).await?;
         for (id, order_id) in todo.refunds {
             if db::payout::share_refund(tx, &id).await? {
                 let order = self.order_for_write(tx, &order_id).await?;

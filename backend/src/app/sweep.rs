@@ -14,7 +14,10 @@ use crate::db;
 use crate::error::Result;
 use crate::gateway::Part;
 
-/// Holds let go in one transaction: few enough that buyers do not wait behind them.
+/// Holds let go in one job, several questions each: few enough that buyers do not wait behind them.
+const HOLDS_AT_ONCE: u32 = 10;
+
+/// What is forgotten at once of each kind, and what goes to gateways in one round.
 const AT_ONCE: u32 = 100;
 
 /// Payments that gateways are asked about at once.
@@ -69,7 +72,7 @@ impl Shop {
 
     /// One round.
     pub(crate) async fn sweep(self: &Arc<Self>) -> Result<()> {
-        while self.expire_holds().await? == AT_ONCE as usize {}
+        while self.expire_holds().await? == HOLDS_AT_ONCE as usize {}
         self.forget_old_buyers().await?;
         while self.share_out().await? {}
         let now = self.clock.now_ms();
@@ -97,7 +100,7 @@ impl Shop {
             .writer
             .write(move |tx| {
                 Box::pin(async move {
-                    let overdue = db::order::overdue(tx, now, AT_ONCE).await?;
+                    let overdue = db::order::overdue(tx, now, HOLDS_AT_ONCE).await?;
                     for id in &overdue {
                         db::order::release(tx, id, OrderEvent::Expire, now, None).await?;
                     }

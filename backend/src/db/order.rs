@@ -15,14 +15,15 @@ use super::{Tx, ledger, payment, pricing, stock};
 use crate::error::{Error, Result};
 use crate::vault::{DataKey, Vault};
 
-/// An order's lines as [`decode_lines`] reads them, within a question about the order `$1`.
+/// An order's lines as [`decode_lines`] reads them, within a question about that order.
 macro_rules! lines {
-    () => {
-        "(SELECT '[' || coalesce(string_agg('[' || json_quote(sku) || ',' || json_quote(product) || ',' || name || ','
+    ($order:literal) => {
+        concat!("(SELECT '[' || coalesce(string_agg('[' || json_quote(sku) || ',' || json_quote(product) || ',' || name || ','
              || variant || ',' || quantity || ',' || unit_minor || ',' || total_minor || ']', ',' ORDER BY position), '')
-             || ']' FROM order_lines WHERE order_id = $1)"
+             || ']' FROM order_lines WHERE order_id = ", $order, ")")
     };
 }
+pub(super) use lines;
 
 /// An order to be placed.
 pub struct NewOrder<'a> {
@@ -47,20 +48,20 @@ pub struct NewOrder<'a> {
 /// Holds the goods, writes the order and keeps the answer, or does nothing and says why.
 pub async fn place(tx: &mut Tx<'_>, new: &NewOrder<'_>, kept: &Kept<'_>) -> Result<()> {
     const PLACE: &str = keep!(
-        "UPDATE stock SET held = held + l.quantity
-         FROM (SELECT key AS sku, CAST(value AS BIGINT) AS quantity FROM json_each($24)) AS l WHERE stock.sku = l.sku
-         RETURNING stock.sku, on_hand, held;",
         "INSERT INTO orders (id, secret_sha256, state, cart_id, cart_version, currency, subtotal_minor, delivery_minor,
              total_minor, delivery, contact, address, lang, created_at, hold_expires_at, breakdown, sale, data_key,
              account_id)
-         VALUES ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $25, $26, $27);",
+         VALUES ($7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $25, $26, $27);;",
         "INSERT INTO order_lines (order_id, position, sku, product, name, variant, quantity, unit_minor, total_minor)
          SELECT $7, CAST(key AS BIGINT), value ->> 0, value ->> 1, value ->> 2, value ->> 3, CAST(value ->> 4 AS BIGINT),
-             CAST(value ->> 5 AS BIGINT), CAST(value ->> 6 AS BIGINT) FROM json_each($23);",
+             CAST(value ->> 5 AS BIGINT), CAST(value ->> 6 AS BIGINT) FROM json_each($23);;",
         "INSERT INTO order_units (order_id, sku, quantity) SELECT $7, key, CAST(value AS BIGINT)
-         FROM json_each($24);",
+         FROM json_each($24);;",
         "INSERT INTO stock_movements (sku, why, order_id, on_hand, held, at)
-         SELECT key, 'hold', $7, 0, CAST(value AS BIGINT), $20 FROM json_each($24)",
+         SELECT key, 'hold', $7, 0, CAST(value AS BIGINT), $20 FROM json_each($24);;",
+        "UPDATE stock SET held = held + l.quantity
+         FROM (SELECT key AS sku, CAST(value AS BIGINT) AS quantity FROM json_each($24)) AS l WHERE stock.sku = l.sku
+         RETURNING stock.sku, on_hand, held",
     );
     let order = new.order;
     let sale = domain::ledger::sale(&order.totals, order.breakdown.as_ref())?;
@@ -102,7 +103,7 @@ fn lines_json(lines: &[OrderLine]) -> String {
     format!("[{}]", lines.iter().map(row).collect::<Vec<_>>().join(","))
 }
 
-fn json(value: &impl serde::Serialize) -> String {
+pub(super) fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("wire types have string keys and no failing parts")
 }
 
@@ -110,7 +111,7 @@ fn json(value: &impl serde::Serialize) -> String {
 pub async fn refresh(tx: &mut Tx<'_>, order: &mut Order) -> Result<()> {
     const REFRESH: &str = concat!(
         "SELECT state, subtotal_minor, delivery_minor, total_minor, breakdown, paid_at, ",
-        lines!(),
+        lines!("$1"),
         " FROM orders WHERE id = $1",
     );
     let row = query(REFRESH).bind(order.id.clone()).fetch_optional(tx.conn().await?).await?;
@@ -158,7 +159,7 @@ pub async fn find<'e>(read: impl Into<On<'e>>, vault: &Vault, id: &str) -> Resul
                  || coalesce(CAST(promised_by AS TEXT), 'null') || ']', ',' ORDER BY id), '') || ']' FROM owed_units
                  WHERE order_id = $1),
              ",
-        lines!(),
+        lines!("$1"),
         ", (SELECT '[' || coalesce(string_agg(document, ',' ORDER BY created_at, rowid), '') || ']' FROM disputes
                  WHERE order_id = $1)
              FROM orders WHERE id = $1",
@@ -169,7 +170,7 @@ pub async fn find<'e>(read: impl Into<On<'e>>, vault: &Vault, id: &str) -> Resul
     Ok(Some((decode(&row, payments, vault)?, secret)))
 }
 
-fn decode_lines(text: &str, currency: Currency) -> Result<Vec<OrderLine>, sqlx::Error> {
+pub(super) fn decode_lines(text: &str, currency: Currency) -> Result<Vec<OrderLine>, sqlx::Error> {
     type Line = (Sku, Slug, Text, Text, Quantity, i64, i64);
     let lines: Vec<Line> = parse(text)?;
     let line = |(sku, product, name, variant, quantity, unit, total): Line| OrderLine {
@@ -354,7 +355,7 @@ pub async fn forget_buyers(tx: &mut Tx<'_>, after: i64, before: UnixMillis, limi
     Ok((*last, usize::try_from(done.rows_affected()).unwrap_or(0)))
 }
 
-fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, sqlx::Error> {
+pub(super) fn parse<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, sqlx::Error> {
     serde_json::from_str(text).map_err(|e| sqlx::Error::Decode(Box::new(e)))
 }
 

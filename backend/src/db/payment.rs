@@ -109,7 +109,7 @@ pub async fn begin(
     kept: &Kept<'_>,
 ) -> Result<Option<Money>> {
     const BEGIN: &str = keep!(
-        "UPDATE payments SET state = 'cancelled' WHERE order_id = $8 AND state = 'needs_confirmation';",
+        "UPDATE payments SET state = 'cancelled' WHERE order_id = $8 AND state = 'needs_confirmation';;",
         "INSERT INTO payments
              (id, order_id, gateway, token, state, currency, amount_minor, last4, created_at, ask_again_at)
          SELECT $7, $8, $9, $10, 'pending', currency, total_minor, $11, $12, $13 FROM orders
@@ -169,7 +169,7 @@ pub async fn pay_pending(
     const PAY: &str = "INSERT INTO stock_movements (sku, why, order_id, on_hand, held, at)
              SELECT sku, 'sale', $2, -quantity, -quantity, $4 FROM order_units WHERE order_id = $2 AND EXISTS (
                  SELECT 1 FROM payments AS p JOIN orders AS o ON o.id = p.order_id
-                 WHERE p.id = $1 AND p.state = 'pending' AND o.id = $2 AND o.state = 'awaiting_payment');
+                 WHERE p.id = $1 AND p.state = 'pending' AND o.id = $2 AND o.state = 'awaiting_payment');;
          UPDATE stock SET on_hand = on_hand - l.quantity, held = held - l.quantity FROM order_units AS l
              WHERE l.order_id = $2 AND l.sku = stock.sku AND EXISTS (
                  SELECT 1 FROM payments AS p JOIN orders AS o ON o.id = p.order_id
@@ -178,9 +178,9 @@ pub async fn pay_pending(
          UPDATE orders SET state = $3, paid_at = $4, paid_by = $1 WHERE id = $2 AND state = 'awaiting_payment'
              AND EXISTS (SELECT 1 FROM payments WHERE id = $1 AND state = 'pending');
          UPDATE payments SET state = $5, moved_at = $4 WHERE id = $1 AND state = 'pending'
-             AND EXISTS (SELECT 1 FROM orders WHERE id = $2 AND paid_by = $1);
+             AND EXISTS (SELECT 1 FROM orders WHERE id = $2 AND paid_by = $1);;
          UPDATE idempotency SET status = $7, body = $8 WHERE key = $6 AND status IS NULL
-             AND EXISTS (SELECT 1 FROM payments WHERE id = $1 AND state = $5);
+             AND EXISTS (SELECT 1 FROM orders WHERE id = $2 AND paid_by = $1);;
          UPDATE carts SET document = json_set(document, '$.lines', json('[]')), version = version + 1, updated_at = $4
              WHERE id = (SELECT cart_id FROM orders WHERE id = $2 AND paid_by = $1 AND paid_at = $4)
                  AND version = (SELECT cart_version FROM orders WHERE id = $2) RETURNING 'cart', 0, 0";

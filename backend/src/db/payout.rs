@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use domain::payout::{Earning, EarningKind, Payout};
-use domain::{Currency, Money, Order, Slug, UnixMillis};
+use domain::pricing::Breakdown;
+use domain::{Currency, Money, Order, OrderLine, Slug, UnixMillis};
 
 use super::Tx;
-use super::sql::{Pool, query, query_as, query_scalar};
+use super::order::{self, lines};
+use super::sql::{Pool, Row, query, query_as, query_scalar};
 use crate::error::{Error, Result};
 use crate::ids;
 
@@ -22,11 +24,24 @@ fn money((currency, minor): (String, i64)) -> Result<Money> {
     Ok(Money::new(minor, currency.parse::<Currency>()?))
 }
 
+/// A paid order that is to be shared out. What was bought does not change any more.
+#[derive(Debug)]
+pub struct Sold {
+    /// Which.
+    pub id: String,
+    /// What was bought.
+    pub lines: Vec<OrderLine>,
+    /// What it cost, where that was more than the lines say.
+    pub breakdown: Option<Breakdown>,
+    /// Which products are which shops', and what the house keeps of them, in millionths.
+    pub shops: Vec<(Slug, Slug, u32)>,
+}
+
 /// What is to be shared out.
 #[derive(Debug, Default)]
 pub struct ToShare {
     /// Paid orders.
-    pub orders: Vec<String>,
+    pub orders: Vec<Sold>,
     /// Refunds and their orders, which are shared out.
     pub refunds: Vec<(String, String)>,
     /// Disputes and their orders, which are shared out, whose state the shops have not heard of.
@@ -40,10 +55,16 @@ impl ToShare {
     }
 }
 
-/// Up to `limit` orders, refunds and disputes that are to be shared out, oldest first.
-pub async fn to_share(read: &Pool, limit: u32) -> Result<ToShare> {
-    let orders =
-        query_scalar("SELECT id FROM orders WHERE is_shared = 0 AND paid_at IS NOT NULL ORDER BY paid_at LIMIT $1");
+/// Up to `limit` orders, and `back` refunds and disputes, that are to be shared out, oldest first.
+pub async fn to_share(read: &Pool, limit: u32, back: u32) -> Result<ToShare> {
+    const ORDERS: &str = concat!(
+        "SELECT id, currency, breakdown, ",
+        lines!("o.id"),
+        ", (SELECT '[' || coalesce(string_agg('[' || json_quote(p.slug) || ',' || json_quote(p.shop) || ',' || s.fee_ppm
+             || ']', ','), '') || ']' FROM order_lines AS l JOIN products AS p ON p.slug = l.product
+             JOIN shops AS s ON s.slug = p.shop WHERE l.order_id = o.id)
+         FROM orders AS o WHERE is_shared = 0 AND paid_at IS NOT NULL ORDER BY paid_at LIMIT $1",
+    );
     let refunds = query_as(
         "SELECT r.id, r.order_id FROM refunds AS r JOIN orders AS o ON o.id = r.order_id
          WHERE r.is_shared = 0 AND o.is_shared = 1 ORDER BY r.created_at, r.rowid LIMIT $1",
@@ -54,20 +75,77 @@ pub async fn to_share(read: &Pool, limit: u32) -> Result<ToShare> {
          WHERE (d.state IN ('open', 'lost') AND d.is_shared = 0) OR (d.state = 'won' AND d.is_shared = 1)
          ORDER BY d.created_at, d.rowid LIMIT $1",
     );
+    let orders = query(ORDERS).bind(limit).fetch_all(read).await?;
     Ok(ToShare {
-        orders: orders.bind(limit).fetch_all(read).await?,
-        refunds: refunds.bind(limit).fetch_all(read).await?,
-        disputes: disputes.bind(limit).fetch_all(read).await?,
+        orders: orders.iter().map(sold).collect::<Result<_>>()?,
+        refunds: refunds.bind(back).fetch_all(read).await?,
+        disputes: disputes.bind(back).fetch_all(read).await?,
     })
 }
 
-/// Marks an order as shared out; false where it was.
-pub async fn share_order(tx: &mut Tx<'_>, id: &str) -> Result<bool> {
-    let done = query("UPDATE orders SET is_shared = 1 WHERE id = $1 AND is_shared = 0 AND paid_at IS NOT NULL")
-        .bind(id.to_owned())
-        .execute(tx.conn().await?)
-        .await?;
-    Ok(done.rows_affected() == 1)
+fn sold(row: &Row) -> Result<Sold> {
+    let currency = row.try_get::<&str>(1)?.parse()?;
+    Ok(Sold {
+        id: row.try_get(0)?,
+        breakdown: row.try_get::<Option<&str>>(2)?.map(order::parse).transpose()?,
+        lines: order::decode_lines(row.try_get(3)?, currency)?,
+        shops: order::parse(row.try_get(4)?)?,
+    })
+}
+
+/// What shops earn of orders.
+#[derive(Debug, Default)]
+pub struct Shares {
+    orders: Vec<String>,
+    /// Order, shop, what its goods cost, what the house keeps of it.
+    parts: Vec<(String, Slug, i64, u32)>,
+    /// Order, shop, kind, amount.
+    earnings: Vec<(String, Slug, &'static str, i64)>,
+}
+
+impl Shares {
+    /// A shop's part of an order.
+    pub fn put(&mut self, order: &str, shop: &Slug, minor: i64, fee_ppm: u32) {
+        self.parts.push((order.to_owned(), shop.clone(), minor, fee_ppm));
+        let (sale, fee) = (EarningKind::Sale, EarningKind::Fee);
+        for (kind, minor) in [(sale, minor), (fee, -domain::payout::fee(minor, fee_ppm))] {
+            if minor != 0 {
+                self.earnings.push((order.to_owned(), shop.clone(), kind.as_str(), minor));
+            }
+        }
+    }
+
+    /// An order has no more parts than were put.
+    pub fn end(&mut self, order: &str) {
+        self.orders.push(order.to_owned());
+    }
+}
+
+/// Writes down what shops earn of orders, and that these are shared out; those that were before stay as they are.
+pub async fn share_orders(tx: &mut Tx<'_>, shares: &Shares, now: UnixMillis) -> Result<()> {
+    if shares.orders.is_empty() {
+        return Ok(());
+    }
+    // All in one go: many orders are paid each second, and each statement of each would be waited for by all buyers.
+    query(
+        "INSERT INTO order_shops (order_id, shop, earned, fee_ppm)
+         SELECT o.id, l.value ->> 1, CAST(l.value ->> 2 AS BIGINT), CAST(l.value ->> 3 AS BIGINT)
+         FROM json_each($1) AS l JOIN orders AS o ON o.id = l.value ->> 0
+         WHERE o.is_shared = 0 AND o.paid_at IS NOT NULL;
+         INSERT INTO earnings (shop, kind, order_id, source, currency, minor, at)
+         SELECT l.value ->> 1, l.value ->> 2, o.id, o.id, o.currency, CAST(l.value ->> 3 AS BIGINT), $3
+         FROM json_each($2) AS l JOIN orders AS o ON o.id = l.value ->> 0
+         WHERE o.is_shared = 0 AND o.paid_at IS NOT NULL ORDER BY CAST(l.key AS BIGINT);
+         UPDATE orders SET is_shared = 1 WHERE is_shared = 0 AND paid_at IS NOT NULL
+             AND id IN (SELECT value FROM json_each($4))",
+    )
+    .bind(order::json(&shares.parts))
+    .bind(order::json(&shares.earnings))
+    .bind(now)
+    .bind(order::json(&shares.orders))
+    .execute(tx.conn().await?)
+    .await?;
+    Ok(())
 }
 
 /// Marks a refund as shared out; false where it was.
@@ -109,20 +187,6 @@ pub struct Part {
     pub fee_ppm: u32,
     /// What went back of the goods.
     pub back: i64,
-}
-
-/// Writes a shop's part of an order down, at the shop's fee of today.
-pub async fn put_part(tx: &mut Tx<'_>, order_id: &str, shop: &Slug, earned: i64) -> Result<Part> {
-    let fee_ppm: u32 = query_scalar(
-        "INSERT INTO order_shops (order_id, shop, earned, fee_ppm)
-         SELECT $1, slug, $3, fee_ppm FROM shops WHERE slug = $2 RETURNING fee_ppm",
-    )
-    .bind(order_id.to_owned())
-    .bind(shop.as_str().to_owned())
-    .bind(earned)
-    .fetch_one(tx.conn().await?)
-    .await?;
-    Ok(Part { earned, fee_ppm, back: 0 })
 }
 
 /// The shops' parts of an order.

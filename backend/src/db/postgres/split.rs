@@ -1,6 +1,7 @@
 //! PostgreSQL takes one statement with parameters at a time, and only parameters that it uses: a text of several becomes
-//! several, each with its own numbers. The answer that a write keeps goes along with the write's first statement: what it keeps
-//! is looked at by neither, so they are one way to the server and back instead of two.
+//! several, each with its own numbers. Where `;;` stands between two, neither looks at what the other changes (in PostgreSQL:
+//! "Data-Modifying Statements in WITH"): they go together, one way to the server and back instead of two, and the last one's rows
+//! are the answer. So goes the answer that a write keeps, with the write's first statement.
 
 /// One statement.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,6 +18,7 @@ pub struct Statement {
 pub fn split(text: &str) -> Vec<Statement> {
     let mut statements = Vec::new();
     let (mut sql, mut parameters) = (String::with_capacity(text.len()), Vec::new());
+    let mut beside = Vec::new();
     let mut is_quoted = false;
     let mut rest = text.char_indices().peekable();
     while let Some((at, c)) = rest.next() {
@@ -25,10 +27,11 @@ pub fn split(text: &str) -> Vec<Statement> {
                 is_quoted = !is_quoted;
                 sql.push(c);
             }
-            ';' if !is_quoted && sql.starts_with(KEEP) && is_write(&text[at + 1..]) => {
-                sql = format!("WITH kept AS ({sql}) ");
+            ';' if !is_quoted && rest.next_if(|(_, c)| *c == ';').is_some() => beside.push(std::mem::take(&mut sql)),
+            ';' if !is_quoted && beside.is_empty() && sql.starts_with(KEEP) && is_write(&text[at + 1..]) => {
+                beside.push(std::mem::take(&mut sql));
             }
-            ';' if !is_quoted => end(&mut sql, &mut parameters, &mut statements),
+            ';' if !is_quoted => end(&mut beside, &mut sql, &mut parameters, &mut statements),
             '$' if !is_quoted => {
                 let mut digits = 0;
                 while rest.next_if(|(_, c)| c.is_ascii_digit()).is_some() {
@@ -50,7 +53,7 @@ pub fn split(text: &str) -> Vec<Statement> {
             _ => sql.push(c),
         }
     }
-    end(&mut sql, &mut parameters, &mut statements);
+    end(&mut beside, &mut sql, &mut parameters, &mut statements);
     statements
 }
 
@@ -62,12 +65,15 @@ fn is_write(text: &str) -> bool {
     ["INSERT", "UPDATE", "DELETE"].iter().any(|word| text.trim_start().starts_with(word))
 }
 
-fn end(sql: &mut String, parameters: &mut Vec<usize>, statements: &mut Vec<Statement>) {
+fn end(beside: &mut Vec<String>, sql: &mut String, parameters: &mut Vec<usize>, statements: &mut Vec<Statement>) {
     let (sql, parameters) = (std::mem::take(sql), std::mem::take(parameters));
     let text = sql.trim();
     if !text.is_empty() {
         let has_rows = text.starts_with("SELECT") || text.contains("RETURNING");
-        statements.push(Statement { sql: text.to_owned(), parameters, has_rows });
+        let beside: Vec<String> =
+            beside.drain(..).enumerate().map(|(n, other)| format!("beside_{n} AS ({})", other.trim())).collect();
+        let with = if beside.is_empty() { String::new() } else { format!("WITH {} ", beside.join(", ")) };
+        statements.push(Statement { sql: format!("{with}{text}"), parameters, has_rows });
     }
 }
 
@@ -105,7 +111,7 @@ mod tests {
             "INSERT INTO idempotency (key) VALUES ($1);UPDATE a SET b = $2 RETURNING c;DELETE FROM e WHERE f = $1",
             &[
                 (
-                    "WITH kept AS (INSERT INTO idempotency (key) VALUES ($1)) UPDATE a SET b = $2 RETURNING c",
+                    "WITH beside_0 AS (INSERT INTO idempotency (key) VALUES ($1)) UPDATE a SET b = $2 RETURNING c",
                     &[0, 1],
                     true,
                 ),
@@ -115,6 +121,22 @@ mod tests {
         check(
             "INSERT INTO idempotency (key) VALUES ($1);",
             &[("INSERT INTO idempotency (key) VALUES ($1)", &[0], false)],
+        );
+    }
+
+    #[test]
+    fn statements_that_do_not_look_at_each_other_go_together() {
+        check(
+            "INSERT INTO idempotency (key) VALUES ($1);DELETE FROM a WHERE b = $3;; UPDATE c SET d = ';;';;\n UPDATE e SET f = $1 RETURNING f; UPDATE g SET h = $3",
+            &[
+                (
+                    "WITH beside_0 AS (INSERT INTO idempotency (key) VALUES ($1)), beside_1 AS (DELETE FROM a WHERE b = $2), \
+                     beside_2 AS (UPDATE c SET d = ';;') UPDATE e SET f = $1 RETURNING f",
+                    &[0, 2],
+                    true,
+                ),
+                ("UPDATE g SET h = $1", &[2], false),
+            ],
         );
     }
 
