@@ -252,6 +252,10 @@ pub struct WebhookEvent {
     pub amount: Money,
     /// When it happened.
     pub created_at: UnixMillis,
+    /// Where the buyer must confirm: the last moment at which money may come that was promised
+    /// ([`ChargeOutcome::Promised`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_until: Option<UnixMillis>,
 }
 
 /// What a webhook reports.

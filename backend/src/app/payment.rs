@@ -323,7 +323,7 @@ impl Shop {
             Ok(ChargeOutcome::Declined) => PaymentEvent::Decline,
             Ok(ChargeOutcome::NeedsConfirmation) => PaymentEvent::AskConfirmation,
             Ok(ChargeOutcome::Promised { until }) => {
-                hold_until = Some(until.min(self.clock.now_ms() + LONGEST_PROMISE_MS));
+                hold_until = Some(until);
                 PaymentEvent::AskConfirmation
             }
             // It will never take money for this card: the order is free for another one.
@@ -334,6 +334,15 @@ impl Shop {
             }
         };
         self.settle_with(stored, event, hold_until, key).await
+    }
+
+    /// Keeps the goods of a payment that waits for promised money, for as long as it may come.
+    pub(super) async fn hold_until(&self, tx: &mut Tx<'_>, payment: &Payment, until: UnixMillis) -> Result<()> {
+        if payment.state == PaymentState::NeedsConfirmation {
+            let until = until.min(self.clock.now_ms() + LONGEST_PROMISE_MS);
+            db::order::hold_until(tx, &payment.id, until).await?;
+        }
+        Ok(())
     }
 
     async fn settle_with(
@@ -352,9 +361,8 @@ impl Shop {
                         return Ok((paid, Change::Paid));
                     }
                     let (payment, change) = shop.settle(tx, &stored.payment.id, event).await?;
-                    // Also where the webhook was faster: it does not say how long the buyer may take.
-                    if let Some(until) = hold_until.filter(|_| payment.state == PaymentState::NeedsConfirmation) {
-                        db::order::hold_until(tx, &stored.order_id, until).await?;
+                    if let Some(until) = hold_until {
+                        shop.hold_until(tx, &payment, until).await?;
                     }
                     if let Some(key) = key {
                         let (status, body) = match answer_for(&payment) {

@@ -61,7 +61,11 @@ impl Shop {
                         // Old news: the code is on its way, and only the gateway's word on it counts.
                         return Ok(None);
                     }
-                    shop.settle(tx, &event.payment_id, kind).await.map(|(_payment, change)| Some(change))
+                    let (payment, change) = shop.settle(tx, &event.payment_id, kind).await?;
+                    if let Some(until) = event.hold_until {
+                        shop.hold_until(tx, &payment, until).await?;
+                    }
+                    Ok(Some(change))
                 })
             })
             .await?;

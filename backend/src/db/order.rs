@@ -529,13 +529,13 @@ pub async fn overdue(tx: &mut Tx<'_>, now: UnixMillis, limit: u32) -> Result<Vec
     .await?)
 }
 
-/// Holds an order's goods longer: money was promised until then.
-pub async fn hold_until(tx: &mut Tx<'_>, id: &str, until: UnixMillis) -> Result<()> {
+/// Holds the goods of a payment's order longer: money was promised until then.
+pub async fn hold_until(tx: &mut Tx<'_>, payment_id: &str, until: UnixMillis) -> Result<()> {
     query(
         "UPDATE orders SET hold_expires_at = $2
-         WHERE id = $1 AND state = 'awaiting_payment' AND hold_expires_at < $2",
+         WHERE id = (SELECT order_id FROM payments WHERE id = $1) AND state = 'awaiting_payment' AND hold_expires_at < $2",
     )
-    .bind(id.to_owned())
+    .bind(payment_id.to_owned())
     .bind(until)
     .execute(tx.conn().await?)
     .await?;

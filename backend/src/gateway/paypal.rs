@@ -420,6 +420,7 @@ impl Gateway for PayPal {
                 payment_id,
                 amount,
                 created_at: calendar::moment(&event.create_time).unwrap_or(sent_at),
+                hold_until: None,
             }))
         })
     }

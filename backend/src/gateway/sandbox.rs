@@ -193,6 +193,7 @@ impl Sandbox {
             payment_id: charge.payment_id.clone(),
             amount: charge.amount,
             created_at: self.clock.now_ms(),
+            hold_until: None,
         }
     }
 

@@ -437,12 +437,17 @@ impl Gateway for Stripe {
             // What has no name of ours, or a currency that is never asked for, is another shop's of the same account.
             let currency: Option<Currency> = intent.currency.parse().ok();
             let ours = intent.metadata.get("payment_id").cloned().zip(currency);
+            let hold_until = match status(&intent) {
+                ChargeStatus::Decided(ChargeOutcome::Promised { until }) => Some(until),
+                _ => None,
+            };
             Ok(ours.map(|(payment_id, currency)| WebhookEvent {
                 id: event.id,
                 kind,
                 payment_id,
                 amount: Money::new(intent.amount, currency),
                 created_at: event.created.saturating_mul(1000),
+                hold_until,
             }))
         })
     }

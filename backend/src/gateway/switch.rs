@@ -234,6 +234,7 @@ impl Gateway for Switch {
                 payment_id: payment.payment_id,
                 amount: Money::new(payment.amount, currency),
                 created_at: sent_at,
+                hold_until: None,
             }))
         })
     }

@@ -3,7 +3,7 @@
 //! (<https://docs.stripe.com/payments/grabpay/accept-a-payment>, <https://docs.stripe.com/payments/boleto/accept-a-payment>).
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -37,6 +37,8 @@ struct Books {
     intents: Arc<Mutex<Vec<(Value, Fields)>>>,
     /// When vouchers can no longer be paid, in seconds since 1970.
     voucher_ends_s: Arc<AtomicI64>,
+    /// What it did is heard of by its reports alone.
+    is_mute: Arc<AtomicBool>,
 }
 
 impl Books {
@@ -45,6 +47,9 @@ impl Books {
         match intents.iter_mut().find(|(i, _)| i["id"] == id) {
             Some((intent, fields)) => {
                 change(intent, fields);
+                if self.is_mute.load(Ordering::Relaxed) {
+                    return (StatusCode::BAD_GATEWAY, Json(Value::Null));
+                }
                 (StatusCode::OK, Json(intent.clone()))
             }
             None => (StatusCode::NOT_FOUND, Json(json!({"error": {"type": "invalid_request_error"}}))),
@@ -146,13 +151,16 @@ async fn promise(shop: &TestShop, order: &Placed, token: &str) -> (Value, Value)
 
 /// Stripe reports that the money is there.
 async fn money_comes(shop: &TestShop, books: &Books, payment: &Value) {
-    let intent = {
-        let mut intents = books.intents.lock().unwrap();
-        let (intent, _) = intents.iter_mut().find(|(i, _)| i["metadata"]["payment_id"] == payment["id"]).unwrap();
-        intent["status"] = json!("succeeded");
-        intent.clone()
-    };
-    let event = json!({"id": format!("evt_{}", text(&intent["id"])), "object": "event", "type": "payment_intent.succeeded",
+    let mut intents = books.intents.lock().unwrap();
+    let (intent, _) = intents.iter_mut().find(|(i, _)| i["metadata"]["payment_id"] == payment["id"]).unwrap();
+    intent["status"] = json!("succeeded");
+    let intent = intent.clone();
+    drop(intents);
+    report(shop, "payment_intent.succeeded", intent).await;
+}
+
+async fn report(shop: &TestShop, kind: &str, intent: Value) {
+    let event = json!({"id": format!("evt_{}", text(&intent["id"])), "object": "event", "type": kind,
         "created": shop.clock.now_ms() / 1000, "data": {"object": intent}});
     let body = event.to_string();
     let headers = vec![("stripe-signature", sign(WHSEC, &body, shop.clock.now_ms() / 1000))];
@@ -190,6 +198,22 @@ async fn goods_wait_for_a_boleto_as_long_as_it_can_be_paid() {
     assert_eq!(shop.available(SKU).await, before - 2);
     let kept = super::super::books::check(shop.dir.path(), SKU, i64::try_from(STOCK).unwrap()).await;
     assert_eq!((kept.sold, kept.undecided), (2, 0));
+}
+
+#[tokio::test]
+async fn goods_wait_for_a_boleto_that_only_a_report_told_of() {
+    let (shop, books) = shop().await;
+    let order = order(&shop, "BRL").await;
+    books.is_mute.store(true, Ordering::Relaxed);
+    assert_eq!(shop.pay_with(&order, "pm_boleto_a").await.status, 504);
+    let intent = books.intents.lock().unwrap()[0].0.clone();
+    assert_eq!(intent["status"], "requires_action");
+    report(&shop, "payment_intent.requires_action", intent).await;
+    assert_eq!(shop.look(&order).await["payments"][0]["state"], "needs_confirmation");
+    shop.clock.advance(5 * DAY);
+    let seen = shop.look(&order).await;
+    let until = books.voucher_ends_s.load(Ordering::Relaxed) * 1000 + 3 * 86_400_000;
+    assert_eq!((seen["hold_expires_at"].as_i64(), seen["state"].as_str()), (Some(until), Some("awaiting_payment")));
 }
 
 #[tokio::test]
