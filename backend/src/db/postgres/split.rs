@@ -66,7 +66,11 @@ fn is_write(text: &str) -> bool {
 }
 
 fn end(beside: &mut Vec<String>, sql: &mut String, parameters: &mut Vec<usize>, statements: &mut Vec<Statement>) {
-    let (sql, parameters) = (std::mem::take(sql), std::mem::take(parameters));
+    let (mut sql, parameters) = (std::mem::take(sql), std::mem::take(parameters));
+    if sql.trim().is_empty() {
+        // `;;` before nothing.
+        sql = beside.pop().unwrap_or_default();
+    }
     let text = sql.trim();
     if !text.is_empty() {
         let has_rows = text.starts_with("SELECT") || text.contains("RETURNING");
@@ -145,5 +149,6 @@ mod tests {
         check("SELECT ';', '$.lines', '$1', $1", &[("SELECT ';', '$.lines', '$1', $1", &[0], true)]);
         check("SELECT 'it''s; $1' || $7", &[("SELECT 'it''s; $1' || $1", &[6], true)]);
         check(" ; ", &[]);
+        check("DELETE FROM a;; ", &[("DELETE FROM a", &[], false)]);
     }
 }
