@@ -151,11 +151,12 @@ async fn promise(shop: &TestShop, order: &Placed, token: &str) -> (Value, Value)
 
 /// Stripe reports that the money is there.
 async fn money_comes(shop: &TestShop, books: &Books, payment: &Value) {
-    let mut intents = books.intents.lock().unwrap();
-    let (intent, _) = intents.iter_mut().find(|(i, _)| i["metadata"]["payment_id"] == payment["id"]).unwrap();
-    intent["status"] = json!("succeeded");
-    let intent = intent.clone();
-    drop(intents);
+    let intent = {
+        let mut intents = books.intents.lock().unwrap();
+        let (intent, _) = intents.iter_mut().find(|(i, _)| i["metadata"]["payment_id"] == payment["id"]).unwrap();
+        intent["status"] = json!("succeeded");
+        intent.clone()
+    };
     report(shop, "payment_intent.succeeded", intent).await;
 }
 
