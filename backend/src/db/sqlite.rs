@@ -9,6 +9,10 @@ use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
 /// Readers: each is a thread; two cores are kept busy by four even while some wait for the disk.
 const READERS: u32 = 4;
 
+/// What a reader keeps of the file, KiB below zero: enough for the tops of its indexes, so little that it is soon full. The rest
+/// the system keeps, once for all.
+const READER_CACHE: &str = "-512";
+
 /// Pages in the log before it is copied back (16 MiB): a copy every few thousand orders instead of every few hundred.
 const WAL_PAGES: &str = "4000";
 
@@ -39,7 +43,7 @@ pub async fn open(path: &Path, max_bytes: Option<u64>) -> Result<(SqlitePool, Sq
         .acquire_timeout(Duration::from_secs(5))
         // A file does not go away; asking before each read doubles its way.
         .test_before_acquire(false)
-        .connect_with(options.create_if_missing(false).read_only(true))
+        .connect_with(options.create_if_missing(false).read_only(true).pragma("cache_size", READER_CACHE))
         .await?;
     Ok((read, writer))
 }

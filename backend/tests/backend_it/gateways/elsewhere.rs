@@ -37,8 +37,9 @@ struct Books {
     intents: Arc<Mutex<Vec<(Value, Fields)>>>,
     /// When vouchers can no longer be paid, in seconds since 1970.
     voucher_ends_s: Arc<AtomicI64>,
-    /// What it did is heard of by its reports alone.
-    is_mute: Arc<AtomicBool>,
+    /// From the next confirmation on what it did is heard of by its reports alone.
+    falls_silent: Arc<AtomicBool>,
+    is_silent: Arc<AtomicBool>,
 }
 
 impl Books {
@@ -47,7 +48,7 @@ impl Books {
         match intents.iter_mut().find(|(i, _)| i["id"] == id) {
             Some((intent, fields)) => {
                 change(intent, fields);
-                if self.is_mute.load(Ordering::Relaxed) {
+                if self.is_silent.load(Ordering::Relaxed) {
                     return (StatusCode::BAD_GATEWAY, Json(Value::Null));
                 }
                 (StatusCode::OK, Json(intent.clone()))
@@ -77,6 +78,7 @@ async fn make(State(books): State<Books>, body: String) -> Json<Value> {
 async fn confirm(State(books): State<Books>, Path(id): Path<String>, body: String) -> (StatusCode, Json<Value>) {
     let with = fields(&body);
     let ends = books.voucher_ends_s.load(Ordering::Relaxed);
+    books.is_silent.store(books.falls_silent.load(Ordering::Relaxed), Ordering::Relaxed);
     books.change(&id, |intent, fields| match fields["payment_method_types[0]"].as_str() {
         "boleto" => {
             intent["status"] = json!("requires_action");
@@ -205,7 +207,7 @@ async fn goods_wait_for_a_boleto_as_long_as_it_can_be_paid() {
 async fn goods_wait_for_a_boleto_that_only_a_report_told_of() {
     let (shop, books) = shop().await;
     let order = order(&shop, "BRL").await;
-    books.is_mute.store(true, Ordering::Relaxed);
+    books.falls_silent.store(true, Ordering::Relaxed);
     assert_eq!(shop.pay_with(&order, "pm_boleto_a").await.status, 504);
     let intent = books.intents.lock().unwrap()[0].0.clone();
     assert_eq!(intent["status"], "requires_action");
