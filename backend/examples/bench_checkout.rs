@@ -102,18 +102,17 @@ fn bench(args: &[String]) -> anyhow::Result<()> {
     let Measured { mut latencies, calls, memory } = outcome?;
     latencies.sort_unstable();
     ensure!(!latencies.is_empty(), "nothing was done");
-    let percentile = |p: usize| percentile(&latencies, p);
     let count = latencies.len();
     let unit = if what == What::List { "lists" } else { "orders" };
     print(&format!("{:.0} {unit}/s", count as f64 / seconds as f64))?;
     print(&format!(
         "p50 {:.1} ms, p99 {:.1} ms ({clients} clients, {count} in {seconds} s, {products} products)",
-        percentile(50),
-        percentile(99)
+        percentile(&latencies, 50),
+        percentile(&latencies, 99)
     ))?;
     for (call, mut latencies) in calls {
         latencies.sort_unstable();
-        let [p50, p99, longest] = [50, 99, 100].map(|p| self::percentile(&latencies, p));
+        let [p50, p99, longest] = [50, 99, 100].map(|p| percentile(&latencies, p));
         print(&format!("  {call}: p50 {p50:.1} ms, p99 {p99:.1} ms, longest {longest:.1} ms"))?;
     }
     let mb = |kb: Option<u64>| kb.map_or("?".to_owned(), |kb| format!("{:.1}", kb as f64 / 1024.0));

@@ -41,20 +41,24 @@ impl Shop {
     /// One round.
     pub(crate) async fn send_letters(self: &Arc<Self>) -> Result<()> {
         for _ in 0..TURNS {
-            let all_due = db::letter::due(&self.db.read, self.clock.now_ms(), AT_ONCE).await?;
-            let is_last = all_due.len() < AT_ONCE as usize;
-            for due in all_due {
-                let sent = self.send_letter(&due).await?;
-                let (id, patience) = (due.id, self.patience());
-                self.writer
-                    .write(move |tx| Box::pin(async move { db::letter::answered(tx, id, sent, patience).await }))
-                    .await?;
-            }
-            if is_last {
+            if self.send_some_letters().await? < AT_ONCE as usize {
                 break;
             }
         }
         Ok(())
+    }
+
+    async fn send_some_letters(self: &Arc<Self>) -> Result<usize> {
+        let all_due = db::letter::due(&self.db.read, self.clock.now_ms(), AT_ONCE).await?;
+        let count = all_due.len();
+        for due in all_due {
+            let sent = self.send_letter(&due).await?;
+            let (id, patience) = (due.id, self.patience());
+            self.writer
+                .write(move |tx| Box::pin(async move { db::letter::answered(tx, id, sent, patience).await }))
+                .await?;
+        }
+        Ok(count)
     }
 
     async fn send_letter(&self, due: &Due) -> Result<Sent> {

@@ -11,7 +11,7 @@ use super::Shop;
 use super::idempotency::{Answer, WriteKey};
 use super::order::no_order;
 use crate::db::audit::NewEntry;
-use crate::db::payout::{Shares, ToShare};
+use crate::db::payout::{Shares, Sold, ToShare};
 use crate::db::{self, Tx};
 use crate::error::{Error, Result};
 use crate::policy::Caller;
@@ -35,23 +35,14 @@ impl Shop {
         if todo.is_empty() {
             return Ok(false);
         }
-        let shop = Arc::clone(self);
-        self.writer.write(move |tx| Box::pin(async move { shop.share(tx, todo).await })).await?;
+        let (shop, shares) = (Arc::clone(self), shares_of(&todo.orders)?);
+        self.writer.write(move |tx| Box::pin(async move { shop.share(tx, &shares, todo).await })).await?;
         Ok(true)
     }
 
-    async fn share(&self, tx: &mut Tx<'_>, todo: ToShare) -> Result<()> {
+    async fn share(&self, tx: &mut Tx<'_>, shares: &Shares, todo: ToShare) -> Result<()> {
         let now = self.clock.now_ms();
-        let mut shares = Shares::default();
-        for order in &todo.orders {
-            let shop_of = order.shops.iter().map(|(product, shop, _)| (product.clone(), shop.clone())).collect();
-            for (shop, minor) in earned(&order.lines, order.breakdown.as_ref(), &shop_of)? {
-                let fee_ppm = order.shops.iter().find(|(_, s, _)| *s == shop).map_or(0, |(_, _, ppm)| *ppm);
-                shares.put(&order.id, &shop, minor, fee_ppm);
-            }
-            shares.end(&order.id);
-        }
-        db::payout::share_orders(tx, &shares, now).await?;
+        db::payout::share_orders(tx, shares, now).await?;
         for (id, order_id) in todo.refunds {
             if db::payout::share_refund(tx, &id).await? {
                 let order = self.order_for_write(tx, &order_id).await?;
@@ -131,6 +122,20 @@ impl Shop {
 
 fn no_shop() -> Error {
     Error::not_found("there is no such shop, or it is not yours")
+}
+
+/// What shops earn of orders: reckoned before the write, so that nobody waits for it.
+fn shares_of(orders: &[Sold]) -> Result<Shares> {
+    let mut shares = Shares::default();
+    for order in orders {
+        let shop_of = order.shops.iter().map(|(product, shop, _)| (product.clone(), shop.clone())).collect();
+        for (shop, minor) in earned(&order.lines, order.breakdown.as_ref(), &shop_of)? {
+            let fee_ppm = order.shops.iter().find(|(_, s, _)| *s == shop).map_or(0, |(_, _, ppm)| *ppm);
+            shares.put(&order.id, &shop, minor, fee_ppm);
+        }
+        shares.end(&order.id);
+    }
+    Ok(shares)
 }
 
 async fn share_refund(tx: &mut Tx<'_>, order: &Order, id: &str, now: i64) -> Result<()> {

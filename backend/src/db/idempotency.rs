@@ -8,12 +8,13 @@ use super::sql::{Pool, Query, query, query_as};
 use crate::app::idempotency::WriteKey;
 use crate::error::{Error, Result};
 
-/// The first statement of a write that keeps its answer: it uses `$1` to `$6`, bound by [`keyed`].
+/// The first statement of a write that keeps its answer: it uses `$1` to `$6`, bound by [`keyed`]. It and the next one look at
+/// nothing that the other changes.
 macro_rules! keep {
     ($($rest:expr),* $(,)?) => {
         concat!(
             "INSERT INTO idempotency (key, request_sha256, status, body, payment_id, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6);",
+             VALUES ($1, $2, $3, $4, $5, $6);;",
             $($rest),*
         )
     };

@@ -1,7 +1,7 @@
 //! PostgreSQL takes one statement with parameters at a time, and only parameters that it uses: a text of several becomes
 //! several, each with its own numbers. Where `;;` stands between two, neither looks at what the other changes (in PostgreSQL:
 //! "Data-Modifying Statements in WITH"): they go together, one way to the server and back instead of two, and the last one's rows
-//! are the answer. So goes the answer that a write keeps, with the write's first statement.
+//! are the answer. So goes the answer that a write keeps, with the write's first statement (`keep!`).
 
 /// One statement.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,9 +28,6 @@ pub fn split(text: &str) -> Vec<Statement> {
                 sql.push(c);
             }
             ';' if !is_quoted && rest.next_if(|(_, c)| *c == ';').is_some() => beside.push(std::mem::take(&mut sql)),
-            ';' if !is_quoted && beside.is_empty() && sql.starts_with(KEEP) && is_write(&text[at + 1..]) => {
-                beside.push(std::mem::take(&mut sql));
-            }
             ';' if !is_quoted => end(&mut beside, &mut sql, &mut parameters, &mut statements),
             '$' if !is_quoted => {
                 let mut digits = 0;
@@ -55,14 +52,6 @@ pub fn split(text: &str) -> Vec<Statement> {
     }
     end(&mut beside, &mut sql, &mut parameters, &mut statements);
     statements
-}
-
-/// How the statement begins that keeps an answer.
-const KEEP: &str = "INSERT INTO idempotency";
-
-/// Whether a text begins with a statement that can follow another's.
-fn is_write(text: &str) -> bool {
-    ["INSERT", "UPDATE", "DELETE"].iter().any(|word| text.trim_start().starts_with(word))
 }
 
 fn end(beside: &mut Vec<String>, sql: &mut String, parameters: &mut Vec<usize>, statements: &mut Vec<Statement>) {
@@ -112,7 +101,7 @@ mod tests {
     #[test]
     fn a_kept_answer_goes_along_with_the_first_write() {
         check(
-            "INSERT INTO idempotency (key) VALUES ($1);UPDATE a SET b = $2 RETURNING c;DELETE FROM e WHERE f = $1",
+            "INSERT INTO idempotency (key) VALUES ($1);;UPDATE a SET b = $2 RETURNING c;DELETE FROM e WHERE f = $1",
             &[
                 (
                     "WITH beside_0 AS (INSERT INTO idempotency (key) VALUES ($1)) UPDATE a SET b = $2 RETURNING c",
@@ -123,7 +112,7 @@ mod tests {
             ],
         );
         check(
-            "INSERT INTO idempotency (key) VALUES ($1);",
+            "INSERT INTO idempotency (key) VALUES ($1);;",
             &[("INSERT INTO idempotency (key) VALUES ($1)", &[0], false)],
         );
     }
@@ -131,7 +120,7 @@ mod tests {
     #[test]
     fn statements_that_do_not_look_at_each_other_go_together() {
         check(
-            "INSERT INTO idempotency (key) VALUES ($1);DELETE FROM a WHERE b = $3;; UPDATE c SET d = ';;';;\n UPDATE e SET f = $1 RETURNING f; UPDATE g SET h = $3",
+            "INSERT INTO idempotency (key) VALUES ($1);;DELETE FROM a WHERE b = $3;; UPDATE c SET d = ';;';;\n UPDATE e SET f = $1 RETURNING f; UPDATE g SET h = $3",
             &[
                 (
                     "WITH beside_0 AS (INSERT INTO idempotency (key) VALUES ($1)), beside_1 AS (DELETE FROM a WHERE b = $2), \

@@ -37,9 +37,8 @@ struct Books {
     intents: Arc<Mutex<Vec<(Value, Fields)>>>,
     /// When vouchers can no longer be paid, in seconds since 1970.
     voucher_ends_s: Arc<AtomicI64>,
-    /// From the next confirmation on what it did is heard of by its reports alone.
+    /// What became of confirmed intents is heard of by reports alone.
     falls_silent: Arc<AtomicBool>,
-    is_silent: Arc<AtomicBool>,
 }
 
 impl Books {
@@ -48,7 +47,7 @@ impl Books {
         match intents.iter_mut().find(|(i, _)| i["id"] == id) {
             Some((intent, fields)) => {
                 change(intent, fields);
-                if self.is_silent.load(Ordering::Relaxed) {
+                if self.falls_silent.load(Ordering::Relaxed) && intent["status"] != "requires_confirmation" {
                     return (StatusCode::BAD_GATEWAY, Json(Value::Null));
                 }
                 (StatusCode::OK, Json(intent.clone()))
@@ -78,7 +77,6 @@ async fn make(State(books): State<Books>, body: String) -> Json<Value> {
 async fn confirm(State(books): State<Books>, Path(id): Path<String>, body: String) -> (StatusCode, Json<Value>) {
     let with = fields(&body);
     let ends = books.voucher_ends_s.load(Ordering::Relaxed);
-    books.is_silent.store(books.falls_silent.load(Ordering::Relaxed), Ordering::Relaxed);
     books.change(&id, |intent, fields| match fields["payment_method_types[0]"].as_str() {
         "boleto" => {
             intent["status"] = json!("requires_action");
