@@ -149,6 +149,6 @@ pub fn router(shop: Arc<Shop>, limits: Arc<Limits>, request_timeout: Duration) -
         .method_not_allowed_fallback(problem::no_method)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(Arc::clone(&shop))
-        .layer(axum::middleware::from_fn_with_state(limits, limits::limit))
         .layer(axum::middleware::from_fn_with_state((shop, request_timeout), trace::trace))
+        .layer(axum::middleware::from_fn_with_state(limits, limits::limit))
 }

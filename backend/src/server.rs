@@ -228,7 +228,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     if let Err(source) = shop.folder.replace("server.addr", addr.to_string().as_bytes()) {
         return Err(DataFolderError::Write { path: config.data, source }.into());
     }
-    let router = router(Arc::clone(&shop), Arc::new(Limits::new(config.rate_per_second)), config.request_timeout);
+    let limits = Limits::new(config.rate_per_second, Arc::clone(&shop.metrics));
+    let router = router(Arc::clone(&shop), Arc::new(limits), config.request_timeout);
     // It ends by itself, once the shop is dropped and what it noted is sent.
     let sending = sending.map(|s| tokio::spawn(s.forever()));
     let mut background = JoinSet::new();

@@ -113,10 +113,12 @@ pub async fn change_variant(window: &Browser) -> Result<String> {
 /// # Errors
 /// The cart does not count it.
 pub async fn add_to_cart(window: &Browser) -> Result<()> {
+    let count = "const badge = document.querySelector('[data-test=cart-count]'); \
+                 const count = !badge || badge.hidden ? 0 : Number(badge.textContent.replace(/\\D/g, '')); ";
+    let before = window.script(&format!("{count} return count"), vec![]).await?;
     window.click("add-to-cart").await?;
-    let script = "const badge = document.querySelector('[data-test=cart-count]'); \
-                  return !!badge && !badge.hidden && Number(badge.textContent.replace(/\\D/g, '')) >= 1 && document.readyState === 'complete'";
-    window.wait_for("the cart's count", script).await
+    let script = format!("{count} return count > {before} && document.readyState === 'complete'");
+    window.wait_for("the cart's count", &script).await
 }
 
 /// Fills the checkout with an address and this card.

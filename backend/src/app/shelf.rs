@@ -1,6 +1,7 @@
 //! The goods as they stand, in memory: every read of the catalog and every price comes from here.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::Hash;
 use std::sync::{Arc, RwLock};
 
 use domain::pricing::Rules;
@@ -136,8 +137,27 @@ impl StockLevel {
 pub struct Goods {
     /// How often it was changed, and as it is.
     shelf: RwLock<(i64, Arc<Shelf>)>,
-    available: RwLock<HashMap<Sku, u32>>,
-    uses_left: RwLock<BTreeMap<Slug, u32>>,
+    available: RwLock<HashMap<Sku, Count>>,
+    uses_left: RwLock<HashMap<Slug, Count>>,
+}
+
+/// A number that changes with what is written.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    is: u32,
+    /// As of which place in the order of all writes.
+    at: i64,
+}
+
+/// Puts in what is not older than what is there: of two servers' writes the later one may be heard first.
+fn put<K: Eq + Hash>(counts: &RwLock<HashMap<K, Count>>, at: i64, new: impl Iterator<Item = (K, u32)>) {
+    let mut counts = counts.write().expect("no thread panics while counting");
+    for (name, is) in new {
+        let count = counts.entry(name).or_default();
+        if at >= count.at {
+            *count = Count { is, at };
+        }
+    }
 }
 
 impl Goods {
@@ -145,14 +165,14 @@ impl Goods {
     pub fn new(revision: i64, shelf: Shelf, levels: &[StockLevel], uses: &[UsesLeft]) -> Self {
         let shelf = RwLock::new((revision, Arc::new(shelf)));
         let goods = Self { shelf, available: RwLock::default(), uses_left: RwLock::default() };
-        goods.publish(levels, uses, None);
+        goods.publish(0, levels, uses, None);
         goods
     }
 
     /// How many units can be bought; of a bundle, as many as its parts make.
     pub fn available(&self, shelf: &Shelf, sku: &Sku) -> u32 {
         let available = self.available.read().expect("no thread panics while counting");
-        let of = |sku: &Sku| available.get(sku).copied().unwrap_or(0);
+        let of = |sku: &Sku| available.get(sku).map_or(0, |count| count.is);
         match shelf.bundles.get(sku) {
             None => of(sku),
             Some(parts) => parts.iter().map(|(part, n)| of(part) / (*n).max(1)).min().unwrap_or(0),
@@ -176,18 +196,20 @@ impl Goods {
         asked.for_each(|sku| shelf.units(sku, 1, &mut of_asked));
         let available = self.available.read().expect("no thread panics while counting");
         let with_own = |sku: Sku| {
-            let n = available.get(&sku).copied().unwrap_or(0) + units.get(&sku).copied().unwrap_or(0);
-            (sku, n)
+            let mut count = available.get(&sku).copied().unwrap_or_default();
+            count.is += units.get(&sku).copied().unwrap_or(0);
+            (sku, count)
         };
         let available = of_asked.into_keys().map(with_own).collect();
-        let mut uses_left = self.uses_left();
-        uses_left.iter_mut().filter(|(id, _)| uses.contains(id)).for_each(|(_, n)| *n += 1);
+        let mut uses_left = self.uses_left.read().expect("no thread panics while counting").clone();
+        uses_left.iter_mut().filter(|(id, _)| uses.contains(*id)).for_each(|(_, count)| count.is += 1);
         Self { shelf: RwLock::default(), available: RwLock::new(available), uses_left: RwLock::new(uses_left) }
     }
 
     /// How often promotions with a limit may still be used.
     pub fn uses_left(&self) -> BTreeMap<Slug, u32> {
-        self.uses_left.read().expect("no thread panics while counting").clone()
+        let uses_left = self.uses_left.read().expect("no thread panics while counting");
+        uses_left.iter().map(|(id, count)| (id.clone(), count.is)).collect()
     }
 
     /// The product with the stock of this moment, at the prices that a cart shows while nobody knows where it goes.
@@ -220,16 +242,12 @@ impl Committed for Goods {
         self.shelf.read().expect("no thread panics while swapping").clone()
     }
 
-    fn publish(&self, levels: &[StockLevel], uses: &[UsesLeft], shelf: Option<(i64, Arc<Shelf>)>) {
+    fn publish(&self, at: i64, levels: &[StockLevel], uses: &[UsesLeft], shelf: Option<(i64, Arc<Shelf>)>) {
         if !levels.is_empty() {
-            let mut available = self.available.write().expect("no thread panics while counting");
-            for level in levels {
-                available.insert(level.sku.clone(), level.available());
-            }
+            put(&self.available, at, levels.iter().map(|level| (level.sku.clone(), level.available())));
         }
         if !uses.is_empty() {
-            let mut left = self.uses_left.write().expect("no thread panics while counting");
-            left.extend(uses.iter().map(|u| (u.promotion.clone(), u.left)));
+            put(&self.uses_left, at, uses.iter().map(|u| (u.promotion.clone(), u.left)));
         }
         if let Some((revision, shelf)) = shelf {
             let mut on_show = self.shelf.write().expect("no thread panics while swapping");
@@ -237,5 +255,31 @@ impl Committed for Goods {
                 *on_show = (revision, shelf);
             }
         }
+    }
+
+    fn doubt(&self) {
+        let mut available = self.available.write().expect("no thread panics while counting");
+        available.values_mut().for_each(|count| count.at = 0);
+        let mut uses_left = self.uses_left.write().expect("no thread panics while counting");
+        uses_left.values_mut().for_each(|count| count.at = 0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_heard_late_does_not_undo_what_is_newer() {
+        let (goods, shelf, sku) = (Goods::default(), Shelf::default(), Sku::try_from("A".to_owned()).unwrap());
+        let level = |on_hand| [StockLevel { sku: sku.clone(), on_hand, held: 0 }];
+        let seen = |at, on_hand| {
+            goods.publish(at, &level(on_hand), &[], None);
+            goods.available(&shelf, &sku)
+        };
+        assert_eq!([seen(7, 5), seen(8, 4), seen(7, 5), seen(8, 4), seen(9, 3)], [5, 4, 4, 4, 3]);
+        // The database fell, and came back without its last writes.
+        goods.doubt();
+        assert_eq!([seen(7, 5), seen(8, 2)], [5, 2]);
     }
 }

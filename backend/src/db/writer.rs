@@ -76,8 +76,11 @@ pub trait Committed: Send + Sync + 'static {
     fn shelf(&self) -> Arc<Shelf> {
         self.revised_shelf().1
     }
-    /// Makes committed changes visible to readers. A shelf that is older than the one that is there changes nothing.
-    fn publish(&self, levels: &[StockLevel], uses: &[UsesLeft], shelf: Option<(i64, Arc<Shelf>)>);
+    /// Makes committed changes visible to readers. `at` is their place in the order of all writes, always 0 where there is
+    /// one server and writes are published in their order. What is older than what is there changes nothing.
+    fn publish(&self, at: i64, levels: &[StockLevel], uses: &[UsesLeft], shelf: Option<(i64, Arc<Shelf>)>);
+    /// The database fell, and may have lost its last writes: what is published from here on holds.
+    fn doubt(&self);
 }
 
 type Answer = Box<dyn FnOnce(Result<()>) + Send>;
@@ -253,17 +256,17 @@ async fn batch(
 ) -> Result<OnDisk, Failure> {
     let witness = line.flush().and_then(postgres::Flush::witness);
     let mut conn = line.conn().await?;
-    let (mut levels, mut uses) = (Vec::new(), Vec::new());
+    let (mut levels, mut uses, mut at) = (Vec::new(), Vec::new(), 0);
     let (mut revision, mut shelf) = committed.revised_shelf();
     let mut new_shelf = None;
     let mut lead = Some(BEGIN);
     if let Conn::Postgres(conn) = &mut conn {
         // Other servers may have written since: what a job sees of the goods is as of its place in the order of all writes.
-        let newest = postgres::begin(conn).await?;
-        lead = None;
+        let (newest, writes) = postgres::begin(conn).await?;
+        (lead, at) = (None, writes + 1);
         if newest != revision {
             (revision, shelf) = (newest, Arc::new(product::load(&mut Conn::Postgres(conn)).await?));
-            committed.publish(&[], &[], Some((revision, Arc::clone(&shelf))));
+            committed.publish(at, &[], &[], Some((revision, Arc::clone(&shelf))));
         }
     }
     for job in jobs {
@@ -308,7 +311,7 @@ async fn batch(
             conn.run(UNDO).await?;
             lead = Some(KEEP);
         }
-        postgres::tell(&mut conn, &levels, &uses, new_shelf.is_some()).await?;
+        postgres::tell(&mut conn, at, &levels, &uses, new_shelf.is_some()).await?;
     }
     // Who counts changes of the shelf must never see one that a crash takes back: such a batch waits for the disk itself.
     let witness = witness.filter(|_| new_shelf.is_none());
@@ -319,6 +322,6 @@ async fn batch(
         _kept => "RELEASE job; COMMIT",
     };
     conn.run(last).await.map_err(|cause| Failure { cause, at_commit: true, refusal: None })?;
-    committed.publish(&levels, &uses, new_shelf);
+    committed.publish(at, &levels, &uses, new_shelf);
     Ok(witness.map_or(OnDisk::Yes, OnDisk::ByWord))
 }

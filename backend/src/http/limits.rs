@@ -1,16 +1,19 @@
-//! How much one client may ask: a bucket of requests per address, refilled every second.
+//! Who is let in: a bucket of requests per address, refilled every second, and only as many at once as can be served. Who is
+//! not is told so before anything else is done for them.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Code;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::error::Error;
+use crate::metrics::Metrics;
 
 /// Addresses remembered at once; more and the full buckets are forgotten, which costs nobody anything.
 const MAX_ADDRESSES: usize = 100_000;
@@ -22,11 +25,19 @@ const BURST_S: f64 = 2.0;
 /// of waiting behind them all. Fewer than there may be connections, or nobody would ever be told.
 const MAX_AT_ONCE: usize = 1024;
 
+/// Of these, kept for who has begun to buy: a shop that takes in more than it can serve to the end sells to nobody.
+const KEPT_FOR_BUYERS: usize = MAX_AT_ONCE / 2;
+
+/// Where somebody asks who has begun to buy, or who tells of it.
+const BUYERS: [&str; 7] =
+    ["/v1/carts/", "/v1/quotes", "/v1/checkout", "/v1/orders/", "/sandbox/", "/v1/webhooks/", "/v1/carriers/"];
+
 /// The buckets.
 pub struct Limits {
+    metrics: Arc<Metrics>,
     per_second: f64,
     buckets: Mutex<HashMap<IpAddr, Bucket>>,
-    at_once: tokio::sync::Semaphore,
+    at_once: Semaphore,
 }
 
 struct Bucket {
@@ -36,12 +47,24 @@ struct Bucket {
 
 impl Limits {
     /// `per_second` requests for each address; 0 is no limit.
-    pub fn new(per_second: u32) -> Self {
+    pub fn new(per_second: u32, metrics: Arc<Metrics>) -> Self {
         Self {
+            metrics,
             per_second: f64::from(per_second),
             buckets: Mutex::default(),
-            at_once: tokio::sync::Semaphore::new(MAX_AT_ONCE),
+            at_once: Semaphore::new(MAX_AT_ONCE),
         }
+    }
+
+    /// For as long as it is kept, one more is under way.
+    fn enter(&self, address: Option<IpAddr>, path: &str) -> Result<SemaphorePermit<'_>, Error> {
+        if let Some(address) = address {
+            self.take(address, Instant::now())?;
+        }
+        let kept = if BUYERS.iter().any(|b| path.starts_with(b)) { 0 } else { KEPT_FOR_BUYERS };
+        let is_room = self.at_once.available_permits() > kept;
+        let permit = is_room.then(|| self.at_once.try_acquire().ok()).flatten();
+        permit.ok_or_else(|| Error::unavailable("too many requests are under way"))
     }
 
     fn take(&self, address: IpAddr, now: Instant) -> Result<(), Error> {
@@ -66,30 +89,31 @@ impl Limits {
     }
 }
 
-/// The middleware. What watches the server is not counted.
+/// The middleware. What watches the server is not counted: a busy server is not a broken one.
 pub async fn limit(State(limits): State<Arc<Limits>>, request: Request, next: Next) -> Response {
-    let is_watch = matches!(request.uri().path(), "/healthz" | "/readyz" | "/metrics");
-    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-    if let (false, Some(address)) = (is_watch, address)
-        && let Err(refused) = limits.take(address, Instant::now())
-    {
-        return refused.into_response();
+    if matches!(request.uri().path(), "/healthz" | "/readyz" | "/metrics") {
+        return next.run(request).await;
     }
-    let Ok(_permit) = limits.at_once.try_acquire() else {
-        return Error::unavailable("too many requests are under way").into_response();
+    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    let refusal = match limits.enter(address, request.uri().path()) {
+        Ok(_permit) => return next.run(request).await,
+        Err(refusal) => refusal.into_response(),
     };
-    next.run(request).await
+    limits.metrics.request(request.method().as_str(), "refused", refusal.status().as_u16(), Duration::ZERO);
+    refusal
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
+
+    fn limits(per_second: u32) -> Limits {
+        Limits::new(per_second, Arc::default())
+    }
 
     #[test]
     fn a_bucket_empties_and_fills() {
-        let limits = Limits::new(10);
+        let limits = limits(10);
         let (one, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
         let start = Instant::now();
         let taken = (0..100).filter(|_| limits.take(one, start).is_ok()).count();
@@ -97,6 +121,18 @@ mod tests {
         assert!(limits.take(other, start).is_ok(), "others are not punished");
         assert!(limits.take(one, start + Duration::from_millis(99)).is_err());
         assert!(limits.take(one, start + Duration::from_millis(200)).is_ok());
-        assert!((0..10_000).all(|_| Limits::new(0).take(one, start).is_ok()), "0 is no limit");
+        assert!((0..10_000).all(|_| self::limits(0).take(one, start).is_ok()), "0 is no limit");
+    }
+
+    #[test]
+    fn who_has_begun_to_buy_is_served_before_who_comes() {
+        let limits = limits(0);
+        let mut inside: Vec<_> = std::iter::from_fn(|| limits.enter(None, "/v1/carts").ok()).collect();
+        assert_eq!(inside.len(), MAX_AT_ONCE - KEPT_FOR_BUYERS);
+        assert!(limits.enter(None, "/v1/products").is_err());
+        inside.extend(std::iter::from_fn(|| limits.enter(None, "/v1/orders/o_1/payments").ok()));
+        assert_eq!(inside.len(), MAX_AT_ONCE);
+        drop(inside);
+        assert!(limits.enter(None, "/v1/products").is_ok());
     }
 }

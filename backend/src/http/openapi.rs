@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::response::IntoResponse as _;
 use http::header;
 use utoipa::openapi::path::{Operation, ParameterIn};
-use utoipa::openapi::{Content, Header, ObjectBuilder, Ref, RefOr, Response, Type};
+use utoipa::openapi::{Content, Header, ObjectBuilder, Ref, RefOr, Required, Response, Type};
 use utoipa::{Modify, OpenApi};
 
 use crate::policy::{self, Row};
@@ -136,6 +136,9 @@ impl Modify for Refusals {
             for (method, operation) in operations {
                 let is_for_all = policy::find(method, path).is_some_and(Row::is_open);
                 operation.iter_mut().for_each(|o| refusals(o, is_for_all));
+                // No route takes a body that it could do without.
+                let body = operation.as_mut().and_then(|o| o.request_body.as_mut());
+                body.into_iter().for_each(|b| b.required = Some(Required::True));
             }
         }
     }

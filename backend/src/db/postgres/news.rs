@@ -1,4 +1,5 @@
-//! What one server wrote and all of them keep in memory: told with the commit, heard in the order of commits.
+//! What one server wrote and all of them keep in memory: told with the commit, heard in the order of commits. A server knows
+//! its own commits before it hears of them, so each message has its place in the order of all writes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 
 use crate::app::StockLevel;
-use crate::db::sql::{Conn, Pool, query, query_scalar};
+use crate::db::sql::{Conn, Pool, query_as, query_scalar};
 use crate::db::{Committed, Snapshot, UsesLeft, pricing, product, stock};
 
 /// Where it is told; a channel belongs to one database.
@@ -26,6 +27,9 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// One message.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct News {
+    /// The place of the batch in the order of all writes; older servers do not tell it.
+    #[serde(default)]
+    at: Option<i64>,
     /// SKU, units that can be sold, units that are held.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     stock: Vec<(domain::Sku, u32, u32)>,
@@ -43,42 +47,45 @@ struct News {
 /// Tells what this batch changed; all servers hear it once it is committed.
 pub async fn tell(
     conn: &mut Conn<'_>,
+    at: i64,
     levels: &[StockLevel],
     uses: &[UsesLeft],
     has_new_shelf: bool,
 ) -> Result<(), sqlx::Error> {
-    let messages = messages(levels, uses, has_new_shelf);
+    let messages = messages(at, levels, uses, has_new_shelf);
     let texts: Vec<String> = messages.iter().map(|m| serde_json::to_string(m).expect("names and numbers")).collect();
-    if has_new_shelf {
-        query("UPDATE shelf_revision SET revision = revision + 1").execute(&mut *conn).await?;
-    }
     if texts.is_empty() {
         return Ok(());
     }
-    let told: Vec<i64> = query_scalar("SELECT 1 FROM json_each($1) AS m, pg_notify($2, m.value)")
-        .bind(serde_json::to_string(&texts).expect("texts"))
-        .bind(CHANNEL)
-        .fetch_all(conn)
-        .await?;
+    let told: Vec<i64> = query_scalar(
+        "UPDATE shelf_revision SET writes = $1, revision = revision + $2;;
+         SELECT 1 FROM json_each($3) AS m, pg_notify($4, m.value)",
+    )
+    .bind(at)
+    .bind(i64::from(has_new_shelf))
+    .bind(serde_json::to_string(&texts).expect("texts"))
+    .bind(CHANNEL)
+    .fetch_all(conn)
+    .await?;
     debug_assert_eq!(told.len(), texts.len());
     Ok(())
 }
 
 /// What is told of it.
-fn messages(levels: &[StockLevel], uses: &[UsesLeft], has_new_shelf: bool) -> Vec<News> {
+fn messages(at: i64, levels: &[StockLevel], uses: &[UsesLeft], has_new_shelf: bool) -> Vec<News> {
+    let news = || News { at: Some(at), ..News::default() };
     // The last level of a SKU is the one that holds.
     let stock: BTreeMap<_, _> = levels.iter().map(|l| (&l.sku, (l.on_hand, l.held))).collect();
     let stock: Vec<_> = stock.into_iter().map(|(sku, (on_hand, held))| (sku.clone(), on_hand, held)).collect();
     let uses: BTreeMap<_, _> = uses.iter().map(|u| (&u.promotion, u.left)).collect();
     let uses: Vec<_> = uses.into_iter().map(|(promotion, left)| (promotion.clone(), left)).collect();
-    let mut messages: Vec<News> =
-        stock.chunks(AT_ONCE).map(|stock| News { stock: stock.to_vec(), ..News::default() }).collect();
-    messages.extend(uses.chunks(AT_ONCE).map(|uses| News { uses: uses.to_vec(), ..News::default() }));
+    let mut messages: Vec<News> = stock.chunks(AT_ONCE).map(|stock| News { stock: stock.to_vec(), ..news() }).collect();
+    messages.extend(uses.chunks(AT_ONCE).map(|uses| News { uses: uses.to_vec(), ..news() }));
     if messages.len() > MESSAGES {
-        messages = vec![News { all: true, ..News::default() }];
+        messages = vec![News { all: true, ..news() }];
     }
     if has_new_shelf {
-        messages.push(News { shelf: true, ..News::default() });
+        messages.push(News { shelf: true, ..news() });
     }
     messages
 }
@@ -103,23 +110,25 @@ async fn hear_on_one_connection(
     let mut listener = PgListener::connect_with(&own).await?;
     listener.listen(CHANNEL).await?;
     // What was told before is in the tables; what is told from here on is heard.
+    goods.doubt();
     read_again(read, goods, true).await?;
     loop {
         let Some(message) = listener.try_recv().await? else {
             // It connected anew, and may have missed something.
+            goods.doubt();
             read_again(read, goods, true).await?;
             continue;
         };
         match serde_json::from_str::<News>(message.payload()) {
-            Ok(News { all: false, shelf: false, stock, uses }) => {
+            Ok(News { at: Some(at), all: false, shelf: false, stock, uses }) => {
                 let levels: Vec<_> =
                     stock.into_iter().map(|(sku, on_hand, held)| StockLevel { sku, on_hand, held }).collect();
                 let uses: Vec<_> = uses.into_iter().map(|(promotion, left)| UsesLeft { promotion, left }).collect();
-                goods.publish(&levels, &uses, None);
+                goods.publish(at, &levels, &uses, None);
             }
-            Ok(News { all, .. }) => read_again(read, goods, all).await?,
-            // A newer server speaks otherwise.
-            Err(_newer) => read_again(read, goods, true).await?,
+            Ok(News { at: Some(_), all, .. }) => read_again(read, goods, all).await?,
+            // Another version of the server speaks otherwise.
+            Ok(News { at: None, .. }) | Err(_) => read_again(read, goods, true).await?,
         }
     }
 }
@@ -128,7 +137,8 @@ async fn hear_on_one_connection(
 async fn read_again(read: &Pool, goods: &dyn Committed, with_levels: bool) -> Result<(), sqlx::Error> {
     let mut moment = Snapshot::of(read).await?;
     let mut conn = moment.conn();
-    let revision = revision(&mut conn).await?;
+    let (revision, at): (i64, i64) =
+        query_as("SELECT revision, writes FROM shelf_revision").fetch_one(&mut conn).await?;
     let shelf = if revision > goods.revised_shelf().0 { Some(product::load(&mut conn).await?) } else { None };
     let (levels, uses) = if with_levels {
         (stock::load(&mut conn).await?, pricing::uses_left(&mut conn).await?)
@@ -136,7 +146,7 @@ async fn read_again(read: &Pool, goods: &dyn Committed, with_levels: bool) -> Re
         (Vec::new(), Vec::new())
     };
     moment.end().await?;
-    goods.publish(&levels, &uses, shelf.map(|shelf| (revision, Arc::new(shelf))));
+    goods.publish(at, &levels, &uses, shelf.map(|shelf| (revision, Arc::new(shelf))));
     Ok(())
 }
 
