@@ -61,6 +61,8 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 
 /// The server's process: ends when its standard input does.
 fn serve(dir: &Path) -> anyhow::Result<()> {
+    #[cfg(unix)]
+    backend::share_one_heap();
     runtime()?.block_on(async {
         let mut config = backend::Config::new(dir.join("data"));
         config.listen = "127.0.0.1:0".parse().context("a loopback address")?;

@@ -62,5 +62,5 @@ pub use mailer::{FileMailer, Letter, MailError, Mailer, SmtpError, SmtpMailer};
 pub use oidc::{ProviderError, ProviderSettings};
 pub use server::{Running, StartError, start};
 #[cfg(unix)]
-pub use sys::inherited_socket;
+pub use sys::{inherited_socket, share_one_heap};
 pub use webauthn::{PasskeySite, PasskeySiteError};

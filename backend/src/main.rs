@@ -114,6 +114,8 @@ const LAST_ANSWERS: Duration = Duration::from_millis(500);
 
 fn serve(args: Args) -> anyhow::Result<()> {
     #[cfg(unix)]
+    backend::share_one_heap();
+    #[cfg(unix)]
     let socket = backend::inherited_socket().context("descriptor 3 (LISTEN_FDS) is no listening TCP socket")?;
     #[cfg(windows)]
     let socket: Option<std::net::TcpListener> = None;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::OrderEvent;
 use futures_util::StreamExt as _;
@@ -22,6 +22,12 @@ const AT_ONCE: u32 = 100;
 
 /// Payments that gateways are asked about at once.
 const ASKED_AT_ONCE: u32 = 32;
+
+/// Work that can wait rests so many times as long as it took: buyers have most of the writer's time.
+const RESTS: u32 = 4;
+
+/// It goes on in the next round after so long, so that holds run out in time.
+const ROUND: Duration = Duration::from_secs(4);
 
 /// Carts that nobody touched for this long are forgotten.
 const KEEP_CARTS_MS: i64 = 60 * 24 * 60 * 60 * 1000;
@@ -74,7 +80,14 @@ impl Shop {
     pub(crate) async fn sweep(self: &Arc<Self>) -> Result<()> {
         while self.expire_holds().await? == HOLDS_AT_ONCE as usize {}
         self.forget_old_buyers().await?;
-        while self.share_out().await? {}
+        let begun = Instant::now();
+        loop {
+            let turn = Instant::now();
+            if !self.share_out().await? || begun.elapsed() > ROUND {
+                break;
+            }
+            tokio::time::sleep(turn.elapsed() * RESTS).await;
+        }
         let now = self.clock.now_ms();
         self.writer
             .write(move |tx| {

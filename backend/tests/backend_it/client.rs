@@ -54,7 +54,10 @@ pub fn new_key() -> String {
 
 impl Http {
     pub fn new(addr: SocketAddr) -> Self {
-        Self { addr, client: Client::builder(TokioExecutor::new()).build_http() }
+        let mut connector = HttpConnector::new();
+        // As browsers have it: a body does not wait until the head was acknowledged.
+        connector.set_nodelay(true);
+        Self { addr, client: Client::builder(TokioExecutor::new()).build(connector) }
     }
 
     /// None where the connection broke.
