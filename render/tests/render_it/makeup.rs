@@ -21,7 +21,7 @@ const TURNED_COVERED_MIN: f32 = 0.94;
 const TURNED_IN_MOUTH_MAX: f32 = 0.04;
 
 /// With what their own pixels say, also lips that a net found; turned ones hide their edges here, too.
-const PIXELS_COVERED_MIN: f32 = 0.97;
+const PIXELS_COVERED_MIN: f32 = 0.95;
 const PIXELS_OUTSIDE_MAX: f32 = 0.03;
 const PIXELS_IN_MOUTH_MAX: f32 = 0.02;
 /// Landmarks that a net found on a drawn head are several pixels off; the figures are printed.
@@ -85,11 +85,15 @@ impl Sitter {
     }
 
     /// The same by what is seen of the paint, and what share of the pixels that lie wholly in the mouth is painted. A pixel is
-    /// painted when it changes half as much as most lips do.
+    /// painted when it changes, against how bright it is, half as much as most lips do.
     fn seen_bar(&self, painted: &RgbaImage) -> [f32; 3] {
+        /// Of three channels: noise of dark places is no paint.
+        const DARK: u32 = 24;
         let pairs = self.picture.pixels().zip(painted.pixels());
         let change = |(a, b): (&image::Rgba<u8>, &image::Rgba<u8>)| -> u32 {
-            a.0.iter().zip(b.0).map(|(a, b)| u32::from(a.abs_diff(b))).sum()
+            let apart: u32 = a.0.iter().zip(b.0).map(|(a, b)| u32::from(a.abs_diff(b))).sum();
+            let bright: u32 = a.0[..3].iter().map(|&c| u32::from(c)).sum();
+            1000 * apart / (bright + DARK)
         };
         let changes: Vec<u32> = pairs.map(change).collect();
         let share_of = |truth: &[f32], is_in: fn(f32) -> bool, is: &dyn Fn(u32) -> bool| {
