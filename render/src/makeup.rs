@@ -79,7 +79,7 @@ impl MakeupFace {
         self
     }
 
-    /// Says how much of each pixel is lip, as [`ar::face::Lips`] saw in this very picture; the points are those that it settled.
+    /// Says how much of each pixel is lip, as [`ar::face::Lips`] saw in this very picture; the points are those it settled.
     /// Without it lips are looked for around the points. A cover that reaches beyond the picture is not looked at.
     #[must_use]
     pub fn with_lips(mut self, cover: &LipCover) -> Self {

@@ -125,8 +125,8 @@ impl Lips {
         seen.is_some()
     }
 
-    /// How much of each pixel of the frame that [`Lips::settle`] saw last is lip, much nearer than its points tell. `None` where
-    /// lips were not told from skin in it or in the frames before.
+    /// How much of each pixel of the frame that [`Lips::settle`] saw last is lip, nearer than its points tell. `None` where
+    /// lips were told from skin neither in it nor before.
     #[must_use]
     pub fn cover(&self) -> Option<&LipCover> {
         self.is_covered.then_some(&self.cover)

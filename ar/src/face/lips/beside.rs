@@ -15,8 +15,8 @@ const LIP_AT_MOUTH: [f32; 2] = [0.75, 0.85];
 const SKIN_AT: [f32; OTHERS] = [0.04, 0.08, 0.13];
 /// Where teeth, tongue and the dark are seen: so far from the one lip to the other.
 const MOUTH_AT: [f32; OTHERS] = [0.1, 0.2, 0.35];
-/// A pixel that shows so much of the lip, and else what is beside it, lies on the edge. Towards the mouth lips end in their own
-/// shade, on which paint is hardly seen.
+/// A pixel that shows so much of the lip, and else what is beside it, lies on the edge. Towards the mouth lips end in their
+/// own shade, on which paint is hardly seen.
 const EDGE_AT_SKIN: f32 = 0.48;
 const EDGE_AT_MOUTH: f32 = 0.14;
 /// Standard deviations, in a logarithm, of light and shade on one thing, and of its colour: what differs in light alone may be

@@ -121,8 +121,8 @@ fn smoothed(near: &[Near], [width, height]: [usize; 2], [x, y]: [usize; 2]) -> f
     sum / weight
 }
 
-/// Finds how pixels lie to a closed line, all of which lie outside of it and `far` away as yet. `inside`: the sign of distances
-/// inside of it.
+/// Finds how pixels lie to a closed line; all lie outside of it and `far` away as yet. `inside`: the sign of distances inside
+/// of it.
 fn lie(near: &mut [Near], width: usize, ring: &[Vec2; POINTS], inside: f32, far: f32) {
     let limit = Vec2::new(width as f32, (near.len() / width) as f32);
     let reached = |low: Vec2, high: Vec2| {
