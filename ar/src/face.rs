@@ -17,7 +17,7 @@ use crate::source::Frame;
 use crate::ssd::Detection;
 
 pub use iris::{IRIS_POINTS, Iris};
-pub use lips::Lips;
+pub use lips::{LipCover, Lips};
 use mesh::Mesh;
 
 /// Points with both irises.

@@ -1,6 +1,6 @@
 //! The one place of this crate where the compiler must be told that something is safe.
 
-#![expect(unsafe_code, reason = "foreign calls, and a socket that is known by a number only; each has its reason beside it")]
+#![expect(unsafe_code, reason = "a foreign call, and a socket known by its number")]
 
 use std::net::TcpListener;
 use std::os::fd::{FromRawFd as _, OwnedFd};

@@ -27,6 +27,7 @@ mod patch;
 mod skin;
 mod surface;
 
+use ar::face::LipCover;
 use bevy::math::{Vec2, Vec3};
 use domain::{Look, MakeupKind};
 use image::RgbaImage;
@@ -53,6 +54,7 @@ pub struct MakeupFace {
     points: Vec<Vec3>,
     triangles: Vec<[u16; 3]>,
     skin: Option<Vec<u8>>,
+    lips: Option<Patch>,
 }
 
 impl MakeupFace {
@@ -65,7 +67,7 @@ impl MakeupFace {
         let is_usable =
             points.len() == POINTS && points.iter().all(|p| p.is_finite() && p.abs().max_element() < REACH_PX);
         triangles.retain(|t| t.iter().all(|&i| usize::from(i) < POINTS));
-        let face = Self { points, triangles, skin: None };
+        let face = Self { points, triangles, skin: None, lips: None };
         (is_usable && face.width() >= FACE_WIDTH_MIN_PX).then_some(face)
     }
 
@@ -74,6 +76,17 @@ impl MakeupFace {
     #[must_use]
     pub fn with_skin(mut self, skin: Vec<u8>) -> Self {
         self.skin = Some(skin);
+        self
+    }
+
+    /// Says how much of each pixel is lip, as [`ar::face::Lips`] saw in this very picture; the points are those it settled.
+    /// Without it lips are looked for around the points. A cover that reaches beyond the picture is not looked at.
+    #[must_use]
+    pub fn with_lips(mut self, cover: &LipCover) -> Self {
+        let width = cover.width() as usize;
+        let values: Vec<f32> = cover.shares().iter().map(|&share| f32::from(share) / 255.0).collect();
+        let height = values.len() / width.max(1);
+        self.lips = (height > 0).then(|| Patch { x: cover.x(), y: cover.y(), width, height, values });
         self
     }
 
@@ -151,16 +164,21 @@ impl Scene<'_> {
     /// Takes weight away where the face looks aside or is not bare. Beside the mesh a share of `beside` stays.
     fn keep_to_bare_skin(&self, patch: &mut Patch, picture: (u32, u32), beside: f32) {
         let facing = self.surface.facing(beside);
-        let (width, height) = picture;
-        let skin = self.face.skin.as_ref().filter(|s| s.len() == width as usize * height as usize);
         let mut shares = vec![0.0; patch.width];
         for (y, weights) in (patch.y..).zip(patch.values.chunks_exact_mut(patch.width)) {
             facing.row(patch.x, y, &mut shares);
             weights.iter_mut().zip(&shares).for_each(|(weight, share)| *weight *= share);
-            if let Some(skin) = skin {
-                let row = &skin[y as usize * width as usize + patch.x as usize..];
-                weights.iter_mut().zip(row).for_each(|(weight, bare)| *weight *= f32::from(*bare) / 255.0);
-            }
+        }
+        self.keep_to_bare(patch, picture);
+    }
+
+    /// Takes weight away where something lies before the face.
+    fn keep_to_bare(&self, patch: &mut Patch, (width, height): (u32, u32)) {
+        let skin = self.face.skin.as_ref().filter(|s| s.len() == width as usize * height as usize);
+        let Some(skin) = skin else { return };
+        for (y, weights) in (patch.y..).zip(patch.values.chunks_exact_mut(patch.width)) {
+            let row = &skin[y as usize * width as usize + patch.x as usize..];
+            weights.iter_mut().zip(row).for_each(|(weight, bare)| *weight *= f32::from(*bare) / 255.0);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Sees who looks into the mirror: a face or a hand, followed from frame to frame, and where it is in space.
 
-use ar::face::{Face, FaceNets, FaceOptions, FaceTracker, Lips};
+use ar::face::{Face, FaceNets, FaceOptions, FaceTracker, LipCover, Lips};
 use ar::hair::HairMatte;
 use ar::hand::{Hand, HandNets, HandOptions, HandTracker};
 use ar::models::{ModelError, ModelName, Models};
@@ -92,6 +92,8 @@ pub(super) struct Seen<'a> {
     pub(super) wearer: &'a Wearer,
     /// The face, while it is seen.
     pub(super) face: Option<&'a Face>,
+    /// How much of each pixel is lip, where lips are painted and told from skin.
+    pub(super) lips: Option<&'a LipCover>,
     /// How visible what is worn should be.
     pub(super) opacity: f32,
     /// What would help.
@@ -185,7 +187,8 @@ impl Eyes {
             (width_mm, width_mm * WIDTH_WITHIN)
         });
         let edition = self.person.edition();
-        Ok(Seen { wearer: &self.wearer, face: self.face.as_ref(), opacity, hint, edition, face_mm })
+        let (wearer, face, lips) = (&self.wearer, self.face.as_ref(), self.lips.cover());
+        Ok(Seen { wearer, face, lips, opacity, hint, edition, face_mm })
     }
 
     fn see(

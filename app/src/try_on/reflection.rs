@@ -251,7 +251,10 @@ const fn worn_on(try_on: TryOn) -> Option<Wear> {
 fn paint(picture: &mut RgbaImage, seen: &Seen<'_>, look: Look) -> bool {
     let triangles = seen.wearer.head.as_ref().map(|head| head.triangles.clone()).unwrap_or_default();
     let face = seen.face.and_then(|face| MakeupFace::new(face.landmarks.clone(), triangles));
-    let Some(face) = face else { return false };
+    let Some(mut face) = face else { return false };
+    if let Some(lips) = seen.lips {
+        face = face.with_lips(lips);
+    }
     render::paint_makeup(picture, &face, &[Look { coverage: look.coverage * seen.opacity, ..look }]);
     true
 }

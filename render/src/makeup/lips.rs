@@ -73,10 +73,12 @@ struct Lips {
     lower_outer: Vec<Vec2>,
     /// Tells lip from what is seen in an open mouth.
     like_lip: Option<Alike>,
+    /// How much of each pixel is lip, where that is known already.
+    cover: Option<Patch>,
 }
 
 impl Lips {
-    /// As the mesh has them, corrected by the picture.
+    /// As the mesh has them, corrected by the picture where nobody did so before.
     fn of(picture: &RgbaImage, face: &MakeupFace) -> Self {
         let width = face.width();
         let down = (face.at(LOWER_OUTER[5]) - face.at(UPPER_OUTER[5])).normalize_or(Vec2::Y);
@@ -87,6 +89,11 @@ impl Lips {
             face.all_at(LOWER_OUTER),
         ]
         .map(|line| resampled(&curve(&line), PIECES + 1));
+        let size = picture.dimensions();
+        let is_in = |c: &&Patch| c.x + c.width as u32 <= size.0 && c.y + c.height as u32 <= size.1;
+        if let Some(cover) = face.lips.as_ref().filter(is_in).cloned() {
+            return Self { upper_outer, upper_inner, lower_inner, lower_outer, like_lip: None, cover: Some(cover) };
+        }
         let between = |a: &[Vec2], b: &[Vec2], shares: &[f32]| -> Vec<Vec3> {
             let places = (2..=PIECES - 2).flat_map(|i| shares.iter().map(move |&t| a[i].lerp(b[i], t)));
             places.map(|place| logarithms(sample(picture, place))).collect()
@@ -117,10 +124,14 @@ impl Lips {
         }
         let [upper_outer, upper_inner, lower_inner, lower_outer] =
             [upper_outer, upper_inner, lower_inner, lower_outer].map(|edge| curve(&edge));
-        Self { upper_outer, upper_inner, lower_inner, lower_outer, like_lip }
+        Self { upper_outer, upper_inner, lower_inner, lower_outer, like_lip, cover: None }
     }
 
     fn weights(&self, picture: &RgbaImage, scene: &Scene) -> Option<Patch> {
+        if let Some(mut cover) = self.cover.clone() {
+            scene.keep_to_bare(&mut cover, picture.dimensions());
+            return Some(cover);
+        }
         let width = scene.face.width();
         let edge = (EDGE * width).max(EDGE_MIN_PX);
         let outline = between(&self.upper_outer, &self.lower_outer);

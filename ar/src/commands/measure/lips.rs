@@ -1,9 +1,9 @@
-//! How much of drawn lips is missed, and how much beside them is taken for lip.
+//! How much of drawn lips is missed, and how much beside them is taken for lip: by outlines, and by what is painted.
 
 use std::time::Instant;
 
 use anyhow::Result;
-use ar::face::{FaceOptions, Lips};
+use ar::face::{FaceOptions, LipCover, Lips};
 use ar::region::bounds;
 use ar::source::Frame;
 use ar::synthetic::{Head, HeadShape, Shot, rounded};
@@ -45,6 +45,7 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
     let mut frame = Frame::default();
     // Of each third: what the nets' points miss and take too much, then those at the edges, then true ones.
     let mut off: [[[Vec<f64>; 3]; 3]; 3] = Default::default();
+    let mut painted: [[Vec<f64>; 4]; 3] = Default::default();
     let (mut sure, mut found, mut first, mut next) = (0u32, 0u32, Vec::new(), Vec::new());
     for seed in 0..options.heads {
         let third = (seed % 3) as usize;
@@ -62,11 +63,18 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
         let shot = Shot { width: 1280, height: 720, camera_from_head, noise: options.noise, seed };
         head.draw(&shot, &mut frame.picture)?;
         let Some(face) = tracker.track(&frame)?.first() else { continue };
-        let (lips, _) = head.lips_and_mouth(&shot)?;
+        let (lips, mouth) = head.lips_and_mouth(&shot)?;
         let mut moved = face.landmarks.clone();
         let (began, mut settled) = (Instant::now(), Lips::default());
         sure += u32::from(settled.settle(&frame.picture, &mut moved));
         first.push(began.elapsed().as_secs_f64());
+        let shares = match settled.cover() {
+            Some(cover) => shares(cover, &lips, shot.width as usize),
+            None => between(&moved, &lips, shot.width as usize),
+        };
+        for (all, pct) in painted[third].iter_mut().zip(painted_pct(&shares, &lips, &mouth)) {
+            all.push(pct);
+        }
         let (began, mut again) = (Instant::now(), face.landmarks.clone());
         settled.settle(&frame.picture, &mut again);
         next.push(began.elapsed().as_secs_f64());
@@ -78,15 +86,18 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
             }
         }
     }
-    for (third, off) in off.iter_mut().enumerate() {
+    for (third, (off, painted)) in off.iter_mut().zip(&mut painted).enumerate() {
         let [nets, edges, truth] = off;
+        let [missed, beside, soft, in_mouth] =
+            painted.each_mut().map(|of| json!({"median": quantile(of, 0.5), "p90": quantile(of, 0.9)}));
         let both = |[missed, beside, off]: &mut [Vec<f64>; 3]| {
             json!({"median": quantile(off, 0.5), "p90": quantile(off, 0.9), "missed": quantile(missed, 0.5),
                 "beside": quantile(beside, 0.5)})
         };
         print_json(
             &json!({"yaw_deg_max": YAWS[third], "off_pct_of_lips": {"nets": both(nets), "at_edges": both(edges),
-            "true_points": both(truth)}}),
+            "true_points": both(truth)}, "painted_pct": {"missed": missed, "beside": beside, "soft_error": soft,
+            "in_mouth": in_mouth}}),
         )?;
     }
     print_json(
@@ -96,8 +107,14 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
 }
 
 /// Pixels that are lip and do not lie between the outlines through the points, and the other way around, against those of
-/// the lips, per cent. The outlines are round, as they are painted.
+/// the lips, per cent.
 fn off_pct(landmarks: &[Vec3], lips: &[f32], width: usize) -> [f64; 2] {
+    let [missed, beside, ..] = painted_pct(&between(landmarks, lips, width), lips, &[]);
+    [missed, beside]
+}
+
+/// One for each pixel between the outlines through the points, zero for others. The outlines are round.
+fn between(landmarks: &[Vec3], lips: &[f32], width: usize) -> Vec<f32> {
     let outline = |points: [usize; 20]| rounded(&points.map(|i| landmarks[i].truncate()), CORNERS);
     let (outer, inner) = (outline(OUTER), outline(INNER));
     let is_inside = |outline: &[Vec2], p: Vec2| {
@@ -108,14 +125,38 @@ fn off_pct(landmarks: &[Vec3], lips: &[f32], width: usize) -> [f64; 2] {
         (0..outline.len()).filter(|&i| crosses(i)).count() % 2 == 1
     };
     let (min, max) = bounds(outer.iter().copied());
-    let (mut missed, mut beside, mut area) = (0u32, 0u32, 0u32);
-    for (i, lip) in lips.iter().enumerate() {
+    let is_between = |i: usize| {
         let at = Vec2::new((i % width) as f32, (i / width) as f32) + 0.5;
-        let is_lip = *lip >= 0.5;
-        area += u32::from(is_lip);
-        let is_taken = at.cmpge(min).all() && at.cmple(max).all() && is_inside(&outer, at) && !is_inside(&inner, at);
-        missed += u32::from(is_lip && !is_taken);
-        beside += u32::from(is_taken && !is_lip);
+        at.cmpge(min).all() && at.cmple(max).all() && is_inside(&outer, at) && !is_inside(&inner, at)
+    };
+    (0..lips.len()).map(|i| f32::from(u8::from(is_between(i)))).collect()
+}
+
+/// The cover's shares, of all pixels of the picture.
+fn shares(cover: &LipCover, lips: &[f32], width: usize) -> Vec<f32> {
+    let mut all = vec![0.0; lips.len()];
+    let rows = cover.shares().chunks_exact(cover.width().max(1) as usize);
+    for (y, row) in (cover.y() as usize..).zip(rows) {
+        let at = y * width + cover.x() as usize;
+        all[at..at + row.len()].iter_mut().zip(row).for_each(|(to, share)| *to = f32::from(*share) / 255.0);
     }
-    [missed, beside].map(|count| 100.0 * f64::from(count) / f64::from(area.max(1)))
+    all
+}
+
+/// Of the lips' area, per cent: lip that is not painted; what is painted and no lip; the sum of how far each pixel's share is
+/// off; and what is painted of the pixels that are mouth, teeth or tongue throughout. A pixel counts when half of it is so.
+fn painted_pct(painted: &[f32], lips: &[f32], mouth: &[f32]) -> [f64; 4] {
+    let count = |is: &dyn Fn(f32, f32) -> bool, truth: &[f32]| {
+        painted.iter().zip(truth).filter(|(painted, truth)| is(**painted, **truth)).count() as f64
+    };
+    const THROUGHOUT: f32 = 0.99;
+    let area = count(&|_, lip| lip >= 0.5, lips).max(1.0) / 100.0;
+    let inside = count(&|_, mouth| mouth > THROUGHOUT, mouth).max(1.0) / 100.0;
+    let soft: f64 = painted.iter().zip(lips).map(|(painted, lip)| f64::from((painted - lip).abs())).sum();
+    [
+        count(&|painted, lip| lip >= 0.5 && painted < 0.5, lips) / area,
+        count(&|painted, lip| lip < 0.5 && painted >= 0.5, lips) / area,
+        soft / area,
+        count(&|painted, mouth| mouth > THROUGHOUT && painted >= 0.5, mouth) / inside,
+    ]
 }

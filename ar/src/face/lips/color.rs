@@ -1,6 +1,7 @@
 //! What tells lips from skin, and from what is seen between them: colours learnt from the very face.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use glam::{Mat3, Vec2, Vec3};
 
@@ -35,11 +36,25 @@ const ALIKE: (f32, f32) = (2.0, 4.5);
 
 /// Logarithms of red, green and blue: light and shade only shift them.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Log(Vec3);
+pub(super) struct Log(pub(super) Vec3);
 
 impl Log {
     pub(super) fn of(color: Vec3) -> Log {
         Log(((color + DARK) * (1.0 / DARK)).map(f32::ln))
+    }
+
+    /// The same of a pixel.
+    pub(super) fn of_pixel(rgb: [u8; 3]) -> Log {
+        static LOGS: LazyLock<[f32; 256]> =
+            LazyLock::new(|| std::array::from_fn(|c| Log::of(Vec3::splat(c as f32)).0.x));
+        Log(Vec3::from_array(rgb.map(|c| LOGS[usize::from(c)])))
+    }
+
+    /// What a pixel looks like that shows `self` in such a share, and `other` in the rest of it: light adds up, not its
+    /// logarithm. Light is near enough the square of what a picture says.
+    pub(super) fn mixed(self, other: Log, share: f32) -> Log {
+        let light = |log: Log| log.0.map(|c| (c.exp() - 1.0).powi(2));
+        Log((light(self) * share + light(other) * (1.0 - share)).map(|c| (c.sqrt() + 1.0).ln()))
     }
 
     fn red(self) -> f32 {
