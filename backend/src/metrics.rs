@@ -19,6 +19,8 @@ pub struct Metrics {
     pub writes: AtomicU64,
     /// Writes that were refused or failed.
     pub writes_refused: AtomicU64,
+    /// Requests that were refused before anything was done for them.
+    pub requests_refused: AtomicU64,
     /// Writes waiting now.
     pub writes_waiting: AtomicI64,
     /// Orders placed.
@@ -67,6 +69,11 @@ impl Metrics {
             ("vitrine_commits_total", "Group commits made.", &self.commits),
             ("vitrine_writes_total", "Writes in group commits.", &self.writes),
             ("vitrine_writes_refused_total", "Writes that were refused or failed.", &self.writes_refused),
+            (
+                "vitrine_requests_refused_total",
+                "Requests refused at the door: too many from one address, or too many under way.",
+                &self.requests_refused,
+            ),
             ("vitrine_orders_placed_total", "Orders placed.", &self.orders_placed),
             ("vitrine_orders_paid_total", "Orders paid.", &self.orders_paid),
             ("vitrine_orders_expired_total", "Orders whose hold ran out.", &self.orders_expired),

@@ -1,3 +1,4 @@
--- Servers tell each other what they wrote, and may hear it late: each such write has its place in their order. SQLite has one
--- server and needs no such number.
-ALTER TABLE shelf_revision ADD COLUMN writes BIGINT NOT NULL DEFAULT 0;
+-- Servers tell each other what they wrote, and may hear it late: each batch of writes has its place in their order, taken under
+-- the lock that all of them write under. A sequence has no row versions that a long reader would keep. SQLite has one server
+-- and needs no such number.
+CREATE SEQUENCE write_places;

@@ -23,7 +23,8 @@ const AT_ONCE: u32 = 100;
 /// Payments that gateways are asked about at once.
 const ASKED_AT_ONCE: u32 = 32;
 
-/// Work that can wait rests so many times as long as it took: buyers have most of the writer's time.
+/// Work that can wait rests so many times as long as it took, its own waiting for the writer too: buyers have most of the
+/// writer's time.
 const RESTS: u32 = 4;
 
 /// It goes on in the next round after so long, so that holds run out in time.
@@ -86,7 +87,8 @@ impl Shop {
             if !self.share_out().await? || begun.elapsed() > ROUND {
                 break;
             }
-            tokio::time::sleep(turn.elapsed() * RESTS).await;
+            let left = ROUND.saturating_sub(begun.elapsed());
+            tokio::time::sleep((turn.elapsed() * RESTS).min(left)).await;
         }
         let now = self.clock.now_ms();
         self.writer

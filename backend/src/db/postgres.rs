@@ -38,15 +38,14 @@ const LEADING: i64 = 0x7669_7472_0002;
 const CONNECT: Duration = Duration::from_secs(5);
 
 /// Opens a batch: the transaction, the lock under which all servers write, and the first job's savepoint. Its last row says
-/// how often the shelf was changed, and how often anything that servers tell each other.
-const BEGIN: &str =
-    "BEGIN; SELECT pg_advisory_xact_lock(130195297271809); SAVEPOINT job; SELECT revision, writes FROM shelf_revision";
+/// how often the shelf was changed, and the batch's place in the order of all writes.
+const BEGIN: &str = "BEGIN; SELECT pg_advisory_xact_lock(130195297271809); SAVEPOINT job;
+    SELECT revision, nextval('write_places') FROM shelf_revision";
 
 /// Ends a batch without waiting for the disk: [`Flush`] does.
 pub const COMMIT: &str = "RELEASE job; SET LOCAL synchronous_commit = off; COMMIT";
 
-/// Opens a batch, and says how often the shelf was changed as of its place in the order of all writes, and the last such
-/// place at which something was told.
+/// Opens a batch, and says how often the shelf was changed as of its place in the order of all writes, and that place.
 pub async fn begin(conn: &mut PgConnection) -> Result<(i64, i64), sqlx::Error> {
     let rows = in_time(sqlx::raw_sql(BEGIN).fetch_all(conn)).await?;
     let last = rows.last().ok_or(sqlx::Error::RowNotFound)?;

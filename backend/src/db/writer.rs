@@ -79,7 +79,8 @@ pub trait Committed: Send + Sync + 'static {
     /// Makes committed changes visible to readers. `at` is their place in the order of all writes, always 0 where there is
     /// one server and writes are published in their order. What is older than what is there changes nothing.
     fn publish(&self, at: i64, levels: &[StockLevel], uses: &[UsesLeft], shelf: Option<(i64, Arc<Shelf>)>);
-    /// The database fell, and may have lost its last writes: what is published from here on holds.
+    /// The database may have fallen and lost its last writes: levels and uses that are published from here on hold, whatever
+    /// their place.
     fn doubt(&self);
 }
 
@@ -178,7 +179,10 @@ async fn run(
         metrics.writes.fetch_add(u64::try_from(count).unwrap_or(0), Ordering::Relaxed);
         let outcome = match outcome {
             Ok(on_disk) => Ok(on_disk),
-            Err(failure) => Err(undo(&mut line, failure).await),
+            Err(failure) => {
+                committed.doubt();
+                Err(undo(&mut line, failure).await)
+            }
         };
         let metrics = Arc::clone(&metrics);
         let tell = move |outcome: Result<()>| {
@@ -262,8 +266,8 @@ async fn batch(
     let mut lead = Some(BEGIN);
     if let Conn::Postgres(conn) = &mut conn {
         // Other servers may have written since: what a job sees of the goods is as of its place in the order of all writes.
-        let (newest, writes) = postgres::begin(conn).await?;
-        (lead, at) = (None, writes + 1);
+        let (newest, place) = postgres::begin(conn).await?;
+        (lead, at) = (None, place);
         if newest != revision {
             (revision, shelf) = (newest, Arc::new(product::load(&mut Conn::Postgres(conn)).await?));
             committed.publish(at, &[], &[], Some((revision, Arc::clone(&shelf))));

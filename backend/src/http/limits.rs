@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -10,8 +11,10 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Code;
+use http::{HeaderValue, Method, header};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use super::MAX_BODY;
 use crate::error::Error;
 use crate::metrics::Metrics;
 
@@ -25,12 +28,14 @@ const BURST_S: f64 = 2.0;
 /// of waiting behind them all. Fewer than there may be connections, or nobody would ever be told.
 const MAX_AT_ONCE: usize = 1024;
 
-/// Of these, kept for who has begun to buy: a shop that takes in more than it can serve to the end sells to nobody.
+/// Of these, so many are no place for new carts: a shop that lets in more buyers than it can serve to the end sells to nobody.
 const KEPT_FOR_BUYERS: usize = MAX_AT_ONCE / 2;
 
-/// Where somebody asks who has begun to buy, or who tells of it.
-const BUYERS: [&str; 7] =
-    ["/v1/carts/", "/v1/quotes", "/v1/checkout", "/v1/orders/", "/sandbox/", "/v1/webhooks/", "/v1/carriers/"];
+/// Where a purchase begins; everything else is a part of one, cheap to answer, or somebody's work.
+const BEGINNING: &str = "/v1/carts";
+
+/// How long the rest of a refused request is heard out: a client that is cut off while it speaks does not hear the answer.
+const HEARD_OUT: Duration = Duration::from_secs(1);
 
 /// The buckets.
 pub struct Limits {
@@ -57,11 +62,11 @@ impl Limits {
     }
 
     /// For as long as it is kept, one more is under way.
-    fn enter(&self, address: Option<IpAddr>, path: &str) -> Result<SemaphorePermit<'_>, Error> {
+    fn enter(&self, address: Option<IpAddr>, begins: bool) -> Result<SemaphorePermit<'_>, Error> {
         if let Some(address) = address {
             self.take(address, Instant::now())?;
         }
-        let kept = if BUYERS.iter().any(|b| path.starts_with(b)) { 0 } else { KEPT_FOR_BUYERS };
+        let kept = if begins { KEPT_FOR_BUYERS } else { 0 };
         let is_room = self.at_once.available_permits() > kept;
         let permit = is_room.then(|| self.at_once.try_acquire().ok()).flatten();
         permit.ok_or_else(|| Error::unavailable("too many requests are under way"))
@@ -89,18 +94,29 @@ impl Limits {
     }
 }
 
-/// The middleware. What watches the server is not counted: a busy server is not a broken one.
+/// The middleware. What watches the server is not counted against its address: a busy server is not a broken one.
 pub async fn limit(State(limits): State<Arc<Limits>>, request: Request, next: Next) -> Response {
-    if matches!(request.uri().path(), "/healthz" | "/readyz" | "/metrics") {
+    let path = request.uri().path();
+    if matches!(path, "/healthz" | "/metrics") {
         return next.run(request).await;
     }
     let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
-    let refusal = match limits.enter(address, request.uri().path()) {
+    let address = address.filter(|_| path != "/readyz");
+    let begins = request.method() == Method::POST && path == BEGINNING;
+    let refusal = match limits.enter(address, begins) {
         Ok(_permit) => return next.run(request).await,
-        Err(refusal) => refusal.into_response(),
+        Err(refusal) => refusal,
     };
-    limits.metrics.request(request.method().as_str(), "refused", refusal.status().as_u16(), Duration::ZERO);
-    refusal
+    limits.metrics.requests_refused.fetch_add(1, Ordering::Relaxed);
+    let rest = axum::body::to_bytes(request.into_body(), MAX_BODY);
+    let is_heard = matches!(tokio::time::timeout(HEARD_OUT, rest).await, Ok(Ok(_)));
+    let mut response = refusal.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if !is_heard {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 #[cfg(test)]
@@ -127,12 +143,11 @@ mod tests {
     #[test]
     fn who_has_begun_to_buy_is_served_before_who_comes() {
         let limits = limits(0);
-        let mut inside: Vec<_> = std::iter::from_fn(|| limits.enter(None, "/v1/carts").ok()).collect();
+        let mut inside: Vec<_> = std::iter::from_fn(|| limits.enter(None, true).ok()).collect();
         assert_eq!(inside.len(), MAX_AT_ONCE - KEPT_FOR_BUYERS);
-        assert!(limits.enter(None, "/v1/products").is_err());
-        inside.extend(std::iter::from_fn(|| limits.enter(None, "/v1/orders/o_1/payments").ok()));
+        inside.extend(std::iter::from_fn(|| limits.enter(None, false).ok()));
         assert_eq!(inside.len(), MAX_AT_ONCE);
         drop(inside);
-        assert!(limits.enter(None, "/v1/products").is_ok());
+        assert!(limits.enter(None, true).is_ok());
     }
 }

@@ -93,6 +93,27 @@ async fn too_many_requests_are_sent_away_with_a_time_to_come_back() {
 }
 
 #[tokio::test]
+async fn who_is_refused_while_still_speaking_hears_why_and_can_go_on() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let shop = TestShop::open_with(|c| c.rate_per_second = 1).await;
+    while shop.get("/v1/categories").await.status == 200 {}
+    let mut talk = tokio::net::TcpStream::connect(shop.addr).await.unwrap();
+    let mut heard = [0; 4096];
+    for _ in 0..3 {
+        talk.write_all(b"POST /v1/carts HTTP/1.1\r\nhost: shop\r\ncontent-length: 11\r\n\r\n{\"curr").await.unwrap();
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        talk.write_all(b"ency\"").await.unwrap();
+        let count = talk.read(&mut heard).await.unwrap();
+        let answer = String::from_utf8_lossy(&heard[..count]);
+        assert!(answer.starts_with("HTTP/1.1 429"), "each is answered, on the same connection: {answer:?}");
+    }
+    let metrics = shop.get("/metrics").await;
+    let text = String::from_utf8_lossy(&metrics.bytes);
+    let refused = text.lines().find_map(|l| l.strip_prefix("vitrine_requests_refused_total "));
+    assert!(refused.unwrap().parse::<u32>().unwrap() >= 4, "{refused:?}");
+}
+
+#[tokio::test]
 async fn a_request_that_takes_too_long_is_let_go_and_its_payment_still_ends() {
     let gateway = Arc::new(RecordedGateway::new([], Duration::from_secs(3)));
     let shop = TestShop::open_with(|c| {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
 
 use crate::app::StockLevel;
-use crate::db::sql::{Conn, Pool, query_as, query_scalar};
+use crate::db::sql::{Conn, Pool, query, query_scalar};
 use crate::db::{Committed, Snapshot, UsesLeft, pricing, product, stock};
 
 /// Where it is told; a channel belongs to one database.
@@ -54,19 +54,17 @@ pub async fn tell(
 ) -> Result<(), sqlx::Error> {
     let messages = messages(at, levels, uses, has_new_shelf);
     let texts: Vec<String> = messages.iter().map(|m| serde_json::to_string(m).expect("names and numbers")).collect();
+    if has_new_shelf {
+        query("UPDATE shelf_revision SET revision = revision + 1").execute(&mut *conn).await?;
+    }
     if texts.is_empty() {
         return Ok(());
     }
-    let told: Vec<i64> = query_scalar(
-        "UPDATE shelf_revision SET writes = $1, revision = revision + $2;;
-         SELECT 1 FROM json_each($3) AS m, pg_notify($4, m.value)",
-    )
-    .bind(at)
-    .bind(i64::from(has_new_shelf))
-    .bind(serde_json::to_string(&texts).expect("texts"))
-    .bind(CHANNEL)
-    .fetch_all(conn)
-    .await?;
+    let told: Vec<i64> = query_scalar("SELECT 1 FROM json_each($1) AS m, pg_notify($2, m.value)")
+        .bind(serde_json::to_string(&texts).expect("texts"))
+        .bind(CHANNEL)
+        .fetch_all(conn)
+        .await?;
     debug_assert_eq!(told.len(), texts.len());
     Ok(())
 }
@@ -135,10 +133,11 @@ async fn hear_on_one_connection(
 
 /// Brings the memory to what stands in the tables.
 async fn read_again(read: &Pool, goods: &dyn Committed, with_levels: bool) -> Result<(), sqlx::Error> {
+    // Before the moment: a batch that has its place already and is not seen in it is published with that place, and holds.
+    let at: i64 = query_scalar("SELECT last_value FROM write_places").fetch_one(read).await?;
     let mut moment = Snapshot::of(read).await?;
     let mut conn = moment.conn();
-    let (revision, at): (i64, i64) =
-        query_as("SELECT revision, writes FROM shelf_revision").fetch_one(&mut conn).await?;
+    let revision = revision(&mut conn).await?;
     let shelf = if revision > goods.revised_shelf().0 { Some(product::load(&mut conn).await?) } else { None };
     let (levels, uses) = if with_levels {
         (stock::load(&mut conn).await?, pricing::uses_left(&mut conn).await?)
