@@ -41,6 +41,7 @@ async fn run() -> anyhow::Result<()> {
         lang: Some(Lang::Ar),
         currency: Some(Currency::EUR),
         camera: None,
+        opener: app::opener::SYSTEM.to_owned(),
         downloads: data.clone(),
     };
     let shop = Shop::open(config, StageLink::absent()).await?;

@@ -61,6 +61,12 @@ pub enum ApiError {
     /// The bytes are not the ones their name promises.
     #[error("the asset's bytes do not fit its hash")]
     Checksum,
+    /// No port of this machine can be had, to come back to.
+    #[error("opening a port to come back to")]
+    Port(#[source] std::io::Error),
+    /// The server sends people somewhere that is no address for them.
+    #[error("the server names no address to sign in at")]
+    Elsewhere,
     /// Nobody is signed in, so nothing was asked.
     #[error("nobody is signed in")]
     SignedOut,
@@ -84,7 +90,7 @@ impl ApiError {
     /// Whether a write may have happened although no answer came.
     pub fn outcome_unknown(&self) -> bool {
         match self {
-            Self::Reach(_) | Self::Checksum | Self::SignedOut => false,
+            Self::Reach(_) | Self::Checksum | Self::SignedOut | Self::Port(_) | Self::Elsewhere => false,
             Self::Wait(_) | Self::TooLarge(_) | Self::Understand { .. } | Self::Status(_) => true,
             Self::Refused(p) => {
                 matches!(
@@ -109,7 +115,8 @@ impl ApiError {
                         | Code::OutcomeUnknown
                 )
             }
-            Self::TooLarge(_) | Self::Understand { .. } | Self::Checksum | Self::SignedOut => false,
+            Self::TooLarge(_) | Self::Understand { .. } | Self::Checksum => false,
+            Self::SignedOut | Self::Port(_) | Self::Elsewhere => false,
         }
     }
 }

@@ -17,6 +17,8 @@ pub struct Config {
     pub currency: Option<Currency>,
     /// A film (Y4M, AVI with Motion JPEG), a folder of pictures or a recorded session that stands for the camera.
     pub camera: Option<PathBuf>,
+    /// What opens an address in the person's browser: [`crate::opener::SYSTEM`].
+    pub opener: String,
     /// Where files go that the person asks for, such as their data.
     pub downloads: PathBuf,
 }

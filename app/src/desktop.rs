@@ -1,5 +1,6 @@
-//! The window: a web view on `vitrine://localhost/`, answered by [`Shop::handle`] in this process. No port is opened, and
-//! the page can do three things only: submit a form, move the stage, and look into the mirror.
+//! The window: a web view on `vitrine://localhost/`, answered by [`Shop::handle`] in this process. No port is opened (but while
+//! somebody is away at a provider to sign in: `shop/provider.rs`), and the page can do three things only: submit a form, move the
+//! stage, and look into the mirror.
 
 #![expect(clippy::let_underscore_must_use, reason = "`tauri::command` makes such lines of every command")]
 

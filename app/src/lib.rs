@@ -60,6 +60,7 @@ pub mod config;
 pub mod desktop;
 pub mod format;
 mod keep;
+pub mod opener;
 pub mod pages;
 pub mod serve;
 pub mod shop;

@@ -155,6 +155,7 @@ impl Common {
         });
         Config {
             server: self.server.trim_end_matches('/').to_owned(),
+            opener: app::opener::SYSTEM.to_owned(),
             downloads: app::config::downloads_folder(&data),
             data,
             lang,

@@ -36,10 +36,12 @@ mod saved;
 mod search;
 mod settings;
 mod sign;
+mod staff;
 pub(crate) mod stage;
 mod stock;
 mod try_on;
 pub mod view;
+mod ways;
 
 use domain::{Category, Currency, Lang};
 use serde::{Deserialize, Serialize};
@@ -54,6 +56,7 @@ pub use factor::factor;
 pub use fault::fault;
 pub use home::home;
 pub use lines::lines;
+pub(crate) use merchant::front;
 pub use merchant::{shop_goods, shop_order, shop_orders};
 pub use notice::{Done, Notice};
 pub use order::{done, order, orders, pending};
@@ -67,16 +70,18 @@ pub use saved::{card_remove, cards};
 pub use search::search;
 pub use settings::settings;
 pub use sign::{forgot, reset, sign_in, sign_in_code, sign_up, verify};
+pub use staff::{invitation, shop_people};
 pub use stock::stock;
 pub use try_on::try_on;
 pub use view::{
-    AboutView, AccountView, AddressView, AddressesView, CardChoice, CardView, CardsView, CartView, CategoryView,
-    CheckoutForm, CheckoutView, ConfirmView, Credit, DataView, EraseView, FactorView, Fault, FaultView, Field,
-    FieldFault, GoodsView, HomeView, LinesView, MerchantView, ModelFacts, ModelView, OrderView, OrdersView,
-    PasswordView, PayView, PayoutsView, ProductView, ProfileView, PromotionsView, ReturnView, SandboxCard,
-    SandboxOutcome, SearchOutcome, SearchView, SessionsView, SettingsView, Shelf, ShopOrderView, SignView, StockView,
-    TryView,
+    AboutView, AccountView, AddressView, AddressesView, AwayStage, AwayView, CardChoice, CardView, CardsView, CartView,
+    CategoryView, CheckoutForm, CheckoutView, ConfirmView, Credit, DataView, EraseView, FactorView, Fault, FaultView,
+    Field, FieldFault, GoodsView, HomeView, InvitationView, LinesView, MerchantView, ModelFacts, ModelView, OrderView,
+    OrdersView, PasskeyView, PasswordView, PayView, PayoutsView, ProductView, ProfileView, PromotionsView, ReturnView,
+    SandboxCard, SandboxOutcome, SearchOutcome, SearchView, SessionsView, SettingsView, Shelf, ShopOrderView, SignView,
+    StaffView, StockView, TryView, WaysView,
 };
+pub use ways::{away, came_back, passkey, ways};
 
 /// What every page needs to know beside its view.
 #[derive(Debug, Clone)]

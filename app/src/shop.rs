@@ -17,15 +17,18 @@ mod orders;
 mod people;
 mod privacy;
 mod promotions;
+mod provider;
 mod quote;
 mod reads;
 mod returns;
 mod saved;
 mod settings;
 mod sign;
+mod staff;
 mod stage;
 mod stock;
 mod sync;
+mod ways;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -221,7 +224,7 @@ impl Shop {
                 let (status, html) = self.document(&visit, segments, &query).await;
                 let mut answer = document(status, html);
                 if let Some(after) = self.refresh_after(segments, status) {
-                    answer.headers_mut().insert("refresh", HeaderValue::from_static(after));
+                    answer.headers_mut().insert("refresh", after);
                 }
                 answer
             }
@@ -274,6 +277,7 @@ impl Shop {
             ["order", id, "returns", back, "withdraw"] => self.return_withdraw(id, back).await,
             ["account", rest @ ..] => self.account_submit(visit, rest, &form).await,
             ["shop", slug, "order", id, rest @ ..] => self.shop_order_submit(visit, slug, id, rest, &form).await,
+            ["shop", slug, "people", rest @ ..] => self.staff_submit(visit, slug, rest, &form).await,
             ["stock", what] => self.stock_submit(visit, what, &form).await,
             ["promotions", what] => self.promotions_submit(visit, what, &form).await,
             ["settings"] => self.settings_submit(&form).await,
@@ -306,6 +310,7 @@ impl Shop {
             ["shop", slug] => self.shop_orders_page(visit, slug, query).await,
             ["shop", slug, "goods"] => self.shop_goods_page(visit, slug).await,
             ["shop", slug, "payouts"] => self.shop_payouts_page(visit, slug).await,
+            ["shop", slug, "people"] => self.staff_page(visit, slug).await,
             ["shop", slug, "order", id] => self.shop_order_page(visit, slug, id).await,
             ["stock"] => self.stock_page(visit, query).await,
             ["promotions"] => self.promotions_page(visit).await,
@@ -322,11 +327,14 @@ impl Shop {
         }
     }
 
-    /// Pages that look again by themselves, and after how many seconds.
-    fn refresh_after(&self, segments: &[&str], status: StatusCode) -> Option<&'static str> {
+    /// Pages that look again by themselves, and after how many seconds, or where they go.
+    fn refresh_after(&self, segments: &[&str], status: StatusCode) -> Option<HeaderValue> {
         match segments {
-            ["order", id] if self.waits_for_bank(id) => Some("3"),
-            _ if status == StatusCode::SERVICE_UNAVAILABLE && self.api.is_online() => Some("2"),
+            ["order", id] if self.waits_for_bank(id) => Some(HeaderValue::from_static("3")),
+            ["account", "sign-in", "provider"] => HeaderValue::from_str(&self.away_refresh()?).ok(),
+            _ if status == StatusCode::SERVICE_UNAVAILABLE && self.api.is_online() => {
+                Some(HeaderValue::from_static("2"))
+            }
             _ => None,
         }
     }
@@ -481,6 +489,7 @@ fn page_of_form(segments: &[&str], form: &Pairs) -> String {
         ["settings"] => paths::SETTINGS.to_owned(),
         ["account", ..] => paths::ACCOUNT.to_owned(),
         ["shop", slug, "order", id, ..] => format!("/shop/{}/order/{}", paths::escape(slug), paths::escape(id)),
+        ["shop", slug, "people", ..] => format!("/shop/{}/people", paths::escape(slug)),
         ["stock", ..] => paths::STOCK.to_owned(),
         ["promotions", ..] => paths::PROMOTIONS.to_owned(),
         _ => request::back(form.text("back")),

@@ -18,6 +18,10 @@ mod quote;
 mod returns;
 #[path = "app_it/saved.rs"]
 mod saved;
+#[path = "app_it/staff.rs"]
+mod staff;
+#[path = "app_it/ways.rs"]
+mod ways;
 
 use std::sync::Arc;
 
@@ -41,6 +45,8 @@ fn config(fake: &Fake, folder: &std::path::Path) -> Config {
         lang: Some(Lang::En),
         currency: Some(Currency::EUR),
         camera: None,
+        // What it says is looked for on the page.
+        opener: "true".into(),
         downloads: folder.join("downloads"),
     }
 }
@@ -554,6 +560,7 @@ async fn a_second_window_says_that_the_first_is_open() {
         lang: None,
         currency: None,
         camera: None,
+        opener: "true".into(),
         downloads: "/nonexistent".into(),
     };
     let shop = app::Shop::already_open(config).unwrap();
@@ -575,6 +582,7 @@ async fn the_report_says_what_is_wrong_with_a_model_and_what_it_is() {
             lang: None,
             currency: None,
             camera: None,
+            opener: "true".into(),
             downloads: "/nonexistent".into(),
         };
         let stage = app::stage::StageLink::absent();

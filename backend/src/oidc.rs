@@ -42,8 +42,24 @@ pub struct ProviderSettings {
     pub client_id: String,
     /// What it gave the shop to show that it is the shop.
     pub client_secret: String,
-    /// Where it may send people back to, letter by letter: the shop's own pages, or the app's address on the person's machine.
+    /// Where it may send people back to, letter by letter: the shop's own pages, or the app's address on the person's machine,
+    /// `http://127.0.0.1/signed-in`: without a port it stands for every port (RFC 8252, 7.3).
     pub redirects: Vec<String>,
+}
+
+impl ProviderSettings {
+    /// Whether people may be sent back there.
+    pub fn leads_back(&self, redirect: &str) -> bool {
+        self.redirects.iter().any(|known| known == redirect || without_port(redirect).is_some_and(|r| r == *known))
+    }
+}
+
+/// An address of this machine without its port.
+fn without_port(redirect: &str) -> Option<String> {
+    const HERE: &str = "http://127.0.0.1";
+    let (port, path) = redirect.strip_prefix(HERE)?.strip_prefix(':')?.split_once('/')?;
+    let is_port = port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|p| p > 0);
+    is_port.then(|| format!("{HERE}/{path}"))
 }
 
 /// Without what opens the shop's account there: this may be logged.

@@ -30,8 +30,8 @@ use crate::printer::Printer;
 use crate::telemetry::Traces;
 use crate::vault::{FileKms, KmsError, Vault};
 
-/// How long requests under way may take when the server stops.
-const LAST_REQUESTS: Duration = Duration::from_secs(10);
+/// How long requests under way may take when the server stops: what runs containers kills after ten seconds.
+const LAST_REQUESTS: Duration = Duration::from_secs(8);
 
 /// How long the collector of traces may take for the last of them.
 const LAST_TRACES: Duration = Duration::from_secs(2);

@@ -26,6 +26,8 @@ done-address-removed = أُزيل العنوان.
 notice-card-not-kept = تعذّر حفظ البطاقة للمرة القادمة. هذا الطلب لا يحتاج إلى ذلك.
 notice-card-gone = لم تعد تلك البطاقة محفوظة. اختر غيرها أو اكتبها.
 done-card-removed = أُزيلت البطاقة.
+done-passkey-removed = أُزيل مفتاح المرور.
+done-provider-removed = لم يعد ذلك الحساب يفتح حسابك.
 done-lines-changed = عُدّل طلبك.
 done-lines-taken-out = أُخرجت القطع من طلبك، والمبلغ في طريق عودته.
 done-claimed = الطلبات في حسابك الآن.
@@ -100,6 +102,7 @@ account-cards-words = ادفع أسرع في المرة القادمة
 account-password-words = غيّرها هنا
 account-factor-on = مفعّلة: يطلب الدخول رمزًا أيضًا
 account-factor-off = غير مفعّلة: رمز من هاتفك يجعل حسابك أكثر أمانًا
+account-ways-words = مفاتيح المرور وحسابات أخرى تفتح هذا الحساب
 account-sessions-words = الأجهزة التي سجّلت الدخول عليها
 account-data-words = اطّلع عليها، خذها معك، احذفها
 profile-title = الاسم والهاتف
@@ -166,6 +169,46 @@ orders-claim = { $count ->
    *[other] { $count } طلب على هذا الجهاز اشتُريت من دون حسابك.
 }
 orders-claim-action = إضافة إلى حسابي
+
+## طرق الدخول غير كلمة المرور
+
+ways-title = طرق تسجيل الدخول
+ways-words = ما يفتح حسابك غير كلمة مروره.
+passkeys-heading = مفاتيح المرور
+passkeys-none = لا يفتح هذا الحسابَ أي مفتاح مرور.
+passkeys-note = لا يستطيع هذا التطبيق بعدُ إنشاء مفاتيح المرور أو استخدامها. ما أنشأته في مكان آخر يمكن تغيير اسمه وإزالته هنا؛ ولتسجيل الدخول هنا استخدم رمز استرداد بدلًا منه.
+passkey-since = أُنشئ في
+passkey-unused = لم يُستخدم قط
+passkey-backed-up = محفوظ على أجهزتك الأخرى أيضًا
+passkey-title = مفتاح مرور
+passkey-rename-heading = تغيير الاسم
+passkey-remove-heading = إزالته
+passkey-remove-words = لن يفتح حسابك بعد ذلك. احذفه من جهازك أيضًا.
+passkey-remove-action = إزالة مفتاح المرور
+providers-heading = حسابات أخرى
+providers-none = لا يفتح هذا الحسابَ أي حساب آخر. لإضافة حساب، سجّل الخروج ثم ادخل بحساب له عنوان البريد نفسه.
+provider-since = يفتح هذا الحساب منذ
+providers-note = تبقى كلمة مرورك تفتح حسابك من دونها. وإن لم تكن لديك كلمة مرور فاطلب واحدة أولًا من «نسيت كلمة المرور؟».
+field-passkey-name = الاسم
+field-passkey-name-empty = أعطه اسمًا.
+field-passkey-name-invalid = استخدم اسمًا من سطر واحد.
+sign-in-or = أو
+away-title = تابِع في متصفحك
+away-words = يعرض متصفحك صفحة تسجيل الدخول. عندما تنتهي هناك عُد إلى هنا: تتابع هذه الصفحة وحدها.
+away-open = فتح المتصفح مرة أخرى
+away-nothing = لم يُفتح شيء؟
+away-copy = انسخ هذا العنوان إلى متصفح على هذا الحاسوب:
+away-leave = تسجيل الدخول بطريقة أخرى
+away-more-title = خطوة أخرى
+away-password-words = يوجد حساب بعنوان البريد هذا. أدخل كلمة مروره هذه المرة فقط.
+away-factor-words = لحسابك خطوة ثانية. أدخل رمزها.
+away-failed-title = لم ينجح ذلك
+away-failed-words = لم تسجّل الدخول هناك، أو طال الأمر. حاول مرة أخرى، أو ادخل بطريقة أخرى.
+away-done-title = سجّلت الدخول
+away-go-on = متابعة
+came-back-title = عُد إلى المتجر
+came-back-words = يمكنك إغلاق هذه الصفحة. تتابع نافذة المتجر وحدها.
+came-back-refused = لم تسجّل الدخول. أغلق هذه الصفحة وحاول مرة أخرى في نافذة المتجر.
 
 ## البيانات
 
@@ -448,3 +491,40 @@ dispute-lost-words = يبقى المال لدى المشتري.
 dispute-closed = أُغلق
 dispute-closed-words = سأل البنك ثم ترك الأمر.
 dispute-reason = السبب المذكور:
+
+## أهل المتجر
+
+done-invited = الرسالة في طريقها.
+done-invitation-taken-back = سُحبت الدعوة، ولم يعد رمزها صالحًا.
+done-role-changed = تغيّر الدور.
+done-member-removed = لم يعد ذلك الشخص يعمل في المتجر.
+done-joined = أنت الآن تعمل مع المتجر.
+staff-title = العاملون
+staff-heading = من يعمل هنا
+staff-you = أنت
+staff-role-owner = مالك
+staff-role-editor = مسؤول عن القطع
+staff-role-support = مسؤول عن الطلبات
+staff-needs-owner = لا يبقى متجر بلا مالك، لذلك لم يتغيّر شيء. اجعل شخصًا آخر مالكًا أولًا.
+invitations-heading = دُعوا ولم يجيبوا بعد
+invitation-until = صالحة حتى { $day }
+invitation-take-back = سحب الدعوة
+invite-heading = دعوة شخص للعمل هنا
+invite-words = تصل الشخصَ رسالة فيها رمز صالح سبعة أيام، ولا يصلح إلا مع حساب له ذلك العنوان.
+invite-action = إرسال الرسالة
+invite-full = بلغت الدعوات أقصى عددها. اسحب دعوة قبل أن تدعو شخصًا آخر.
+field-invited = البريد الإلكتروني
+field-invited-empty = أدخل البريد الإلكتروني للشخص.
+field-invited-invalid = أدخل بريدًا مثل name@example.com.
+field-role = الدور
+field-role-empty = اختر ما سيفعله الشخص.
+field-role-invalid = اختر ما سيفعله الشخص.
+field-letter-lang = لغة الرسالة
+field-letter-lang-empty = اختر لغة.
+field-letter-lang-invalid = اختر لغة.
+invitation-asked = هل دعاك متجر للعمل معه؟
+invitation-link = أدخل الرمز من الرسالة
+invitation-title = العمل مع متجر
+invitation-words = دعاك متجر برسالة. أدخل هنا الرمز من تلك الرسالة لتقبل.
+invitation-account = يصلح الرمز مع حساب العنوان الذي وصلته الرسالة. أنت داخل بحساب
+invitation-action = قبول

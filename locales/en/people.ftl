@@ -26,6 +26,8 @@ done-address-removed = The address is removed.
 notice-card-not-kept = The card could not be kept for the next time. This order does not need that.
 notice-card-gone = That card is no longer kept. Choose another one or type it in.
 done-card-removed = The card is removed.
+done-passkey-removed = The passkey is removed.
+done-provider-removed = That account no longer opens this one.
 done-lines-changed = Your order is changed.
 done-lines-taken-out = The items are out of your order, and the money for them is on its way back.
 done-claimed = The orders are in your account now.
@@ -100,6 +102,7 @@ account-cards-words = Pay faster the next time
 account-password-words = Change it here
 account-factor-on = On: signing in asks for a code as well
 account-factor-off = Off: a code from your phone makes your account safer
+account-ways-words = Passkeys, and other accounts that open this one
 account-sessions-words = Where you are signed in
 account-data-words = See it, take it with you, delete it
 profile-title = Name and phone
@@ -163,6 +166,46 @@ orders-claim = { $count ->
    *[other] { $count } orders on this device were bought without your account.
 }
 orders-claim-action = Add to my account
+
+## Ways to sign in besides the password
+
+ways-title = Ways to sign in
+ways-words = What opens your account besides its password.
+passkeys-heading = Passkeys
+passkeys-none = No passkey opens this account.
+passkeys-note = This app cannot make or use passkeys yet. Those that you made elsewhere can be renamed and removed here; to sign in here, use a recovery code in their place.
+passkey-since = Made
+passkey-unused = Never used
+passkey-backed-up = Kept on your other devices, too
+passkey-title = Passkey
+passkey-rename-heading = Rename it
+passkey-remove-heading = Remove it
+passkey-remove-words = It no longer opens your account then. Delete it on your device as well.
+passkey-remove-action = Remove the passkey
+providers-heading = Other accounts
+providers-none = No other account opens this one. To add one, sign out, then sign in with one that has the same email address.
+provider-since = Opens this account since
+providers-note = Your password still opens your account without them. If you have none, ask for one with “Forgot your password?” first.
+field-passkey-name = Name
+field-passkey-name-empty = Give it a name.
+field-passkey-name-invalid = Use a name on one line.
+sign-in-or = or
+away-title = Continue in your browser
+away-words = Your browser shows where to sign in. Once you are done there, come back: this page goes on by itself.
+away-open = Open the browser again
+away-nothing = Nothing opened?
+away-copy = Copy this address into a browser on this computer:
+away-leave = Sign in another way
+away-more-title = One more step
+away-password-words = There is an account with this email address already. Enter its password, just this once.
+away-factor-words = Your account has a second step. Enter its code.
+away-failed-title = That did not work
+away-failed-words = You were not signed in there, or it took too long. Please try again, or sign in another way.
+away-done-title = You are signed in
+away-go-on = Go on
+came-back-title = Back to the shop
+came-back-words = You can close this page. The shop’s window goes on by itself.
+came-back-refused = You were not signed in. Close this page, and try again in the shop’s window.
 
 ## Data
 
@@ -436,3 +479,40 @@ dispute-lost-words = The buyer keeps the money.
 dispute-closed = Closed
 dispute-closed-words = The bank asked and let it be.
 dispute-reason = Reason given:
+
+## A shop’s people
+
+done-invited = The letter is on its way.
+done-invitation-taken-back = The invitation is taken back. Its code opens nothing any more.
+done-role-changed = The role is changed.
+done-member-removed = That person no longer works for the shop.
+done-joined = You work for the shop now.
+staff-title = People
+staff-heading = Who works here
+staff-you = You
+staff-role-owner = Owner
+staff-role-editor = Keeps the goods
+staff-role-support = Looks after orders
+staff-needs-owner = A shop keeps an owner, so nothing was changed. Make somebody else an owner first.
+invitations-heading = Asked, no answer yet
+invitation-until = Good until { $day }
+invitation-take-back = Take back
+invite-heading = Ask somebody to work here
+invite-words = The person gets a letter with a code, which is good for seven days and only with an account of that address.
+invite-action = Send the letter
+invite-full = As many people are asked as can be at once. Take an invitation back before you ask somebody else.
+field-invited = Email
+field-invited-empty = Enter the person’s email address.
+field-invited-invalid = Enter an email address such as name@example.com.
+field-role = Role
+field-role-empty = Choose what the person is to do.
+field-role-invalid = Choose what the person is to do.
+field-letter-lang = Language of the letter
+field-letter-lang-empty = Choose a language.
+field-letter-lang-invalid = Choose a language.
+invitation-asked = Asked to work for a shop?
+invitation-link = Type the code of the letter
+invitation-title = Work for a shop
+invitation-words = A shop asked you by letter. Type the code of that letter here to say yes.
+invitation-account = The code is good with the account of the address that the letter went to. You are signed in as
+invitation-action = Say yes

@@ -26,6 +26,8 @@ done-address-removed = La dirección se ha quitado.
 notice-card-not-kept = La tarjeta no se pudo guardar para la próxima vez. Este pedido no lo necesita.
 notice-card-gone = Esa tarjeta ya no está guardada. Elige otra o escríbela.
 done-card-removed = La tarjeta se ha quitado.
+done-passkey-removed = La llave de acceso se ha eliminado.
+done-provider-removed = Esa cuenta ya no abre la tuya.
 done-lines-changed = Tu pedido ha cambiado.
 done-lines-taken-out = Los artículos ya no están en tu pedido y su dinero está de vuelta.
 done-claimed = Los pedidos están ahora en tu cuenta.
@@ -100,6 +102,7 @@ account-cards-words = Paga más rápido la próxima vez
 account-password-words = Cámbiala aquí
 account-factor-on = Activado: al entrar se pide también un código
 account-factor-off = Desactivado: un código de tu teléfono protege mejor tu cuenta
+account-ways-words = Llaves de acceso y otras cuentas que abren esta
 account-sessions-words = Dónde tienes la sesión abierta
 account-data-words = Míralos, llévatelos, bórralos
 profile-title = Nombre y teléfono
@@ -163,6 +166,46 @@ orders-claim = { $count ->
    *[other] { $count } pedidos de este dispositivo se compraron sin tu cuenta.
 }
 orders-claim-action = Añadir a mi cuenta
+
+## Otras formas de entrar, además de la contraseña
+
+ways-title = Formas de entrar
+ways-words = Lo que abre tu cuenta además de su contraseña.
+passkeys-heading = Llaves de acceso
+passkeys-none = Ninguna llave de acceso abre esta cuenta.
+passkeys-note = Esta aplicación aún no puede crear ni usar llaves de acceso. Las que creaste en otro sitio se pueden renombrar y eliminar aquí; para entrar aquí, usa en su lugar un código de recuperación.
+passkey-since = Creada el
+passkey-unused = Nunca usada
+passkey-backed-up = También en tus otros dispositivos
+passkey-title = Llave de acceso
+passkey-rename-heading = Cambiar el nombre
+passkey-remove-heading = Eliminarla
+passkey-remove-words = Dejará de abrir tu cuenta. Bórrala también en tu dispositivo.
+passkey-remove-action = Eliminar la llave
+providers-heading = Otras cuentas
+providers-none = Ninguna otra cuenta abre esta. Para añadir una, cierra la sesión y entra con una que tenga el mismo correo.
+provider-since = Abre esta cuenta desde el
+providers-note = Tu contraseña sigue abriendo tu cuenta sin ellas. Si no tienes, pide antes una con «¿Olvidaste tu contraseña?».
+field-passkey-name = Nombre
+field-passkey-name-empty = Ponle un nombre.
+field-passkey-name-invalid = Usa un nombre de una sola línea.
+sign-in-or = o
+away-title = Sigue en tu navegador
+away-words = Tu navegador muestra dónde entrar. Cuando termines allí, vuelve: esta página sigue sola.
+away-open = Abrir el navegador otra vez
+away-nothing = ¿No se ha abierto nada?
+away-copy = Copia esta dirección en un navegador de este ordenador:
+away-leave = Entrar de otra forma
+away-more-title = Un paso más
+away-password-words = Ya hay una cuenta con este correo. Escribe su contraseña, solo esta vez.
+away-factor-words = Tu cuenta tiene un segundo paso. Escribe su código.
+away-failed-title = No ha funcionado
+away-failed-words = No has entrado allí, o ha tardado demasiado. Inténtalo otra vez o entra de otra forma.
+away-done-title = Has entrado
+away-go-on = Seguir
+came-back-title = Vuelve a la tienda
+came-back-words = Puedes cerrar esta página. La ventana de la tienda sigue sola.
+came-back-refused = No has entrado. Cierra esta página e inténtalo otra vez en la ventana de la tienda.
 
 ## Datos
 
@@ -436,3 +479,40 @@ dispute-lost-words = El comprador se queda con el dinero.
 dispute-closed = Cerrada
 dispute-closed-words = El banco preguntó y lo dejó así.
 dispute-reason = Motivo indicado:
+
+## Las personas de una tienda
+
+done-invited = La carta está en camino.
+done-invitation-taken-back = La invitación está retirada. Su código ya no vale.
+done-role-changed = La función se ha cambiado.
+done-member-removed = Esa persona ya no trabaja en la tienda.
+done-joined = Ahora trabajas en la tienda.
+staff-title = Personas
+staff-heading = Quién trabaja aquí
+staff-you = Tú
+staff-role-owner = Tiene la propiedad
+staff-role-editor = Cuida los artículos
+staff-role-support = Atiende los pedidos
+staff-needs-owner = Una tienda siempre tiene propietario, así que no se cambió nada. Nombra antes a otra persona propietaria.
+invitations-heading = Invitadas, sin respuesta todavía
+invitation-until = Vale hasta el { $day }
+invitation-take-back = Retirar
+invite-heading = Invitar a alguien a trabajar aquí
+invite-words = La persona recibe una carta con un código, que vale siete días y solo con una cuenta de esa dirección.
+invite-action = Enviar la carta
+invite-full = Ya hay tantas personas invitadas como caben a la vez. Retira una invitación antes de invitar a alguien más.
+field-invited = Correo electrónico
+field-invited-empty = Escribe el correo de la persona.
+field-invited-invalid = Escribe un correo como name@example.com.
+field-role = Función
+field-role-empty = Elige qué hará la persona.
+field-role-invalid = Elige qué hará la persona.
+field-letter-lang = Idioma de la carta
+field-letter-lang-empty = Elige un idioma.
+field-letter-lang-invalid = Elige un idioma.
+invitation-asked = ¿Te invitaron a trabajar en una tienda?
+invitation-link = Escribe el código de la carta
+invitation-title = Trabajar en una tienda
+invitation-words = Una tienda te invitó por carta. Escribe aquí el código de esa carta para decir que sí.
+invitation-account = El código vale con la cuenta de la dirección a la que llegó la carta. Has iniciado sesión como
+invitation-action = Decir que sí

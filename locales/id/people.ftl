@@ -26,6 +26,8 @@ done-address-removed = Alamat dihapus.
 notice-card-not-kept = Kartu tidak dapat disimpan untuk lain kali. Pesanan ini tidak memerlukannya.
 notice-card-gone = Kartu itu tidak lagi tersimpan. Pilih yang lain atau ketik kartunya.
 done-card-removed = Kartu dihapus.
+done-passkey-removed = Kunci sandi dihapus.
+done-provider-removed = Akun itu tidak lagi membuka akun ini.
 done-lines-changed = Pesanan Anda diubah.
 done-lines-taken-out = Barang dikeluarkan dari pesanan Anda, dan uangnya sedang dikembalikan.
 done-claimed = Pesanan itu kini ada di akun Anda.
@@ -100,6 +102,7 @@ account-cards-words = Bayar lebih cepat lain kali
 account-password-words = Ubah di sini
 account-factor-on = Aktif: masuk juga meminta kode
 account-factor-off = Mati: kode dari ponsel membuat akun Anda lebih aman
+account-ways-words = Kunci sandi dan akun lain yang membuka akun ini
 account-sessions-words = Di mana saja Anda masuk
 account-data-words = Lihat, bawa, atau hapus
 profile-title = Nama dan telepon
@@ -162,6 +165,46 @@ orders-claim = { $count ->
    *[other] { $count } pesanan di perangkat ini dibeli tanpa akun Anda.
 }
 orders-claim-action = Tambahkan ke akun saya
+
+## Cara masuk selain kata sandi
+
+ways-title = Cara masuk
+ways-words = Yang membuka akun Anda selain kata sandinya.
+passkeys-heading = Kunci sandi
+passkeys-none = Tidak ada kunci sandi yang membuka akun ini.
+passkeys-note = Aplikasi ini belum dapat membuat atau memakai kunci sandi. Yang Anda buat di tempat lain dapat diganti namanya dan dihapus di sini; untuk masuk di sini, pakai kode pemulihan sebagai gantinya.
+passkey-since = Dibuat
+passkey-unused = Belum pernah dipakai
+passkey-backed-up = Tersimpan juga di perangkat Anda yang lain
+passkey-title = Kunci sandi
+passkey-rename-heading = Ganti namanya
+passkey-remove-heading = Hapus
+passkey-remove-words = Kunci ini tidak lagi membuka akun Anda. Hapus juga di perangkat Anda.
+passkey-remove-action = Hapus kunci sandi
+providers-heading = Akun lain
+providers-none = Tidak ada akun lain yang membuka akun ini. Untuk menambahkannya, keluar, lalu masuk dengan akun yang alamat emailnya sama.
+provider-since = Membuka akun ini sejak
+providers-note = Tanpa itu, kata sandi Anda tetap membuka akun Anda. Jika belum punya, mintalah dahulu lewat “Lupa kata sandi?”.
+field-passkey-name = Nama
+field-passkey-name-empty = Beri nama.
+field-passkey-name-invalid = Pakai nama satu baris.
+sign-in-or = atau
+away-title = Lanjutkan di peramban Anda
+away-words = Peramban Anda menampilkan tempat masuk. Setelah selesai di sana, kembalilah: halaman ini berlanjut sendiri.
+away-open = Buka peramban lagi
+away-nothing = Tidak ada yang terbuka?
+away-copy = Salin alamat ini ke peramban di komputer ini:
+away-leave = Masuk dengan cara lain
+away-more-title = Satu langkah lagi
+away-password-words = Sudah ada akun dengan alamat email ini. Masukkan kata sandinya, sekali ini saja.
+away-factor-words = Akun Anda memiliki langkah kedua. Masukkan kodenya.
+away-failed-title = Tidak berhasil
+away-failed-words = Anda tidak masuk di sana, atau terlalu lama. Silakan coba lagi, atau masuk dengan cara lain.
+away-done-title = Anda sudah masuk
+away-go-on = Lanjutkan
+came-back-title = Kembali ke toko
+came-back-words = Anda dapat menutup halaman ini. Jendela toko berlanjut sendiri.
+came-back-refused = Anda tidak masuk. Tutup halaman ini, lalu coba lagi di jendela toko.
 
 ## Data
 
@@ -430,3 +473,40 @@ dispute-lost-words = Uangnya tetap pada pembeli.
 dispute-closed = Ditutup
 dispute-closed-words = Bank bertanya dan membiarkannya.
 dispute-reason = Alasan yang disebutkan:
+
+## Orang-orang toko
+
+done-invited = Surat sedang dikirim.
+done-invitation-taken-back = Ajakan ditarik kembali. Kodenya tidak berlaku lagi.
+done-role-changed = Peran diubah.
+done-member-removed = Orang itu tidak lagi bekerja untuk toko.
+done-joined = Kini Anda bekerja untuk toko itu.
+staff-title = Orang
+staff-heading = Yang bekerja di sini
+staff-you = Anda
+staff-role-owner = Pemilik
+staff-role-editor = Mengurus barang
+staff-role-support = Mengurus pesanan
+staff-needs-owner = Toko harus punya pemilik, jadi tidak ada yang diubah. Jadikan orang lain pemilik lebih dulu.
+invitations-heading = Diajak, belum menjawab
+invitation-until = Berlaku sampai { $day }
+invitation-take-back = Tarik kembali
+invite-heading = Ajak seseorang bekerja di sini
+invite-words = Orang itu mendapat surat berisi kode, yang berlaku tujuh hari dan hanya dengan akun beralamat itu.
+invite-action = Kirim surat
+invite-full = Jumlah ajakan sudah mencapai batas. Tarik kembali satu ajakan sebelum mengajak orang lain.
+field-invited = Email
+field-invited-empty = Masukkan alamat email orang itu.
+field-invited-invalid = Masukkan alamat email seperti name@example.com.
+field-role = Peran
+field-role-empty = Pilih tugas orang itu.
+field-role-invalid = Pilih tugas orang itu.
+field-letter-lang = Bahasa surat
+field-letter-lang-empty = Pilih bahasa.
+field-letter-lang-invalid = Pilih bahasa.
+invitation-asked = Diajak bekerja untuk sebuah toko?
+invitation-link = Masukkan kode dari surat
+invitation-title = Bekerja untuk toko
+invitation-words = Sebuah toko mengajak Anda lewat surat. Masukkan kode dari surat itu di sini untuk menerimanya.
+invitation-account = Kode berlaku dengan akun beralamat tujuan surat itu. Anda masuk sebagai
+invitation-action = Terima

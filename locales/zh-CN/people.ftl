@@ -26,6 +26,8 @@ done-address-removed = 地址已移除。
 notice-card-not-kept = 未能保存银行卡供下次使用。本订单不受影响。
 notice-card-gone = 那张银行卡已不再保存。请选择另一张或重新输入。
 done-card-removed = 银行卡已移除。
+done-passkey-removed = 通行密钥已移除。
+done-provider-removed = 那个账户不能再打开此账户。
 done-lines-changed = 订单已更改。
 done-lines-taken-out = 商品已从订单中移除，款项正在退回。
 done-claimed = 这些订单已加入您的账户。
@@ -100,6 +102,7 @@ account-cards-words = 下次付款更快
 account-password-words = 在此更改
 account-factor-on = 已开启：登录还需要验证码
 account-factor-off = 未开启：手机上的验证码让账户更安全
+account-ways-words = 通行密钥，以及可打开此账户的其他账户
 account-sessions-words = 您在哪些设备上登录
 account-data-words = 查看、带走或删除
 profile-title = 姓名与电话
@@ -162,6 +165,46 @@ orders-claim = { $count ->
    *[other] 此设备上有 { $count } 个订单是未使用账户购买的。
 }
 orders-claim-action = 加入我的账户
+
+## 密码以外的登录方式
+
+ways-title = 登录方式
+ways-words = 除密码外，可以打开您账户的方式。
+passkeys-heading = 通行密钥
+passkeys-none = 没有可打开此账户的通行密钥。
+passkeys-note = 本应用目前还不能创建或使用通行密钥。在别处创建的可以在这里改名和移除；在此登录时，请改用一个恢复码。
+passkey-since = 创建于
+passkey-unused = 从未使用
+passkey-backed-up = 也保存在您的其他设备上
+passkey-title = 通行密钥
+passkey-rename-heading = 改名
+passkey-remove-heading = 移除
+passkey-remove-words = 移除后它不能再打开您的账户。请在设备上也将它删除。
+passkey-remove-action = 移除通行密钥
+providers-heading = 其他账户
+providers-none = 没有其他账户可打开此账户。如需添加，请先退出，再用邮箱地址相同的账户登录。
+provider-since = 可打开此账户，始于
+providers-note = 没有它们，您的密码仍能打开账户。如果还没有密码，请先通过“忘记密码？”设置一个。
+field-passkey-name = 名称
+field-passkey-name-empty = 请起一个名称。
+field-passkey-name-invalid = 名称请写在一行内。
+sign-in-or = 或
+away-title = 请在浏览器中继续
+away-words = 您的浏览器已打开登录页面。在那里完成后请回到这里，本页会自动继续。
+away-open = 再次打开浏览器
+away-nothing = 没有打开？
+away-copy = 请把此地址复制到这台电脑的浏览器中：
+away-leave = 用其他方式登录
+away-more-title = 还差一步
+away-password-words = 已有账户使用此邮箱地址。请输入它的密码，只需这一次。
+away-factor-words = 您的账户有第二步验证。请输入验证码。
+away-failed-title = 没有成功
+away-failed-words = 您没有在那里登录，或时间过长。请重试，或用其他方式登录。
+away-done-title = 您已登录
+away-go-on = 继续
+came-back-title = 请回到商店
+came-back-words = 您可以关闭此页面，商店窗口会自动继续。
+came-back-refused = 您没有登录。请关闭此页面，在商店窗口中重试。
 
 ## 数据
 
@@ -430,3 +473,40 @@ dispute-lost-words = 款项归买家所有。
 dispute-closed = 已关闭
 dispute-closed-words = 银行查询后未再追究。
 dispute-reason = 所给原因：
+
+## 店铺的人员
+
+done-invited = 邮件正在发送。
+done-invitation-taken-back = 邀请已撤回，其邀请码已失效。
+done-role-changed = 职责已更改。
+done-member-removed = 该成员已不再为店铺工作。
+done-joined = 您现在是店铺成员了。
+staff-title = 成员
+staff-heading = 在此工作的人
+staff-you = 您
+staff-role-owner = 所有者
+staff-role-editor = 管理商品
+staff-role-support = 处理订单
+staff-needs-owner = 店铺必须有所有者，因此没有任何更改。请先让他人成为所有者。
+invitations-heading = 已邀请，尚未答复
+invitation-until = 有效期至{ $day }
+invitation-take-back = 撤回
+invite-heading = 邀请他人加入
+invite-words = 对方会收到一封带有邀请码的邮件，七天内有效，且只能用该邮箱的账户使用。
+invite-action = 发送邮件
+invite-full = 同时邀请的人数已达上限。请先撤回一个邀请，再邀请他人。
+field-invited = 邮箱
+field-invited-empty = 请输入对方的邮箱。
+field-invited-invalid = 请输入如 name@example.com 的邮箱。
+field-role = 职责
+field-role-empty = 请选择对方的职责。
+field-role-invalid = 请选择对方的职责。
+field-letter-lang = 邮件语言
+field-letter-lang-empty = 请选择语言。
+field-letter-lang-invalid = 请选择语言。
+invitation-asked = 有店铺邀请您加入？
+invitation-link = 输入邮件中的邀请码
+invitation-title = 加入店铺
+invitation-words = 有店铺通过邮件邀请您。在此输入邮件中的邀请码即表示接受。
+invitation-account = 邀请码只能用收到邮件的那个邮箱的账户使用。您当前登录的账户是
+invitation-action = 接受邀请

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use domain::account::{Account, Profile, Purpose, Role, Session, ShopRole, TotpOffer};
 use domain::dispute::{Dispute, DisputeState};
+use domain::passkey::Passkey;
 use domain::payout::{Earning, EarningKind, Payout, ShopPayouts};
 use domain::pricing::PromotionUse;
+use domain::provider::{LinkedProvider, SignInProvider};
 use domain::refund::RefundLine;
 use domain::returns::ReturnLine;
 use domain::saved::SavedMethod;
 use domain::shipment::ShipmentLine;
-use domain::shop::{Membership, ShopOrder, ShopProfile};
+use domain::shop::{Invitation, Member, Membership, ShopOrder, ShopProfile};
 use domain::stock::{Movement, Stock, StockAt};
 use domain::{
     Address, Code, Currency, Lang, Money, Order, OrderState, Product, Quantity, Refund, Return, ReturnState, Shipment,
@@ -135,6 +137,7 @@ pub fn add_scenes(goods: &[Product], add: Add<'_>) {
     moved(goods, add);
     changed(goods, add);
     counter(goods, add);
+    staff(add);
 }
 
 fn signing(add: Add<'_>) {
@@ -157,7 +160,9 @@ fn signing(add: Add<'_>) {
         view
     };
     type Page = fn(&PageContext, &SignView) -> Markup;
-    let scenes: [(&'static str, Page, SignView); 11] = [
+    let acme = || SignInProvider { name: "acme".into(), label: "Acme-Konto".into() };
+    let scenes: [(&'static str, Page, SignView); 12] = [
+        ("sign-in-others", pages::sign_in, SignView { providers: vec![acme()], ..plain() }),
         ("sign-in", pages::sign_in, plain()),
         ("sign-in-wrong", pages::sign_in, only(&[Field::Login, Field::Password])),
         ("sign-in-refused", pages::sign_in, SignView { failure: Some(Code::LoginRefused), ..plain() }),
@@ -183,6 +188,13 @@ fn kept(add: Add<'_>) {
             let shops = vec![member(ShopRole::Owner), member(ShopRole::Editor)];
             let shops = shops.into_iter().take(if ctx.lang == Lang::En { 1 } else { 0 }).collect();
             pages::account(&signed_in(ctx), &AccountView { account: account(), shops })
+        }),
+    );
+    add(
+        "account-new",
+        Box::new(move |ctx| {
+            let account = Account { role: Role::Buyer, has_second_factor: false, ..account() };
+            pages::account(&signed_in(ctx), &AccountView { account, shops: Vec::new() })
         }),
     );
     add("profile", Box::new(|ctx| pages::profile(ctx, &ProfileView { name: "Nour".into(), ..ProfileView::default() })));
@@ -258,6 +270,7 @@ fn kept(add: Add<'_>) {
     add("cards", Box::new(|ctx| pages::cards(ctx, &CardsView { cards: choice(false).cards })));
     add("cards-empty", Box::new(|ctx| pages::cards(ctx, &CardsView::default())));
     add("card-remove", Box::new(|ctx| pages::card_remove(ctx, &CardView { card: saved("pm_1", "visa", "4242") })));
+    ways(add);
     add("data", Box::new(|ctx| pages::data(ctx, &DataView { granted: vec![Purpose::Newsletter] })));
     add("erase", Box::new(|ctx| pages::erase(ctx, &EraseView::default())));
     add(
@@ -267,6 +280,50 @@ fn kept(add: Add<'_>) {
             pages::erase(ctx, &EraseView { failure: Some(Code::WrongState), errors })
         }),
     );
+}
+
+fn ways(add: Add<'_>) {
+    let passkey = || Passkey {
+        id: "pk_1".into(),
+        name: "Telefon".into(),
+        created_at: NOW,
+        used_at: Some(NOW + 600_000),
+        is_backed_up: true,
+    };
+    let linked = || LinkedProvider { id: "lp_1".into(), provider: "acme".into(), created_at: NOW };
+    let all = move || WaysView {
+        passkeys: vec![passkey(), Passkey { name: "🔑".into(), used_at: None, is_backed_up: false, ..passkey() }],
+        providers: vec![(linked(), "Acme-Konto".into())],
+        has_providers: true,
+    };
+    add("ways", Box::new(move |ctx| pages::ways(ctx, &all())));
+    add("ways-none", Box::new(|ctx| pages::ways(ctx, &WaysView { has_providers: true, ..WaysView::default() })));
+    add(
+        "passkey",
+        Box::new(move |ctx| {
+            let errors = vec![(Field::PasskeyName, FieldFault::Empty), (Field::Password, FieldFault::NotValid)];
+            pages::passkey(ctx, &PasskeyView { passkey: passkey(), name: String::new(), errors, failure: None })
+        }),
+    );
+    let view = |stage, errors| AwayView {
+        address: "https://accounts.example/authorize?response_type=code&client_id=vitrine&state=k3Jd82".into(),
+        back: "/checkout".into(),
+        stage,
+        errors,
+        failure: None,
+    };
+    let wrong = |field| vec![(field, FieldFault::NotValid)];
+    for (name, stage, errors) in [
+        ("away", AwayStage::Waits, Vec::new()),
+        ("away-password", AwayStage::Password, wrong(Field::Password)),
+        ("away-factor", AwayStage::Factor, wrong(Field::Factor)),
+        ("away-failed", AwayStage::Failed(Code::LoginRefused), Vec::new()),
+        ("away-away", AwayStage::Failed(Code::Unavailable), Vec::new()),
+        ("away-done", AwayStage::Done, Vec::new()),
+    ] {
+        let view = view(stage, errors);
+        add(name, Box::new(move |ctx| pages::away(ctx, &view)));
+    }
 }
 
 fn moved(goods: &[Product], add: Add<'_>) {
@@ -523,6 +580,65 @@ fn counter(goods: &[Product], add: Add<'_>) {
                     ..PromotionsView::default()
                 };
                 pages::promotions(ctx, &view)
+            }),
+        );
+    }
+}
+
+fn staff(add: Add<'_>) {
+    for (name, is_wrong) in [("shop-people", false), ("shop-people-wrong", true)] {
+        add(
+            name,
+            Box::new(move |ctx| {
+                let member =
+                    |account: &str, name: &str, role| Member { account: account.into(), name: name.into(), role };
+                let invitation = |id: &str, email: &str, role| Invitation {
+                    id: id.into(),
+                    email: email.into(),
+                    role,
+                    expires_at: NOW + 7 * 86_400_000,
+                };
+                let invitations = vec![
+                    invitation(
+                        "i_1",
+                        "lucía.fernández-de-córdoba.y.la.torre@correo.estudio-lago.example",
+                        ShopRole::Editor,
+                    ),
+                    invitation("i_2", "omar@example.com", ShopRole::Owner),
+                ];
+                let typed = [(Field::Invited.name(), "ben@"), (Field::LetterLang.name(), "ar")];
+                let view = StaffView {
+                    shop: self::member(ShopRole::Owner),
+                    me: "a_1".into(),
+                    members: vec![
+                        member("a_1", "Nour Haddad", ShopRole::Owner),
+                        member("a_2", "Maximiliana Wolfeschlegelsteinhausenbergerdorff", ShopRole::Editor),
+                        member("a_3", "王小明", ShopRole::Support),
+                    ],
+                    invitations: if is_wrong { Vec::new() } else { invitations },
+                    attempt: "0".into(),
+                    typed: if is_wrong { typed.map(|(f, t)| (f, t.to_owned())).into() } else { BTreeMap::new() },
+                    errors: if is_wrong {
+                        vec![(Field::Invited, FieldFault::NotValid), (Field::Role, FieldFault::Empty)]
+                    } else {
+                        Vec::new()
+                    },
+                    failure: is_wrong.then_some(Code::WrongState),
+                };
+                let ctx = PageContext { path: "/shop/studio-lago/people".into(), ..ctx.clone() };
+                pages::shop_people(&ctx, &view)
+            }),
+        );
+    }
+    for (name, errors) in [
+        ("invitation", Vec::new()),
+        ("invitation-wrong", vec![(Field::LetterCode, FieldFault::Refused(Code::LetterRefused))]),
+    ] {
+        add(
+            name,
+            Box::new(move |ctx| {
+                let email = "nour.haddad@example.com".into();
+                pages::invitation(ctx, &InvitationView { email, errors: errors.clone(), failure: None })
             }),
         );
     }

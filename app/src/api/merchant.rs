@@ -4,7 +4,9 @@ use domain::payout::ShopPayouts;
 use domain::pricing::{Promotion, PromotionUse, Promotions};
 use domain::returns::ReturnStep;
 use domain::shipment::ShipmentEvent;
-use domain::shop::{Memberships, ShopOrders, ShopProducts};
+use domain::shop::{
+    InvitationAnswer, InvitationRequest, Invitations, MemberChange, Members, Memberships, ShopOrders, ShopProducts,
+};
 use domain::stock::{CountRequest, Stock, TransferRequest};
 use domain::{Refund, RefundRequest, Return, Shipment, ShipmentRequest, Sku, Slug, UnixMillis};
 use reqwest::Method;
@@ -57,6 +59,72 @@ impl Api {
     /// See [`ApiError`].
     pub async fn shop_payouts(&self, shop: &Slug, token: &str) -> Result<ShopPayouts, ApiError> {
         self.json(Call::get(format!("/v1/shops/{shop}/payouts")).signed(token)).await
+    }
+
+    /// Who works for a shop.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn members(&self, shop: &Slug, token: &str) -> Result<Members, ApiError> {
+        self.json(Call::get(format!("/v1/shops/{shop}/members")).signed(token)).await
+    }
+
+    /// Gives a person a role in a shop: sent again it changes nothing.
+    ///
+    /// # Errors
+    /// See [`ApiError`]; `wrong_state` where the shop would be left without an owner.
+    pub async fn put_member(
+        &self,
+        shop: &Slug,
+        account: &str,
+        change: &MemberChange,
+        token: &str,
+    ) -> Result<Members, ApiError> {
+        let path = format!("/v1/shops/{shop}/members/{}", escape(account));
+        self.json(Call::once(Method::PUT, &path, change).signed(token)).await
+    }
+
+    /// Takes a person's role in a shop away.
+    ///
+    /// # Errors
+    /// See [`ApiError`]; `wrong_state` where the shop would be left without an owner.
+    pub async fn remove_member(&self, shop: &Slug, account: &str, token: &str) -> Result<Members, ApiError> {
+        let path = format!("/v1/shops/{shop}/members/{}", escape(account));
+        self.json(Call::once(Method::DELETE, &path, &serde_json::json!({})).signed(token)).await
+    }
+
+    /// Who was asked to work for a shop and has not said yes.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn invitations(&self, shop: &Slug, token: &str) -> Result<Invitations, ApiError> {
+        self.json(Call::get(format!("/v1/shops/{shop}/invitations")).signed(token)).await
+    }
+
+    /// Asks somebody to work for a shop, by letter: a second one takes the place of the first.
+    ///
+    /// # Errors
+    /// See [`ApiError`]; `rate_limited` where the address had many letters.
+    pub async fn invite(&self, shop: &Slug, request: &InvitationRequest, token: &str) -> Result<Invitations, ApiError> {
+        let path = format!("/v1/shops/{shop}/invitations");
+        self.json(Call::once(Method::POST, &path, request).signed(token)).await
+    }
+
+    /// Takes an invitation back.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn take_invitation_back(&self, shop: &Slug, id: &str, token: &str) -> Result<(), ApiError> {
+        let path = format!("/v1/shops/{shop}/invitations/{}", escape(id));
+        self.done(Call::once(Method::DELETE, &path, &serde_json::json!({})).signed(token)).await
+    }
+
+    /// Says yes to a shop by its letter's code: the person's shops from then on.
+    ///
+    /// # Errors
+    /// See [`ApiError`]; `letter_refused`, `wrong_state` where a shop would be left without an owner.
+    pub async fn accept_invitation(&self, answer: &InvitationAnswer, token: &str) -> Result<Memberships, ApiError> {
+        self.json(Call::once(Method::POST, "/v1/account/invitations", answer).signed(token)).await
     }
 
     /// A parcel leaves.

@@ -5,6 +5,8 @@ use domain::account::{
     Account, Claim, ConsentChange, Consents, Export, Forgotten, Login, OwnOrders, PasswordAgain, PasswordChange,
     PasswordReset, Profile, RecoveryCodes, Refresh, Registration, Sessions, Tokens, TotpCode, TotpOffer, Verification,
 };
+use domain::passkey::{PasskeyName, Passkeys};
+use domain::provider::{LinkedProviders, ProviderLogin, ProviderOffer, ProviderStart, SignInProviders};
 use domain::returns::{Return, ReturnRequest};
 use domain::saved::{SaveRequest, SavedMethod, SavedMethods};
 use domain::{Order, UnixMillis};
@@ -52,6 +54,74 @@ impl Api {
     /// See [`ApiError`]; `login_refused`, `second_factor_required`.
     pub async fn log_in(&self, login: &Login) -> Result<Tokens, ApiError> {
         self.json(Call::once(Method::POST, "/v1/sessions", login)).await
+    }
+
+    /// By whom people can sign in.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn providers(&self) -> Result<SignInProviders, ApiError> {
+        self.json(Call::get("/v1/providers".to_owned())).await
+    }
+
+    /// Begins a sign-in at a provider.
+    ///
+    /// # Errors
+    /// See [`ApiError`]; `invalid_field` where the operator does not know the way back, `unavailable`.
+    pub async fn start_provider(&self, name: &str, start: &ProviderStart) -> Result<ProviderOffer, ApiError> {
+        let path = format!("/v1/providers/{}/sign-in", escape(name));
+        self.json(Call::once(Method::POST, &path, start)).await
+    }
+
+    /// Signs in by what the person came back with.
+    ///
+    /// # Errors
+    /// See [`ApiError`]; `login_refused`, `second_factor_required` with the field that is missing.
+    pub async fn log_in_by_provider(&self, login: &ProviderLogin) -> Result<Tokens, ApiError> {
+        self.json(Call::once(Method::POST, "/v1/sessions/provider", login)).await
+    }
+
+    /// The account's passkeys.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn passkeys(&self, token: &str) -> Result<Passkeys, ApiError> {
+        self.json(Call::get("/v1/account/passkeys".to_owned()).signed(token)).await
+    }
+
+    /// Calls a passkey otherwise.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn name_passkey(&self, id: &str, change: &PasskeyName, token: &str) -> Result<Passkeys, ApiError> {
+        let path = format!("/v1/account/passkeys/{}", escape(id));
+        self.json(Call::once(Method::PUT, &path, change).signed(token)).await
+    }
+
+    /// Removes a passkey.
+    ///
+    /// # Errors
+    /// See [`ApiError`]; `login_refused`.
+    pub async fn remove_passkey(&self, id: &str, again: &PasswordAgain, token: &str) -> Result<(), ApiError> {
+        let path = format!("/v1/account/passkeys/{}/remove", escape(id));
+        self.done(Call::once(Method::POST, &path, again).signed(token)).await
+    }
+
+    /// Whose word opens the account.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn linked_providers(&self, token: &str) -> Result<LinkedProviders, ApiError> {
+        self.json(Call::get("/v1/account/providers".to_owned()).signed(token)).await
+    }
+
+    /// A provider's word opens the account no more.
+    ///
+    /// # Errors
+    /// See [`ApiError`].
+    pub async fn unlink_provider(&self, id: &str, token: &str) -> Result<(), ApiError> {
+        let path = format!("/v1/account/providers/{}", escape(id));
+        self.done(Call::once(Method::DELETE, &path, &serde_json::json!({})).signed(token)).await
     }
 
     /// The next pair of tokens; the refresh token is used up.

@@ -34,6 +34,7 @@ pub fn account(ctx: &PageContext, view: &AccountView) -> Markup {
                 (way(ctx, paths::CARDS, Icon::Card, "cards-title", "account-cards-words"))
                 (way(ctx, paths::PASSWORD, Icon::Lock, "password-title", "account-password-words"))
                 (way(ctx, paths::SECOND_FACTOR, Icon::Check, "factor-title", factor))
+                (way(ctx, paths::WAYS, Icon::Halves, "ways-title", "account-ways-words"))
                 (way(ctx, paths::SESSIONS, Icon::Eye, "sessions-title", "account-sessions-words"))
                 (way(ctx, paths::DATA, Icon::Sliders, "data-title", "account-data-words"))
             }
@@ -80,7 +81,20 @@ fn shops(ctx: &PageContext, shops: &[Membership], role: Role) -> Markup {
                         (way(ctx, paths::PROMOTIONS, Icon::Tag, "offers-title", "offers-words"))
                     }
                 }
+                (asked(ctx))
             }
+        } @else {
+            div.moves { (asked(ctx)) }
+        }
+    }
+}
+
+/// The way for those whom a shop asked by letter.
+fn asked(ctx: &PageContext) -> Markup {
+    html! {
+        p.quiet {
+            (ctx.t("invitation-asked")) " "
+            a.text-link href=(paths::INVITATION) data-test="invitation-link" { (ctx.t("invitation-link")) }
         }
     }
 }

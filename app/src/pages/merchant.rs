@@ -15,7 +15,7 @@ use super::parts::{Icon, day, icon, money, picture, postal, variant_words};
 use super::{Field, GoodsView, MerchantView, PageContext, ShopOrderView, paths};
 
 /// The first page of a shop that a member may see.
-pub(super) fn front(shop: &Membership) -> String {
+pub(crate) fn front(shop: &Membership) -> String {
     match shop.role {
         ShopRole::Editor => paths::shop_goods(&shop.shop.slug),
         ShopRole::Owner | ShopRole::Support => paths::shop(&shop.shop.slug),
@@ -43,6 +43,7 @@ pub(super) fn frame(ctx: &PageContext, name: &str, title: &str, shop: &Membershi
                     @if shop.role != ShopRole::Editor { (link(paths::shop(slug), "shop-orders-title", "shop-orders")) }
                     (link(paths::shop_goods(slug), "goods-title", "shop-goods"))
                     @if shop.role == ShopRole::Owner { (link(paths::shop_payouts(slug), "payouts-title", "shop-payouts")) }
+                    @if shop.role == ShopRole::Owner { (link(paths::shop_people(slug), "staff-title", "shop-people")) }
                 }
             }
             (body)

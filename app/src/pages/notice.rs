@@ -108,6 +108,10 @@ pub enum Done {
     AddressRemoved,
     /// A card was forgotten.
     CardRemoved,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// A provider opens the account no more.
+    ProviderRemoved,
     /// What is in an order was changed.
     LinesChanged,
     /// Units went out of a paid order, and their money goes back.
@@ -134,6 +138,16 @@ pub enum Done {
     OfferMade,
     /// A promotion was ended.
     OfferEnded,
+    /// A letter asks somebody to work for a shop.
+    Invited,
+    /// It does no longer.
+    InvitationTakenBack,
+    /// A member is something else to a shop.
+    RoleChanged,
+    /// A member is nothing to it any more.
+    MemberRemoved,
+    /// The person works for a shop from now on.
+    Joined,
 }
 
 impl Done {
@@ -150,6 +164,8 @@ impl Done {
             Self::Saved => "done-saved",
             Self::AddressRemoved => "done-address-removed",
             Self::CardRemoved => "done-card-removed",
+            Self::PasskeyRemoved => "done-passkey-removed",
+            Self::ProviderRemoved => "done-provider-removed",
             Self::LinesChanged => "done-lines-changed",
             Self::LinesTakenOut => "done-lines-taken-out",
             Self::Claimed => "done-claimed",
@@ -163,6 +179,11 @@ impl Done {
             Self::Moved => "done-moved",
             Self::OfferMade => "done-offer-made",
             Self::OfferEnded => "done-offer-ended",
+            Self::Invited => "done-invited",
+            Self::InvitationTakenBack => "done-invitation-taken-back",
+            Self::RoleChanged => "done-role-changed",
+            Self::MemberRemoved => "done-member-removed",
+            Self::Joined => "done-joined",
         }
     }
 }

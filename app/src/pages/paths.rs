@@ -38,6 +38,12 @@ pub const ACCOUNT: &str = "/account";
 pub const SIGN_IN: &str = "/account/sign-in";
 /// `GET`: the second factor of a sign-in under way. `POST`: `factor`, `back`.
 pub const SIGN_IN_CODE: &str = "/account/sign-in/code";
+/// `GET`: a sign-in at a provider under way. `POST`: `provider`, `back`: begins one.
+pub const SIGN_IN_AWAY: &str = "/account/sign-in/provider";
+/// `POST`: the system's browser once more; no fields.
+pub const SIGN_IN_OPEN: &str = "/account/sign-in/provider/open";
+/// `POST`: what is asked for besides the provider's word: `password` or `factor`.
+pub const SIGN_IN_SAY: &str = "/account/sign-in/provider/say";
 /// `GET`: a new account. `POST`: `name`, `login`, `new_password`, `back`.
 pub const SIGN_UP: &str = "/account/sign-up";
 /// `GET`: the code of the first letter. `POST`: `letter_code`, `password` where it is not known any more, `back`.
@@ -68,6 +74,8 @@ pub const SECOND_FACTOR_OFF: &str = "/account/second-factor/off";
 pub const SECOND_FACTOR_DONE: &str = "/account/second-factor/done";
 /// `GET`: where the person is signed in.
 pub const SESSIONS: &str = "/account/sessions";
+/// `GET`: the passkeys and the providers that open the account.
+pub const WAYS: &str = "/account/ways";
 /// `GET`: what the shop keeps and what it may do with it.
 pub const DATA: &str = "/account/data";
 /// `POST`: `purpose` (repeated): what is agreed to.
@@ -76,12 +84,29 @@ pub const CONSENTS: &str = "/account/data/consents";
 pub const EXPORT: &str = "/account/data/export";
 /// `GET`: what deleting the account does. `POST`: `password`.
 pub const ERASE: &str = "/account/erase";
+/// `GET`: saying yes to a shop that asked by letter. `POST`: `letter_code`.
+pub const INVITATION: &str = "/account/invitation";
 /// `POST`: orders bought on this device without an account become the account's; no fields.
 pub const CLAIM: &str = "/account/claim";
 
 /// `POST`: end a session; no fields.
 pub fn session_end(id: &str) -> String {
     format!("/account/sessions/{}/end", escape(id))
+}
+
+/// `GET`: one passkey. `POST`: calls it otherwise: `passkey_name`.
+pub fn passkey(id: &str) -> String {
+    format!("{WAYS}/passkeys/{}", escape(id))
+}
+
+/// `POST`: removes a passkey: `password`.
+pub fn passkey_remove(id: &str) -> String {
+    format!("{}/remove", passkey(id))
+}
+
+/// `POST`: a provider opens the account no more; no fields.
+pub fn provider_remove(id: &str) -> String {
+    format!("{WAYS}/providers/{}/remove", escape(id))
 }
 
 /// `GET`: one kept address. `POST`: its fields.
@@ -146,6 +171,31 @@ pub fn shop_goods(slug: &Slug) -> String {
 /// `GET`: what a shop is owed and was paid, for its owners.
 pub fn shop_payouts(slug: &Slug) -> String {
     format!("/shop/{slug}/payouts")
+}
+
+/// `GET`: who works for a shop and who was asked to, for its owners.
+pub fn shop_people(slug: &Slug) -> String {
+    format!("/shop/{slug}/people")
+}
+
+/// `POST`: asks somebody by letter: `invited`, `role`, `letter_lang`, `attempt`.
+pub fn shop_invite(slug: &Slug) -> String {
+    format!("{}/invite", shop_people(slug))
+}
+
+/// `POST`: takes an invitation back; no fields.
+pub fn shop_uninvite(slug: &Slug, id: &str) -> String {
+    format!("{}/invitations/{}/remove", shop_people(slug), escape(id))
+}
+
+/// `POST`: gives a member another role: `role`.
+pub fn shop_member(slug: &Slug, account: &str) -> String {
+    format!("{}/members/{}", shop_people(slug), escape(account))
+}
+
+/// `POST`: removes a member; no fields.
+pub fn shop_member_remove(slug: &Slug, account: &str) -> String {
+    format!("{}/remove", shop_member(slug, account))
 }
 
 /// `GET`: one order of a shop.

@@ -16,6 +16,7 @@ pub fn sign_in(ctx: &PageContext, view: &SignView) -> Markup {
         (text_field(ctx, &view.errors, Field::Password, Typing::password("current-password"), "", true))
     };
     let more = html! {
+        (super::ways::providers(ctx, view))
         p { a.text-link href=(paths::FORGOT) data-test="forgot-link" { (ctx.t("forgot-title")) } }
         p { a.text-link href=(paths::VERIFY) data-test="verify-link" { (ctx.t("sign-in-has-letter")) } }
         p {

@@ -80,9 +80,11 @@ fn pages_name_only_keys_that_exist() {
         include_str!("search.rs"),
         include_str!("settings.rs"),
         include_str!("sign.rs"),
+        include_str!("staff.rs"),
         include_str!("stage.rs"),
         include_str!("stock.rs"),
         include_str!("try_on.rs"),
+        include_str!("ways.rs"),
     ] {
         for call in [".t(\"", ".t_args(\""] {
             for (at, _) in source.match_indices(call) {

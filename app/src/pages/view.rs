@@ -12,10 +12,11 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use merchant::{GoodsView, MerchantView, PayoutsView, PromotionsView, ShopOrderView, StockView};
+pub use merchant::{GoodsView, MerchantView, PayoutsView, PromotionsView, ShopOrderView, StaffView, StockView};
 pub use people::{
-    AccountView, AddressView, AddressesView, CardChoice, CardView, CardsView, DataView, EraseView, FactorView,
-    LinesView, PasswordView, ProfileView, ReturnView, SessionsView, SignView,
+    AccountView, AddressView, AddressesView, AwayStage, AwayView, CardChoice, CardView, CardsView, DataView, EraseView,
+    FactorView, InvitationView, LinesView, PasskeyView, PasswordView, ProfileView, ReturnView, SessionsView, SignView,
+    WaysView,
 };
 
 /// The front page.
@@ -249,6 +250,8 @@ pub enum Field {
     LetterCode,
     /// A code of the second factor, or a recovery code.
     Factor,
+    /// What a passkey is called.
+    PasskeyName,
     /// Units that are to come back, or money is given back for.
     Units,
     /// What is wanted instead.
@@ -281,6 +284,12 @@ pub enum Field {
     Limit,
     /// Units of everything in an order.
     Lines,
+    /// The e-mail address of who is asked to work for a shop.
+    Invited,
+    /// What a person is to be to a shop.
+    Role,
+    /// In which language a letter is written.
+    LetterLang,
 }
 
 impl Field {
@@ -309,6 +318,7 @@ impl Field {
             Self::OldPassword => "old_password",
             Self::LetterCode => "letter_code",
             Self::Factor => "factor",
+            Self::PasskeyName => "passkey_name",
             Self::Units => "units",
             Self::Instead => "instead",
             Self::Reason => "reason",
@@ -325,6 +335,9 @@ impl Field {
             Self::LastDay => "last_day",
             Self::Limit => "limit",
             Self::Lines => "lines",
+            Self::Invited => "invited",
+            Self::Role => "role",
+            Self::LetterLang => "letter_lang",
         }
     }
 
@@ -352,6 +365,7 @@ impl Field {
             "from" => Some(Self::From),
             "to" => Some(Self::To),
             "reason" => Some(Self::Reason),
+            "role" => Some(Self::Role),
             _ => None,
         }
     }

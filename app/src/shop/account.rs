@@ -33,7 +33,7 @@ fn name_of(address: &Address) -> String {
     sha256_hex(&text)[..16].to_owned()
 }
 
-fn status<T>(errors: &[T]) -> u16 {
+pub(super) fn status<T>(errors: &[T]) -> u16 {
     if errors.is_empty() { 409 } else { 422 }
 }
 
@@ -44,6 +44,7 @@ impl Shop {
             [] => self.account_page(visit).await,
             ["sign-in"] => self.sign_page(visit, query, pages::sign_in),
             ["sign-in", "code"] => self.sign_page(visit, query, pages::sign_in_code),
+            ["sign-in", "provider"] => self.away_page(visit),
             ["sign-up"] => self.sign_page(visit, query, pages::sign_up),
             ["verify"] => self.sign_page(visit, query, pages::verify),
             ["forgot"] => self.sign_page(visit, query, pages::forgot),
@@ -56,8 +57,11 @@ impl Shop {
             ["password"] => self.password_page(visit),
             ["second-factor"] => self.factor_page(visit),
             ["sessions"] => self.sessions_page(visit).await,
+            ["ways"] => self.ways_page(visit).await,
+            ["ways", "passkeys", id] => self.passkey_page(visit, id).await,
             ["data"] => self.data_page(visit).await,
             ["erase"] => self.erase_page(visit),
+            ["invitation"] => self.invitation_page(visit),
             _ => Err(Fault::NotFound),
         }
     }
@@ -68,6 +72,9 @@ impl Shop {
         match path {
             ["sign-in"] => self.sign_in_submit(visit, form).await,
             ["sign-in", "code"] => self.sign_in_code_submit(visit, form).await,
+            ["sign-in", "provider"] => self.away_begin(visit, form).await,
+            ["sign-in", "provider", "open"] => self.away_open(),
+            ["sign-in", "provider", "say"] => self.away_say(visit, form).await,
             ["sign-up"] => self.sign_up_submit(visit, form).await,
             ["verify"] => self.verify_submit(visit, form).await,
             ["forgot"] => self.forgot_submit(visit, form).await,
@@ -83,9 +90,13 @@ impl Shop {
             ["second-factor", "on"] => self.factor_confirm(visit, form).await,
             ["second-factor", "done"] => self.factor_done(),
             ["sessions", id, "end"] => self.session_end(id).await,
+            ["ways", "passkeys", id] => self.passkey_rename(visit, id, form).await,
+            ["ways", "passkeys", id, "remove"] => self.passkey_remove(visit, id, form).await,
+            ["ways", "providers", id, "remove"] => self.provider_remove(id).await,
             ["data", "consents"] => self.consents_submit(form).await,
             ["data", "export"] => self.export_submit().await,
             ["erase"] => self.erase_submit(visit, form).await,
+            ["invitation"] => self.invitation_submit(visit, form).await,
             ["claim"] => self.claim_submit().await,
             _ => self.fault_page(visit, Fault::NotFound),
         }
@@ -106,7 +117,7 @@ impl Shop {
         let page = page.await;
         if matches!(page, Err(Gone::SignIn)) {
             // Who asks for the account itself need not be told where to come back to.
-            return Ok(pages::sign_in(&self.context(visit), &pages::SignView::default()));
+            return Ok(pages::sign_in(&self.context(visit), &self.sign_view(String::new())));
         }
         self.page_or_sign_in(visit, page)
     }

@@ -34,7 +34,7 @@ fn label_fault(text: &str) -> Option<FieldFault> {
 
 impl Shop {
     /// The shop of that name, where the person works.
-    async fn shop_of(&self, slug: &str) -> Result<Membership, Gone> {
+    pub(super) async fn shop_of(&self, slug: &str) -> Result<Membership, Gone> {
         let shops = self.signed(|token| async move { self.api.shops(&token).await }).await?.shops;
         shops.into_iter().find(|m| m.shop.slug.as_str() == slug).ok_or(Gone::Fault(Fault::NotFound))
     }

@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 
 use domain::Code;
 use domain::account::{Account, Login, Role, Tokens, TotpOffer};
+use domain::provider::SignInProvider;
 use domain::saved::SavedMethod;
 
+use super::provider::Away;
 use super::{Document, Outcome, Shop, Visit};
 use crate::api::{ApiError, OrderKey};
-use crate::pages::{self, Fault, Notice, SignView, paths};
+use crate::pages::{self, Fault, Notice, paths};
 use crate::store::{KeptOrder, KeptSession, State};
 
 /// An access token is renewed so long before it ends: longer than a request takes.
@@ -24,6 +26,8 @@ pub(super) struct People {
     /// Held while it is renewed: a refresh token that is used twice ends the session.
     access: tokio::sync::Mutex<Option<Access>>,
     between: Mutex<Between>,
+    /// By whom people can sign in, as last heard of.
+    providers: Mutex<Vec<SignInProvider>>,
 }
 
 impl std::fmt::Debug for People {
@@ -44,6 +48,7 @@ struct Between {
     offer: Option<TotpOffer>,
     codes: Vec<String>,
     cards: Vec<SavedMethod>,
+    away: Option<Away>,
     /// The form that was carried out last.
     done: String,
 }
@@ -97,6 +102,26 @@ impl People {
         self.between().cards.clone()
     }
 
+    /// A sign-in at a provider, or none any more.
+    pub(super) fn keep_away(&self, away: Option<Away>) {
+        self.between().away = away;
+    }
+
+    /// The sign-in at a provider that is under way.
+    pub(super) fn away(&self) -> Option<Away> {
+        self.between().away.clone()
+    }
+
+    /// By whom people can sign in.
+    pub(super) fn keep_providers(&self, providers: Vec<SignInProvider>) {
+        *self.providers.lock().unwrap_or_else(PoisonError::into_inner) = providers;
+    }
+
+    /// See [`Self::keep_providers`].
+    pub(super) fn providers(&self) -> Vec<SignInProvider> {
+        self.providers.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Remembers that a page's form was carried out.
     pub(super) fn note_done(&self, attempt: &str) {
         attempt.clone_into(&mut self.between().done);
@@ -143,10 +168,7 @@ impl Shop {
         match page {
             Ok(page) => Ok(page),
             Err(Gone::Fault(fault)) => Err(fault),
-            Err(Gone::SignIn) => {
-                let view = SignView { back: visit.path.clone(), ..SignView::default() };
-                Ok(pages::sign_in(&self.context(visit), &view))
-            }
+            Err(Gone::SignIn) => Ok(pages::sign_in(&self.context(visit), &self.sign_view(visit.path.clone()))),
         }
     }
 

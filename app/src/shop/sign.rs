@@ -20,7 +20,7 @@ type Faults = Vec<(Field, FieldFault)>;
 type Page = fn(&PageContext, &SignView) -> maud::Markup;
 
 /// Where to go on, if the form says so.
-fn way_back(given: &Pairs) -> String {
+pub(super) fn way_back(given: &Pairs) -> String {
     given.get("back").filter(|b| !b.is_empty()).map(back).unwrap_or_default()
 }
 
@@ -29,7 +29,7 @@ fn go_on(view: &SignView) -> Outcome {
 }
 
 /// What this device is called in the list of sessions.
-fn device() -> String {
+pub(super) fn device() -> String {
     let system = match std::env::consts::OS {
         "linux" => "Linux",
         "macos" => "macOS",
@@ -60,7 +60,7 @@ pub(super) fn new_password_fault(password: &str) -> Option<FieldFault> {
     }
 }
 
-fn empty(text: &str) -> Option<FieldFault> {
+pub(super) fn empty(text: &str) -> Option<FieldFault> {
     text.trim().is_empty().then_some(FieldFault::Empty)
 }
 
@@ -101,7 +101,7 @@ impl Shop {
             back: way_back(query),
             email: login.as_ref().map(|l| l.email.clone()).unwrap_or_default(),
             knows_password: login.is_some(),
-            ..SignView::default()
+            ..self.sign_view(String::new())
         };
         Ok(page(&self.context(visit), &view))
     }
@@ -116,7 +116,7 @@ impl Shop {
         let visit = Visit { path: paths::SIGN_IN.to_owned(), ..visit.clone() };
         let email = form.text(Field::Login.name()).trim().to_owned();
         let password = form.text(Field::Password.name()).to_owned();
-        let view = SignView { back: way_back(form), email: email.clone(), ..SignView::default() };
+        let view = SignView { email: email.clone(), ..self.sign_view(way_back(form)) };
         let wrong = faults([(Field::Login, login_fault(&email)), (Field::Password, empty(&password))]);
         if !wrong.is_empty() {
             return self.again(&visit, pages::sign_in, view, (wrong, None));

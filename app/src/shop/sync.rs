@@ -65,6 +65,7 @@ impl Shop {
             Err(error) => tracing::info!(%error, "the catalog stays as it was"),
         }
         self.first_sync.send_replace(true);
+        self.hear_of_providers().await;
     }
 
     async fn whole_catalog(&self) -> Result<Catalog, ApiError> {

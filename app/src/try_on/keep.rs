@@ -1,11 +1,10 @@
 //! Keeps a picture: the only thing of the mirror that is ever written.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::Context as _;
 use image::RgbaImage;
 
+use crate::opener;
 use crate::stills::{self, Format, QUALITY};
 
 /// Where the shopper's pictures are: what the desktop calls so, or the program's own folder.
@@ -15,24 +14,9 @@ pub fn pictures_folder(data: &Path) -> PathBuf {
     named.or(usual).map_or_else(|| data.join("pictures"), |folder| folder.join("Vitrine"))
 }
 
-/// What the system opens files with, each in its own program.
-#[cfg(target_os = "macos")]
-const OPENER: &str = "open";
-#[cfg(target_os = "windows")]
-const OPENER: &str = "explorer";
-#[cfg(not(any(target_os = "macos", target_os = "windows")))]
-const OPENER: &str = "xdg-open";
-
 /// Opens a picture as the system does; waits until that has begun.
 pub(super) fn open(picture: &Path) -> anyhow::Result<()> {
-    open_with(OPENER, picture)
-}
-
-fn open_with(opener: &str, picture: &Path) -> anyhow::Result<()> {
-    let status = Command::new(opener).arg(picture).status().with_context(|| format!("starting {opener}"))?;
-    // Windows' own says 1 when it has opened something.
-    anyhow::ensure!(status.success() || cfg!(windows), "{opener} ended with {status}");
-    Ok(())
+    opener::open(opener::SYSTEM, picture)
 }
 
 /// Writes a picture under a name that is not taken; the file's path.
@@ -43,15 +27,6 @@ pub(super) fn write(picture: RgbaImage, folder: &Path, name: &str) -> anyhow::Re
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[cfg(unix)]
-    #[test]
-    fn a_picture_is_opened_or_that_it_cannot_be_is_said() {
-        let picture = Path::new("/tmp/a picture.jpg");
-        open_with("true", picture).unwrap();
-        assert!(open_with("false", picture).unwrap_err().to_string().contains("false ended with"));
-        assert!(open_with("/no/such/program", picture).unwrap_err().to_string().contains("starting"));
-    }
 
     #[test]
     fn no_picture_takes_anothers_place() {

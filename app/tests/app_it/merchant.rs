@@ -20,7 +20,7 @@ async fn behind_the_counter(role: ShopRole) -> (Here, String) {
 }
 
 /// The attempt that a page's forms carry.
-fn attempt(html: &str) -> String {
+pub fn attempt(html: &str) -> String {
     html.split("name=\"attempt\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
 }
 

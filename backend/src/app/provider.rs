@@ -78,7 +78,7 @@ impl Shop {
         from: Option<IpAddr>,
     ) -> Result<ProviderOffer> {
         let provider = self.provider(name)?;
-        if !provider.settings.redirects.contains(&start.redirect) {
+        if !provider.settings.leads_back(&start.redirect) {
             return Err(Error::field("/redirect", "is none of those in the shop's settings"));
         }
         self.take_attempt(from)?;

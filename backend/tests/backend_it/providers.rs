@@ -29,7 +29,7 @@ fn settings(name: &str, issuer: &str, client: &str) -> ProviderSettings {
         issuer: text(issuer),
         client_id: text(client),
         client_secret: text(SECRET),
-        redirects: vec![text(BACK)],
+        redirects: vec![text("https://shop.example/signed-in"), text("http://127.0.0.1/signed-in")],
     }
 }
 
@@ -264,7 +264,19 @@ async fn forged_and_stolen_words_open_nothing() {
     finish(&shop, &late).await.refused(401, "login_refused");
     // And where it may not come back to.
     let path = "/v1/providers/forger/sign-in";
-    for redirect in ["https://thief.example/", &format!("{BACK}/"), ""] {
+    let thieves = [
+        "https://thief.example/",
+        "https://shop.example:7408/signed-in",
+        "http://127.0.0.1:7408.thief.example/signed-in",
+        "http://127.0.0.1:7408@thief.example/signed-in",
+        "http://127.0.0.1:0/signed-in",
+        "http://127.0.0.1:99999/signed-in",
+        "http://127.0.0.1:+80/signed-in",
+        "http://localhost:7408/signed-in",
+        &format!("{BACK}/"),
+        "",
+    ];
+    for redirect in thieves {
         let body = json!({"redirect": redirect});
         shop.tell(Method::POST, path, None, &body).await.refused(400, "invalid_field");
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::payout::ShopPayouts;
 use domain::pricing::PromotionUse;
-use domain::shop::{Membership, ShopOrder};
+use domain::shop::{Invitation, Member, Membership, ShopOrder};
 use domain::stock::Stock;
 use domain::{AssetRef, Category, Code, Order, Sku};
 
@@ -51,6 +51,27 @@ pub struct PayoutsView {
     pub shop: Membership,
     /// What the server says.
     pub payouts: ShopPayouts,
+}
+
+/// Who works for a shop, and who was asked to.
+#[derive(Debug, Clone)]
+pub struct StaffView {
+    /// The shop, and what the person is to it.
+    pub shop: Membership,
+    /// The person's own account.
+    pub me: String,
+    /// Who works for it, owners first.
+    pub members: Vec<Member>,
+    /// Who was asked and has not said yes.
+    pub invitations: Vec<Invitation>,
+    /// Names the attempt to ask somebody: a second click is the same one.
+    pub attempt: String,
+    /// What was typed, by field name.
+    pub typed: BTreeMap<&'static str, String>,
+    /// What is wrong with the form that was sent.
+    pub errors: Vec<(Field, FieldFault)>,
+    /// Why it failed, where it was not a field.
+    pub failure: Option<Code>,
 }
 
 /// A shop's goods and how many there are.

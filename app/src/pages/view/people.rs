@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::account::{Account, Purpose, Session, TotpOffer};
+use domain::passkey::Passkey;
+use domain::provider::{LinkedProvider, SignInProvider};
 use domain::saved::SavedMethod;
 use domain::shop::Membership;
 use domain::{Address, AssetRef, Code, Money, Order, Sku};
@@ -20,7 +22,71 @@ pub struct SignView {
     pub email: String,
     /// Whether the password of this attempt is known still.
     pub knows_password: bool,
+    /// Who signs people in besides.
+    pub providers: Vec<SignInProvider>,
     /// What is wrong with it, in the order of the page.
+    pub errors: Vec<(Field, FieldFault)>,
+    /// Why it failed, where it was not a field.
+    pub failure: Option<Code>,
+}
+
+/// How far a sign-in at a provider is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum AwayStage {
+    /// The person is there.
+    Waits,
+    /// The account's password is asked for, this once.
+    Password,
+    /// A code of the second factor is asked for.
+    Factor,
+    /// It came to nothing.
+    Failed(Code),
+    /// Somebody is signed in.
+    #[default]
+    Done,
+}
+
+/// A sign-in at a provider under way.
+#[derive(Debug, Clone, Default)]
+pub struct AwayView {
+    /// Where the person signs in.
+    pub address: String,
+    /// Where to go afterwards; empty is the account.
+    pub back: String,
+    /// How far it is.
+    pub stage: AwayStage,
+    /// What is wrong with the form that was sent.
+    pub errors: Vec<(Field, FieldFault)>,
+    /// Why it failed, where it was not a field.
+    pub failure: Option<Code>,
+}
+
+impl AwayView {
+    /// Where to go once somebody is signed in.
+    pub fn next(&self) -> &str {
+        if self.back.is_empty() { crate::pages::paths::ACCOUNT } else { &self.back }
+    }
+}
+
+/// The passkeys and the providers that open the account.
+#[derive(Debug, Clone, Default)]
+pub struct WaysView {
+    /// First made first.
+    pub passkeys: Vec<Passkey>,
+    /// Each with what people call it.
+    pub providers: Vec<(LinkedProvider, String)>,
+    /// Whether the shop has any to sign in by.
+    pub has_providers: bool,
+}
+
+/// One passkey.
+#[derive(Debug, Clone)]
+pub struct PasskeyView {
+    /// The passkey.
+    pub passkey: Passkey,
+    /// Its name as typed.
+    pub name: String,
+    /// What is wrong with the form that was sent.
     pub errors: Vec<(Field, FieldFault)>,
     /// Why it failed, where it was not a field.
     pub failure: Option<Code>,
@@ -134,6 +200,17 @@ pub struct DataView {
 /// What deleting the account does.
 #[derive(Debug, Clone, Default)]
 pub struct EraseView {
+    /// What is wrong with the form.
+    pub errors: Vec<(Field, FieldFault)>,
+    /// Why it failed, where it was not a field.
+    pub failure: Option<Code>,
+}
+
+/// Saying yes to a shop that asked by letter. The code is never sent back to the page.
+#[derive(Debug, Clone, Default)]
+pub struct InvitationView {
+    /// The account's address: the letter must have gone there.
+    pub email: String,
     /// What is wrong with the form.
     pub errors: Vec<(Field, FieldFault)>,
     /// Why it failed, where it was not a field.

@@ -1,5 +1,8 @@
 //! The people of the fake shop: accounts, sessions whose refresh tokens are good once, and who works there.
 
+#[path = "staff.rs"]
+pub mod staff;
+
 use std::collections::{HashMap, HashSet};
 
 use domain::account::{
@@ -8,13 +11,19 @@ use domain::account::{
     Verification,
 };
 use domain::dispute::Dispute;
+use domain::passkey::{Passkey, PasskeyName, Passkeys};
 use domain::payout::ShopPayouts;
 use domain::pricing::{Promotion, PromotionUse, Promotions};
+use domain::provider::{
+    LinkedProvider, LinkedProviders, ProviderLogin, ProviderOffer, ProviderStart, SignInProvider, SignInProviders,
+};
 use domain::returns::{Return, ReturnEvent, ReturnRequest, ReturnState, ReturnStep, check};
 use domain::shipment::{Shipment, ShipmentEvent, ShipmentLine, ShipmentRequest, ShipmentState};
-use domain::shop::{Membership, Memberships, ShopOrder, ShopOrders, ShopProducts, ShopProfile};
+use domain::shop::{
+    Invitation, InvitationAnswer, Membership, Memberships, ShopOrder, ShopOrders, ShopProducts, ShopProfile,
+};
 use domain::stock::{CountRequest, Stock, StockAt, TransferRequest};
-use domain::{Code, Money, Order, OrderState, Refund, RefundRequest};
+use domain::{Code, Lang, Money, Order, OrderState, Refund, RefundRequest};
 use http::Method;
 
 use super::{Fake, Said, World, ok, problem, problem_at};
@@ -23,6 +32,10 @@ use super::{Fake, Said, World, ok, problem, problem_at};
 pub const LETTER: &str = "letter-code";
 /// The second factor's code, at any time.
 pub const FACTOR: &str = "123456";
+/// What tells a sign-in at the provider apart.
+pub const STATE: &str = "provider-state";
+/// What a person comes back with.
+pub const CODE: &str = "provider-code";
 
 #[derive(Default)]
 pub struct People {
@@ -37,6 +50,12 @@ pub struct People {
     reused: usize,
     pub promotions: Vec<Promotion>,
     payouts: Option<ShopPayouts>,
+    /// Where people come back to from the provider; none where the shop has no provider.
+    back: Option<String>,
+    has_provider: bool,
+    invited: Vec<Invitation>,
+    /// Letters that asked somebody to work for the shop.
+    letters: Vec<(String, ShopRole, Lang)>,
 }
 
 struct Person {
@@ -46,6 +65,8 @@ struct Person {
     offered: bool,
     consents: Vec<Consent>,
     shops: Vec<Membership>,
+    passkeys: Vec<Passkey>,
+    linked: Vec<LinkedProvider>,
 }
 
 struct Begun {
@@ -56,7 +77,9 @@ struct Begun {
 
 /// What is said to those routes has no key: their answers are not kept.
 pub fn is_for(path: &str) -> bool {
-    ["/v1/account", "/v1/sessions", "/v1/shops", "/v1/promotions"].iter().any(|start| path.starts_with(start))
+    ["/v1/account", "/v1/sessions", "/v1/shops", "/v1/promotions", "/v1/providers"]
+        .iter()
+        .any(|start| path.starts_with(start))
 }
 
 impl Fake {
@@ -99,6 +122,26 @@ impl Fake {
     pub fn let_work(&self, email: &str, role: ShopRole) {
         let shop = ShopProfile { slug: "lago".parse().unwrap(), name: "Studio Lago".into() };
         self.with_person(email, |p| p.shops.push(Membership { shop, role }));
+    }
+
+    /// The shop takes a provider's word.
+    pub fn trust_a_provider(&self) {
+        self.world().people.has_provider = true;
+    }
+
+    /// Where a person comes back to from the provider.
+    pub fn back(&self) -> String {
+        self.world().people.back.clone().unwrap()
+    }
+
+    /// A passkey that was made elsewhere.
+    pub fn make_passkey(&self, email: &str, id: &str, name: &str) {
+        let new = Passkey { id: id.into(), name: name.into(), created_at: 0, used_at: None, is_backed_up: true };
+        self.with_person(email, |p| p.passkeys.push(new));
+    }
+
+    pub fn passkeys(&self, email: &str) -> Vec<String> {
+        self.with_person(email, |p| p.passkeys.iter().map(|k| k.name.clone()).collect())
     }
 
     /// What the shop is told of its money.
@@ -248,6 +291,8 @@ impl World {
             offered: false,
             consents: Vec::new(),
             shops: Vec::new(),
+            passkeys: Vec::new(),
+            linked: Vec::new(),
         });
     }
 
@@ -341,9 +386,47 @@ impl World {
                     },
                 }
             }
+            ("GET", ["providers"]) if self.people.has_provider => {
+                let provider = SignInProvider { name: "acme".into(), label: "Acme".into() };
+                ok(&SignInProviders { providers: vec![provider] })
+            }
+            ("GET", ["providers"]) => ok(&SignInProviders { providers: Vec::new() }),
+            ("POST", ["providers", "acme", "sign-in"]) => {
+                self.people.back = Some(said!(ProviderStart).redirect);
+                let address = format!("https://acme.example/auth?client_id=vitrine&state={STATE}");
+                ok(&ProviderOffer { address, secret: "provider-secret".into() })
+            }
+            ("POST", ["sessions", "provider"]) => self.by_provider(&said!(ProviderLogin)),
             ("POST", ["sessions", "refresh"]) => self.renew(&said!(Refresh).refresh_token),
             _ => self.as_person(method, &segments, body, token),
         }
+    }
+
+    /// The first account is the one that the provider's word opens, once its password was said.
+    fn by_provider(&mut self, login: &ProviderLogin) -> Said {
+        if (login.secret.as_str(), login.state.as_str(), login.code.as_str()) != ("provider-secret", STATE, CODE) {
+            return problem(401, Code::LoginRefused);
+        }
+        let person = &mut self.people.accounts[0];
+        if person.linked.is_empty() {
+            match login.password.as_deref() {
+                None => return problem_at(401, Code::SecondFactorRequired, "/password"),
+                Some(password) if password != person.password => return problem(401, Code::LoginRefused),
+                Some(_) => {}
+            }
+        }
+        if person.account.has_second_factor {
+            match login.second_factor.as_deref() {
+                None => return problem_at(401, Code::SecondFactorRequired, "/second_factor"),
+                Some(code) if code != FACTOR => return problem(401, Code::LoginRefused),
+                Some(_) => {}
+            }
+        }
+        if person.linked.is_empty() {
+            person.linked.push(LinkedProvider { id: "lp_1".into(), provider: "acme".into(), created_at: 0 });
+        }
+        let id = person.account.id.clone();
+        self.begin(&id, &login.device)
     }
 
     fn as_person(&mut self, method: &Method, segments: &[&str], body: &[u8], token: &str) -> Said {
@@ -375,6 +458,29 @@ impl World {
             }
             ("DELETE", ["promotions", id]) => {
                 self.people.promotions.retain(|p| p.id.as_str() != *id);
+                (204, String::new())
+            }
+            ("GET", ["account", "passkeys"]) => ok(&Passkeys { passkeys: self.people.accounts[at].passkeys.clone() }),
+            ("PUT", ["account", "passkeys", id]) => {
+                let name = said!(PasskeyName).name;
+                let passkeys = &mut self.people.accounts[at].passkeys;
+                passkeys.iter_mut().filter(|p| p.id == *id).for_each(|p| p.name.clone_from(&name));
+                ok(&Passkeys { passkeys: passkeys.clone() })
+            }
+            ("POST", ["account", "passkeys", id, "remove"]) => {
+                let person = &mut self.people.accounts[at];
+                if said!(PasswordAgain).password != person.password {
+                    return problem(401, Code::LoginRefused);
+                }
+                let before = person.passkeys.len();
+                person.passkeys.retain(|p| p.id != *id);
+                if person.passkeys.len() == before { problem(404, Code::NotFound) } else { (204, String::new()) }
+            }
+            ("GET", ["account", "providers"]) => {
+                ok(&LinkedProviders { providers: self.people.accounts[at].linked.clone() })
+            }
+            ("DELETE", ["account", "providers", id]) => {
+                self.people.accounts[at].linked.retain(|l| l.id != *id);
                 (204, String::new())
             }
             (_, ["account", "payment-methods", rest @ ..]) => self.saved_cards(method, rest, body, &id),
@@ -460,6 +566,8 @@ impl World {
                 self.people.sessions.iter_mut().filter(|s| s.account == id).for_each(|s| s.is_over = true);
                 (204, String::new())
             }
+            ("POST", ["account", "invitations"]) => self.join(&id, &said!(InvitationAnswer).token),
+            (_, ["shops", _, "members" | "invitations", ..]) => self.staff(method, &segments[2..], body, token),
             ("GET", ["shops"]) => ok(&Memberships { shops: self.people.accounts[at].shops.clone() }),
             ("GET", ["shops", _, "orders"]) if self.works(token) => {
                 let orders = self.orders.values().rev().map(|o| ShopOrder {
