@@ -533,6 +533,8 @@ impl Here {
 async fn killed_and_started_again_it_has_the_cart() {
     let fake = Fake::start().await;
     let folder = tempfile::tempdir().unwrap();
+    // Alone in its process this test has nobody who did it before.
+    let _already = rustls::crypto::ring::default_provider().install_default().is_err();
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
     let process = Process::start(folder.path(), &fake.address());
     let page = client.get(format!("{}/p/aria-round", process.base)).send().await.unwrap().text().await.unwrap();

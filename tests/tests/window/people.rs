@@ -49,31 +49,36 @@ async fn count(window: &Browser, css: &str) -> i64 {
         .expect("the test's own shop answers")
 }
 
+/// An account, by letter, whose page is open then.
+async fn join(shop: &Shop) -> anyhow::Result<()> {
+    let window = shop.window();
+    window.click("nav-account").await?;
+    window.wait_for_path("/account").await?;
+    window.click("sign-up-link").await?;
+    window.wait_for_path("/account/sign-up").await?;
+    window.find("sign-up-form").await?;
+    window.fill("name", "Ana Marín").await?;
+    window.fill("login", EMAIL).await?;
+    window.fill("new_password", "password123").await?;
+    window.click("sign-up-submit").await?;
+    window.find("error-new_password").await?;
+    window.fill("new_password", PASSWORD).await?;
+    window.click("sign-up-submit").await?;
+    window.wait_for_path("/account/verify").await?;
+    let letter = shop.letter_code(EMAIL).await?;
+    window.fill("letter_code", &letter).await?;
+    window.click("verify-submit").await?;
+    window.wait_for("the account", IS_ACCOUNT).await?;
+    assert_eq!(window.text("account-email").await?, EMAIL);
+    Ok(())
+}
+
 #[tokio::test(flavor = "current_thread")]
 async fn a_person_comes_buys_sends_back_and_goes() {
     let _alone = super::ONE_AT_A_TIME.lock().await;
     let mut shop = Shop::open(&["--lang", "en", "--currency", "EUR"]).await.unwrap();
+    join(&shop).await.unwrap();
     let window = shop.window();
-
-    // An account, by letter.
-    window.click("nav-account").await.unwrap();
-    window.wait_for_path("/account").await.unwrap();
-    window.click("sign-up-link").await.unwrap();
-    window.wait_for_path("/account/sign-up").await.unwrap();
-    window.find("sign-up-form").await.unwrap();
-    window.fill("name", "Ana Marín").await.unwrap();
-    window.fill("login", EMAIL).await.unwrap();
-    window.fill("new_password", "password123").await.unwrap();
-    window.click("sign-up-submit").await.unwrap();
-    window.find("error-new_password").await.unwrap();
-    window.fill("new_password", PASSWORD).await.unwrap();
-    window.click("sign-up-submit").await.unwrap();
-    window.wait_for_path("/account/verify").await.unwrap();
-    let letter = shop.letter_code(EMAIL).await.unwrap();
-    window.fill("letter_code", &letter).await.unwrap();
-    window.click("verify-submit").await.unwrap();
-    window.wait_for("the account", IS_ACCOUNT).await.unwrap();
-    assert_eq!(window.text("account-email").await.unwrap(), EMAIL);
 
     // A second step, and in again with it.
     window.click("way-factor").await.unwrap();
@@ -170,6 +175,54 @@ async fn a_person_comes_buys_sends_back_and_goes() {
     window.fill("password", PASSWORD).await.unwrap();
     window.click("sign-in-submit").await.unwrap();
     window.find_css("[data-test=failure][data-code=login_refused]").await.unwrap();
+    shop.close_window().await.unwrap();
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn somebody_is_asked_to_work_for_a_shop_and_asks_another() {
+    let _alone = super::ONE_AT_A_TIME.lock().await;
+    let mut shop = Shop::open(&["--lang", "en", "--currency", "EUR"]).await.unwrap();
+    join(&shop).await.unwrap();
+    let window = shop.window();
+    window.go("/account/ways").await.unwrap();
+    window.find("passkeys-none").await.unwrap();
+
+    let first = shop.letter_code(EMAIL).await.unwrap();
+    shop.as_operator("/v1/shops", &json!({ "slug": "studio-lago", "name": "Studio Lago" })).await.unwrap();
+    let invitation = json!({ "email": EMAIL, "role": "owner", "lang": "en" });
+    shop.as_operator("/v1/shops/studio-lago/invitations", &invitation).await.unwrap();
+    let mut letter = first.clone();
+    for _ in 0..400 {
+        letter = shop.letter_code(EMAIL).await.unwrap();
+        if letter != first {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    window.go("/account").await.unwrap();
+    window.click("invitation-link").await.unwrap();
+    window.wait_for_path("/account/invitation").await.unwrap();
+    window.fill("letter_code", &first).await.unwrap();
+    window.click("invitation-submit").await.unwrap();
+    window.find("error-letter_code").await.unwrap();
+    window.fill("letter_code", &letter).await.unwrap();
+    window.click("invitation-submit").await.unwrap();
+    window.wait_for_path("/shop/studio-lago").await.unwrap();
+
+    window.click("shop-people").await.unwrap();
+    window.wait_for_path("/shop/studio-lago/people").await.unwrap();
+    window.find("member-me").await.unwrap();
+    window.fill("invited", "ben@example.com").await.unwrap();
+    window.choose("role", "support").await.unwrap();
+    window.click("invite-submit").await.unwrap();
+    let is_asked = "return document.readyState === 'complete' && \
+                    !!document.querySelector('[data-test=invitation][data-role=support]')";
+    window.wait_for("the invitation", is_asked).await.unwrap();
+    shop.letter_code("ben@example.com").await.unwrap();
+    window.click("invitation-take-back").await.unwrap();
+    let is_gone = "return document.readyState === 'complete' && !document.querySelector('[data-test=invitation]') && \
+                   !!document.querySelector('[data-test=notice]')";
+    window.wait_for("no invitation", is_gone).await.unwrap();
     shop.close_window().await.unwrap();
 }
 
