@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::asset_store::AssetStore;
+use crate::http::Network;
 use crate::oidc::ProviderSettings;
 use crate::vault::Kms;
 use crate::webauthn::PasskeySite;
@@ -45,6 +46,8 @@ pub struct Config {
     pub sweep_every: Duration,
     /// Requests a second that one client address may make; 0 is no limit.
     pub rate_per_second: u32,
+    /// Proxies in front of the server, which say whom they speak for.
+    pub proxies: Vec<Network>,
     /// How often a minute one client address may try to sign in, register or the like; 0 is no limit.
     pub attempts_per_minute: u32,
     /// How long a request may take.
@@ -113,6 +116,7 @@ impl Config {
             sweep_every: Duration::from_secs(2),
             // A page of the shop asks for about 30 things; nobody turns ten pages a second.
             rate_per_second: 300,
+            proxies: Vec::new(),
             // A family behind one address signs in now and then; who guesses passwords wants thousands.
             attempts_per_minute: 20,
             request_timeout: Duration::from_secs(30),
@@ -157,6 +161,8 @@ pub struct File {
     pub hold_seconds: Option<u64>,
     /// See [`Config::rate_per_second`].
     pub rate_per_second: Option<u32>,
+    /// See [`Config::proxies`].
+    pub proxies: Option<Vec<String>>,
     /// See [`Config::gateway_timeout`].
     pub gateway_timeout_ms: Option<u64>,
     /// See [`Config::sandbox_delay`].

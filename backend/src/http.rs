@@ -4,6 +4,7 @@ mod account;
 mod asset;
 mod cart;
 mod checkout;
+mod customer;
 mod extract;
 mod guard;
 mod health;
@@ -44,6 +45,7 @@ use axum::routing::{delete, get, post, put};
 
 use crate::app::Shop;
 
+pub use customer::Network;
 pub use limits::Limits;
 pub use listen::{Stage, listen};
 pub use openapi::openapi;

@@ -57,7 +57,7 @@ pub use gateway::{
     GatewayError, KeptMethod, Part, PayPal, RecordedGateway, Report, ReportError, Reports, Sandbox, Stripe, Switch,
     WebhookEvent, signature,
 };
-pub use http::openapi;
+pub use http::{Network, openapi};
 pub use mailer::{FileMailer, Letter, MailError, Mailer, SmtpError, SmtpMailer};
 pub use oidc::{ProviderError, ProviderSettings};
 pub use server::{Running, StartError, start};

@@ -38,6 +38,9 @@ struct Args {
     /// Requests a second for one client address; 0 is no limit [default: 300].
     #[arg(long, env = "VITRINE_RATE_PER_SECOND", value_name = "N")]
     rate_per_second: Option<u32>,
+    /// Proxies in front of the server: only what these say of whom they speak for (X-Forwarded-For) is believed [default: none].
+    #[arg(long, env = "VITRINE_PROXIES", value_name = "ADDR[/BITS]", value_delimiter = ',')]
+    proxies: Option<Vec<String>>,
     /// How long a payment gateway may take to answer [default: 8000].
     #[arg(long, env = "VITRINE_GATEWAY_TIMEOUT_MS", value_name = "MS")]
     gateway_timeout_ms: Option<u64>,
@@ -132,6 +135,9 @@ fn serve(args: Args) -> anyhow::Result<()> {
     set(&mut config.listen, args.listen.or(file.listen));
     set(&mut config.hold, args.hold_seconds.or(file.hold_seconds).map(Duration::from_secs));
     set(&mut config.rate_per_second, args.rate_per_second.or(file.rate_per_second));
+    let proxies = args.proxies.or(file.proxies).unwrap_or_default();
+    config.proxies =
+        proxies.iter().map(|p| p.parse()).collect::<Result<_, _>>().context("a proxy cannot be understood")?;
     let timeout_ms = args.gateway_timeout_ms.or(file.gateway_timeout_ms);
     set(&mut config.gateway_timeout, timeout_ms.map(Duration::from_millis));
     let delay_ms = args.sandbox_delay_ms.or(file.sandbox_delay_ms);

@@ -241,7 +241,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     background.spawn(Arc::clone(&shop).sweep_forever(config.sweep_every));
     background.spawn(Arc::clone(&shop).settle_forever(config.sweep_every));
     background.spawn(Arc::clone(&shop).send_letters_forever(config.sweep_every));
-    let serving = tokio::spawn(listen(listener, router, stopping));
+    let serving = tokio::spawn(listen(listener, router, config.proxies.into(), stopping));
     tracing::info!(%addr, data = %config.data.display(), "the shop is open");
     let last_answers = config.last_answers;
     Ok(Running { addr, shop: Some(shop), stop, last_answers, serving, background, writing, sending })

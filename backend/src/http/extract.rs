@@ -1,10 +1,10 @@
 //! What handlers take: bodies, keys and secrets, each with its own clear refusal.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, OptionalFromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
 use domain::Code;
 use http::request::Parts;
@@ -12,6 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
+use super::customer::Customer;
 use super::guard::Cleared;
 use crate::app::idempotency::{Answer, MAX_KEY, WriteKey};
 use crate::app::order::{Opens, no_order};
@@ -139,7 +140,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Peer {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self(parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip())))
+        Ok(Self(parts.extensions.get::<Customer>().map(|c| c.0)))
     }
 }
 

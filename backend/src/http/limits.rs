@@ -2,12 +2,12 @@
 //! not is told so before anything else is done for them.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Code;
@@ -15,6 +15,7 @@ use http::{HeaderValue, Method, header};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::MAX_BODY;
+use super::customer::Customer;
 use crate::error::Error;
 use crate::metrics::Metrics;
 
@@ -100,7 +101,7 @@ pub async fn limit(State(limits): State<Arc<Limits>>, request: Request, next: Ne
     if matches!(path, "/healthz" | "/metrics") {
         return next.run(request).await;
     }
-    let address = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    let address = request.extensions().get::<Customer>().map(|c| c.0);
     let address = address.filter(|_| path != "/readyz");
     let begins = request.method() == Method::POST && path == BEGINNING;
     let refusal = match limits.enter(address, begins) {

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::ConnectInfo;
 use http::{HeaderValue, header};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -14,6 +13,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
+
+use super::customer::{Customer, Network};
 
 /// Connections at once: each costs up to 100 KiB of buffers; more wait in the network's own queue.
 const MAX_CONNECTIONS: usize = 4096;
@@ -45,7 +46,12 @@ pub enum Stage {
 
 /// Serves until told to close; returns when every connection has ended. Who waits in the network's queue by then stays there
 /// where another process has the same socket.
-pub async fn listen(listener: TcpListener, router: Router, mut stopping: watch::Receiver<Stage>) {
+pub async fn listen(
+    listener: TcpListener,
+    router: Router,
+    proxies: Arc<[Network]>,
+    mut stopping: watch::Receiver<Stage>,
+) {
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -54,7 +60,7 @@ pub async fn listen(listener: TcpListener, router: Router, mut stopping: watch::
             () = closing(&mut stopping) => break,
         };
         if let Some((stream, permit)) = accepted {
-            connections.spawn(converse(stream, router.clone(), stopping.clone(), permit));
+            connections.spawn(converse(stream, router.clone(), Arc::clone(&proxies), stopping.clone(), permit));
         }
         while connections.try_join_next().is_some() {}
     }
@@ -78,6 +84,7 @@ async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<(TcpStr
 async fn converse(
     stream: TcpStream,
     router: Router,
+    proxies: Arc<[Network]>,
     mut stopping: watch::Receiver<Stage>,
     _permit: OwnedSemaphorePermit,
 ) {
@@ -89,7 +96,8 @@ async fn converse(
     let service = router
         .map_request(move |mut request: http::Request<_>| {
             heard.store(true, Ordering::Relaxed);
-            request.extensions_mut().insert(ConnectInfo(peer));
+            let customer = Customer::of(peer.ip(), request.headers(), &proxies);
+            request.extensions_mut().insert(customer);
             request
         })
         .map_response(move |mut response: axum::response::Response| {

@@ -93,6 +93,26 @@ async fn too_many_requests_are_sent_away_with_a_time_to_come_back() {
 }
 
 #[tokio::test]
+async fn behind_a_proxy_each_buyer_is_counted_alone() {
+    let shop = TestShop::open_with(|c| {
+        c.attempts_per_minute = 2;
+        c.proxies = vec!["127.0.0.0/8".parse().unwrap()];
+    })
+    .await;
+    let tries = async |buyer: &str| {
+        let body = json!({"email": "nobody@example.com", "password": "not-this-one"}).to_string().into_bytes();
+        let headers = vec![("content-type", "application/json".to_owned()), ("x-forwarded-for", buyer.to_owned())];
+        shop.ask(Ask { method: Method::POST, path: "/v1/sessions", headers, body }).await.status
+    };
+    for _ in 0..2 {
+        assert_eq!(tries("198.51.100.1").await, 401);
+    }
+    assert_eq!(tries("198.51.100.1").await, 429);
+    assert_eq!(tries("203.0.113.9, 198.51.100.1").await, 429, "what a buyer writes does not count");
+    assert_eq!(tries("198.51.100.2").await, 401, "others are not punished");
+}
+
+#[tokio::test]
 async fn who_is_refused_while_still_speaking_hears_why_and_can_go_on() {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let shop = TestShop::open_with(|c| c.rate_per_second = 1).await;
