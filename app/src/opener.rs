@@ -10,19 +10,21 @@ use anyhow::Context as _;
 pub const SYSTEM: &str = "open";
 /// The system's own opener.
 #[cfg(target_os = "windows")]
-pub const SYSTEM: &str = "explorer";
+pub const SYSTEM: &str = "rundll32";
 /// The system's own opener.
 #[cfg(not(any(target_os = "macos", target_os = "windows")))]
 pub const SYSTEM: &str = "xdg-open";
+
+/// What the opener is told before what it opens. Windows' file manager takes an address with a query for a folder.
+const FIRST: &[&str] = if cfg!(windows) { &["url.dll,FileProtocolHandler"] } else { &[] };
 
 /// Opens a file or an address, and waits until that has begun.
 ///
 /// # Errors
 /// There is no such program, or it says that it did not open it.
 pub fn open(opener: &str, what: impl AsRef<OsStr>) -> anyhow::Result<()> {
-    let status = Command::new(opener).arg(what).status().with_context(|| format!("starting {opener}"))?;
-    // Windows' own says 1 when it has opened something.
-    anyhow::ensure!(status.success() || cfg!(windows), "{opener} ended with {status}");
+    let status = Command::new(opener).args(FIRST).arg(what).status().with_context(|| format!("starting {opener}"))?;
+    anyhow::ensure!(status.success(), "{opener} ended with {status}");
     Ok(())
 }
 

@@ -220,11 +220,16 @@ impl Shop {
             (&Method::GET, ["mirror", "status"]) => json(&self.mirror_answer(&visit)),
             (&Method::POST, ["mirror", "command"]) => json(&self.mirror_command(&visit, &body).await),
             (&Method::POST, ["mirror", "photo"]) => json(&self.mirror_photo(&body)),
+            (&Method::GET | &Method::HEAD, ["account", "sign-in", "provider"])
+                if let Some(next) = self.away_leads_to() =>
+            {
+                go(&next)
+            }
             (&Method::GET | &Method::HEAD, segments) => {
                 let (status, html) = self.document(&visit, segments, &query).await;
                 let mut answer = document(status, html);
-                if let Some(after) = self.refresh_after(segments, status) {
-                    answer.headers_mut().insert("refresh", after);
+                if let Some(after) = self.refresh_after(segments, &query, status) {
+                    answer.headers_mut().insert("refresh", HeaderValue::from_static(after));
                 }
                 answer
             }
@@ -327,14 +332,12 @@ impl Shop {
         }
     }
 
-    /// Pages that look again by themselves, and after how many seconds, or where they go.
-    fn refresh_after(&self, segments: &[&str], status: StatusCode) -> Option<HeaderValue> {
+    /// Pages that look again by themselves, and after how many seconds.
+    fn refresh_after(&self, segments: &[&str], query: &Pairs, status: StatusCode) -> Option<&'static str> {
         match segments {
-            ["order", id] if self.waits_for_bank(id) => Some(HeaderValue::from_static("3")),
-            ["account", "sign-in", "provider"] => HeaderValue::from_str(&self.away_refresh()?).ok(),
-            _ if status == StatusCode::SERVICE_UNAVAILABLE && self.api.is_online() => {
-                Some(HeaderValue::from_static("2"))
-            }
+            ["order", id] if self.waits_for_bank(id) => Some("3"),
+            ["account", "sign-in", "provider"] if self.away_waits() && query.get("copy").is_none() => Some("2"),
+            _ if status == StatusCode::SERVICE_UNAVAILABLE && self.api.is_online() => Some("2"),
             _ => None,
         }
     }

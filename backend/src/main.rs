@@ -136,8 +136,8 @@ fn serve(args: Args) -> anyhow::Result<()> {
     set(&mut config.hold, args.hold_seconds.or(file.hold_seconds).map(Duration::from_secs));
     set(&mut config.rate_per_second, args.rate_per_second.or(file.rate_per_second));
     let proxies = args.proxies.or(file.proxies).unwrap_or_default();
-    config.proxies =
-        proxies.iter().map(|p| p.parse()).collect::<Result<_, _>>().context("a proxy cannot be understood")?;
+    let proxies = proxies.iter().map(|p| p.trim()).filter(|p| !p.is_empty());
+    config.proxies = proxies.map(str::parse).collect::<Result<_, _>>().context("a proxy cannot be understood")?;
     let timeout_ms = args.gateway_timeout_ms.or(file.gateway_timeout_ms);
     set(&mut config.gateway_timeout, timeout_ms.map(Duration::from_millis));
     let delay_ms = args.sandbox_delay_ms.or(file.sandbox_delay_ms);

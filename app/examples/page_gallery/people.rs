@@ -309,9 +309,12 @@ fn ways(add: Add<'_>) {
         address: "https://accounts.example/authorize?response_type=code&client_id=vitrine&state=k3Jd82".into(),
         back: "/checkout".into(),
         stage,
+        shows_address: false,
         errors,
         failure: None,
     };
+    let copied = AwayView { shows_address: true, ..view(AwayStage::Waits, Vec::new()) };
+    add("away-copy", Box::new(move |ctx| pages::away(ctx, &copied)));
     let wrong = |field| vec![(field, FieldFault::NotValid)];
     for (name, stage, errors) in [
         ("away", AwayStage::Waits, Vec::new()),
@@ -319,7 +322,6 @@ fn ways(add: Add<'_>) {
         ("away-factor", AwayStage::Factor, wrong(Field::Factor)),
         ("away-failed", AwayStage::Failed(Code::LoginRefused), Vec::new()),
         ("away-away", AwayStage::Failed(Code::Unavailable), Vec::new()),
-        ("away-done", AwayStage::Done, Vec::new()),
     ] {
         let view = view(stage, errors);
         add(name, Box::new(move |ctx| pages::away(ctx, &view)));

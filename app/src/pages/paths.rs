@@ -40,6 +40,8 @@ pub const SIGN_IN: &str = "/account/sign-in";
 pub const SIGN_IN_CODE: &str = "/account/sign-in/code";
 /// `GET`: a sign-in at a provider under way. `POST`: `provider`, `back`: begins one.
 pub const SIGN_IN_AWAY: &str = "/account/sign-in/provider";
+/// `GET`: the same with the address, to be copied.
+pub const SIGN_IN_COPY: &str = "/account/sign-in/provider?copy=1";
 /// `POST`: the system's browser once more; no fields.
 pub const SIGN_IN_OPEN: &str = "/account/sign-in/provider/open";
 /// `POST`: what is asked for besides the provider's word: `password` or `factor`.

@@ -107,7 +107,7 @@ pub fn passkey(ctx: &PageContext, view: &PasskeyView) -> Markup {
 pub(super) fn providers(ctx: &PageContext, view: &super::SignView) -> Markup {
     html! {
         @if !view.providers.is_empty() {
-            div.other-ways role="group" aria-label=(ctx.t("sign-in-or")) {
+            div.other-ways role="group" aria-label=(ctx.t("sign-in-with")) {
                 p.or aria-hidden="true" { span { (ctx.t("sign-in-or")) } }
                 @for provider in &view.providers {
                     form method="post" action=(paths::SIGN_IN_AWAY) data-once {
@@ -128,7 +128,6 @@ pub fn away(ctx: &PageContext, view: &AwayView) -> Markup {
         AwayStage::Waits => (Icon::Share, "away"),
         AwayStage::Password | AwayStage::Factor => (Icon::Lock, "away-more"),
         AwayStage::Failed(_) => (Icon::Warning, "away-failed"),
-        AwayStage::Done => (Icon::Check, "away-done"),
     };
     let title = ctx.t(&format!("{name}-title"));
     page(
@@ -151,14 +150,9 @@ pub fn away(ctx: &PageContext, view: &AwayView) -> Markup {
                     }
                     AwayStage::Failed(Code::LoginRefused) => { p.list-summary { (ctx.t("away-failed-words")) } }
                     AwayStage::Failed(code) => (failure(ctx, Some(code))),
-                    AwayStage::Done => {
-                        p { a.button.button-main.button-wide href=(view.next()) data-test="away-go-on" { (ctx.t("away-go-on")) } }
-                    }
                 }
-                @if !matches!(view.stage, AwayStage::Done) {
-                    div.more-ways {
-                        p { a.text-link href=(paths::with_back(paths::SIGN_IN, &view.back)) data-test="away-leave" { (ctx.t("away-leave")) } }
-                    }
+                div.more-ways {
+                    p { a.text-link href=(paths::with_back(paths::SIGN_IN, &view.back)) data-test="away-leave" { (ctx.t("away-leave")) } }
                 }
             }
         },
@@ -167,15 +161,17 @@ pub fn away(ctx: &PageContext, view: &AwayView) -> Markup {
 
 fn waits(ctx: &PageContext, view: &AwayView) -> Markup {
     html! {
-        p.list-summary { (ctx.t("away-words")) }
-        form method="post" action=(paths::SIGN_IN_OPEN) data-once {
-            (form_token(ctx))
-            button.button.button-quiet.button-wide type="submit" data-test="away-open" { (ctx.t("away-open")) }
-        }
-        details.away-address {
-            summary { (ctx.t("away-nothing")) }
+        @if view.shows_address {
             p { (ctx.t("away-copy")) }
             p.code-block dir="ltr" tabindex="0" data-test="away-address" { (view.address) }
+            p { a.button.button-main.button-wide href=(paths::SIGN_IN_AWAY) data-test="away-go-on" { (ctx.t("away-go-on")) } }
+        } @else {
+            p.list-summary { (ctx.t("away-words")) }
+            form method="post" action=(paths::SIGN_IN_OPEN) data-once {
+                (form_token(ctx))
+                button.button.button-quiet.button-wide type="submit" data-test="away-open" { (ctx.t("away-open")) }
+            }
+            p { a.text-link href=(paths::SIGN_IN_COPY) data-test="away-copy" { (ctx.t("away-nothing")) } }
         }
     }
 }

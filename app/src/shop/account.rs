@@ -44,7 +44,7 @@ impl Shop {
             [] => self.account_page(visit).await,
             ["sign-in"] => self.sign_page(visit, query, pages::sign_in),
             ["sign-in", "code"] => self.sign_page(visit, query, pages::sign_in_code),
-            ["sign-in", "provider"] => self.away_page(visit),
+            ["sign-in", "provider"] => self.away_page(visit, query.get("copy").is_some()),
             ["sign-up"] => self.sign_page(visit, query, pages::sign_up),
             ["verify"] => self.sign_page(visit, query, pages::verify),
             ["forgot"] => self.sign_page(visit, query, pages::forgot),

@@ -107,6 +107,14 @@ impl People {
         self.between().away = away;
     }
 
+    /// A sign-in at a provider goes on, unless another was begun since, or it is over.
+    pub(super) fn go_on(&self, next: Away) {
+        let mut between = self.between();
+        if between.away.as_ref().is_some_and(|away| away.is(next.state())) {
+            between.away = Some(next);
+        }
+    }
+
     /// The sign-in at a provider that is under way.
     pub(super) fn away(&self) -> Option<Away> {
         self.between().away.clone()

@@ -46,11 +46,27 @@ pub(super) struct Away {
 }
 
 impl Away {
+    /// How far it is: one that takes longer than the server waits has come to nothing.
+    fn stage(&self) -> AwayStage {
+        if self.began.elapsed() < AWAY { self.stage } else { AwayStage::Failed(Code::LoginRefused) }
+    }
+
+    /// What tells it apart.
+    pub(super) fn state(&self) -> &str {
+        &self.login.state
+    }
+
+    /// Whether this is that sign-in, and not one begun since.
+    pub(super) fn is(&self, state: &str) -> bool {
+        self.login.state == state
+    }
+
     fn view(&self) -> AwayView {
         AwayView {
             address: self.address.clone(),
             back: self.back.clone(),
-            stage: self.stage,
+            stage: self.stage(),
+            shows_address: false,
             errors: Vec::new(),
             failure: None,
         }
@@ -107,6 +123,11 @@ fn state_of(address: &str) -> Option<String> {
     (!state.is_empty()).then(|| state.into_owned())
 }
 
+/// Where to go once somebody is signed in.
+const fn next(back: &str) -> &str {
+    if back.is_empty() { paths::ACCOUNT } else { back }
+}
+
 impl Shop {
     /// Asks by whom people can sign in; where it cannot be had, what was known stays.
     pub(super) async fn hear_of_providers(&self) {
@@ -125,13 +146,16 @@ impl Shop {
         SignView { back, providers: self.people.providers(), ..SignView::default() }
     }
 
-    /// Leaves for a provider.
+    /// Leaves for a provider. Who is signed in need not.
     pub(super) async fn away_begin(self: &Arc<Self>, visit: &Visit, form: &Pairs) -> Outcome {
         let name = form.text("provider");
         let Some(provider) = self.people.providers().into_iter().find(|p| p.name == name) else {
             return self.fault_page(visit, Fault::NotFound);
         };
         let back = way_back(form);
+        if self.person().is_some() {
+            return Outcome::Go(next(&back).to_owned());
+        }
         let page = paths::with_back(paths::SIGN_IN, &back);
         let (lang, _) = self.tongue(visit);
         match self.leave_for(&provider, back, lang).await {
@@ -159,6 +183,7 @@ impl Shop {
         let waiting = Waiting { lang, state: state.clone(), came: Arc::new(Mutex::new(Some(came))) };
         let router = Router::new().route(BACK, get(come_back)).with_state(waiting);
         let shop = Arc::downgrade(self);
+        let this = state.clone();
         let task = tokio::spawn(async move {
             let came = tokio::select! {
                 failed = axum::serve(listener, router) => {
@@ -168,7 +193,7 @@ impl Shop {
                 came = tokio::time::timeout(AWAY, coming) => came.ok().and_then(Result::ok),
             };
             if let (Some(came), Some(shop)) = (came, shop.upgrade()) {
-                shop.away_came(came).await;
+                shop.away_came(&this, came).await;
             }
         });
         let login = ProviderLogin {
@@ -195,44 +220,51 @@ impl Shop {
     /// Shows an address in the system's browser. Where that does not work, the page has the address to be copied.
     fn open_in_browser(&self, address: String) {
         let browser = self.config.opener.clone();
-        tokio::task::spawn_blocking(move || {
+        // A thread that nobody waits for: some openers last as long as the browser.
+        std::thread::spawn(move || {
             if let Err(error) = opener::open(&browser, address) {
                 tracing::info!(%error, "the system's browser was not opened");
             }
         });
     }
 
-    /// The sign-in under way; one that takes too long is over.
-    fn away(&self) -> Option<Away> {
-        self.people.away().filter(|away| away.began.elapsed() < AWAY)
-    }
-
-    async fn away_came(self: &Arc<Self>, came: CameBack) {
-        let Some(away) = self.away() else { return };
-        let stage = match came.code {
-            None => AwayStage::Failed(Code::LoginRefused),
+    /// What somebody came back with to the sign-in of that state. One that was begun since, or somebody who signed in another way
+    /// meanwhile, is left alone.
+    async fn away_came(self: &Arc<Self>, state: &str, came: CameBack) {
+        let Some(away) = self.people.away().filter(|away| away.is(state)) else { return };
+        let failed = match came.code {
+            None => Some(Code::LoginRefused),
             Some(code) => {
                 let login = ProviderLogin { code, iss: came.iss, ..away.login.clone() };
-                match self.away_try(login).await {
-                    Ok(()) => return,
-                    Err(error) => AwayStage::Failed(error.code().unwrap_or(Code::Unavailable)),
-                }
+                self.away_try(&away, login).await.err().map(|error| error.code().unwrap_or(Code::Unavailable))
             }
         };
-        self.people.keep_away(Some(Away { stage, ..away }));
+        if let Some(code) = failed {
+            self.people.go_on(Away { stage: AwayStage::Failed(code), ..away });
+        }
     }
 
     /// Says everything that is known to the server: signed in, or what has to be said besides.
-    async fn away_try(&self, login: ProviderLogin) -> Result<(), ApiError> {
-        let Some(away) = self.away() else { return Err(ApiError::SignedOut) };
-        let outcome = match self.api.log_in_by_provider(&login).await {
-            Ok(tokens) => self.begin_session(tokens).await,
-            Err(error) => Err(error),
-        };
-        let stage = match outcome {
-            Ok(()) => {
-                self.say(Notice::Done { what: Done::SignedIn });
-                AwayStage::Done
+    async fn away_try(&self, away: &Away, login: ProviderLogin) -> Result<(), ApiError> {
+        let stage = match self.api.log_in_by_provider(&login).await {
+            Ok(tokens) => {
+                let is_wanted = self.person().is_none() && self.people.away().is_some_and(|a| a.is(&login.state));
+                if !is_wanted {
+                    tracing::info!("somebody came back from a provider too late");
+                    return Ok(());
+                }
+                match self.begin_session(tokens).await {
+                    Ok(()) => {
+                        self.say(Notice::Done { what: Done::SignedIn });
+                        // Its page leads on to where the person came from.
+                        self.people.keep_away(Some(away.clone()));
+                        return Ok(());
+                    }
+                    Err(error) => {
+                        tracing::info!(%error, "a session was begun whose account cannot be read");
+                        AwayStage::Failed(Code::Unavailable)
+                    }
+                }
             }
             Err(ApiError::Refused(problem)) if problem.code == Code::SecondFactorRequired => {
                 match problem.field.as_deref() {
@@ -240,43 +272,45 @@ impl Shop {
                     _ => AwayStage::Factor,
                 }
             }
+            // The provider's word may be used up: what is sent again would be refused for another reason than it says.
+            Err(error) if error.outcome_unknown() => {
+                tracing::info!(%error, "whether somebody is signed in by a provider's word is not known");
+                AwayStage::Failed(Code::Unavailable)
+            }
             Err(error) => {
                 tracing::info!(%error, "nobody is signed in by a provider's word");
                 return Err(error);
             }
         };
-        self.people.keep_away(Some(Away { stage, login, ..away }));
+        self.people.go_on(Away { stage, login, ..away.clone() });
         Ok(())
     }
 
-    pub(super) fn away_page(&self, visit: &Visit) -> Document {
-        Ok(match self.away_view() {
-            Some(view) => pages::away(&self.context(visit), &view),
+    /// The page of the sign-in under way; `copies` shows the address, and stays as it is meanwhile.
+    pub(super) fn away_page(&self, visit: &Visit, copies: bool) -> Document {
+        Ok(match self.people.away() {
+            Some(away) => {
+                let view = AwayView { shows_address: copies, ..away.view() };
+                pages::away(&self.context(visit), &view)
+            }
             None => pages::sign_in(&self.context(visit), &self.sign_view(String::new())),
         })
     }
 
-    /// When the page of a sign-in under way looks again, or where it goes.
-    pub(super) fn away_refresh(&self) -> Option<String> {
-        let view = self.away_view()?;
-        match view.stage {
-            AwayStage::Waits => Some("2".to_owned()),
-            AwayStage::Done => Some(format!("0; url={}", view.next())),
-            _ => None,
-        }
+    /// Where the page of a sign-in leads once somebody is signed in.
+    pub(super) fn away_leads_to(&self) -> Option<String> {
+        self.person()?;
+        Some(next(&self.people.away().map(|away| away.back).unwrap_or_default()).to_owned())
     }
 
-    /// Who is signed in has nothing to wait for.
-    fn away_view(&self) -> Option<AwayView> {
-        let is_signed_in = self.person().is_some();
-        let view = self.away().map(|away| away.view());
-        let view = view.or_else(|| is_signed_in.then(AwayView::default))?;
-        (is_signed_in == (view.stage == AwayStage::Done)).then_some(view)
+    /// Whether the page of the sign-in under way looks again by itself.
+    pub(super) fn away_waits(&self) -> bool {
+        self.people.away().is_some_and(|away| away.stage() == AwayStage::Waits)
     }
 
     /// Opens the browser once more.
     pub(super) fn away_open(&self) -> Outcome {
-        if let Some(away) = self.away() {
+        if let Some(away) = self.people.away() {
             self.open_in_browser(away.address);
         }
         Outcome::Go(paths::SIGN_IN_AWAY.to_owned())
@@ -285,12 +319,11 @@ impl Shop {
     /// What the server wants to know besides the provider's word.
     pub(super) async fn away_say(self: &Arc<Self>, visit: &Visit, form: &Pairs) -> Outcome {
         let visit = Visit { path: paths::SIGN_IN_AWAY.to_owned(), ..visit.clone() };
-        let Some(away) = self.away() else {
-            self.say(Notice::FormExpired);
-            return Outcome::Go(paths::SIGN_IN.to_owned());
+        let Some(away) = self.people.away().filter(|_| self.person().is_none()) else {
+            return Outcome::Go(visit.path);
         };
         let login = away.login.clone();
-        let (field, text, login) = match away.stage {
+        let (field, text, login) = match away.stage() {
             AwayStage::Password => {
                 let text = form.text(Field::Password.name()).to_owned();
                 (Field::Password, text.clone(), ProviderLogin { password: Some(text), ..login })
@@ -304,7 +337,7 @@ impl Shop {
         };
         let (errors, failure) = match empty(&text) {
             Some(fault) => (vec![(field, fault)], None),
-            None => match self.away_try(login).await {
+            None => match self.away_try(&away, login).await {
                 Ok(()) => return Outcome::Go(visit.path),
                 Err(error) if error.code() == Some(Code::LoginRefused) => (vec![(field, FieldFault::NotValid)], None),
                 Err(error) => self.refusal(&error, &[]),

@@ -77,7 +77,9 @@ fn amount(text: &str) -> Option<i64> {
 
 /// A path inside the shop to go back to; anything else becomes the home page.
 pub fn back(path: &str) -> String {
-    let inside = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n']);
+    // Browsers leave tabs and line ends out of an address before they read it.
+    let is_plain = !path.contains('\\') && !path.contains(char::is_control);
+    let inside = path.starts_with('/') && !path.starts_with("//") && is_plain;
     if inside { path.to_owned() } else { paths::HOME.to_owned() }
 }
 
@@ -100,7 +102,9 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_elsewhere() {
-        for elsewhere in ["https://x.test/", "//x.test/", "/\\x.test", "javascript:alert(1)", "", "/a\r\nLocation: x"] {
+        for elsewhere in
+            ["https://x.test/", "//x.test/", "/\\x.test", "javascript:alert(1)", "", "/a\r\nLocation: x", "/\t/x.test/"]
+        {
             assert_eq!(back(elsewhere), "/", "{elsewhere}");
         }
         assert_eq!(back("/c/hats?page=2"), "/c/hats?page=2");

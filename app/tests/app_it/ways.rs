@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::Request;
 
 use super::fake::people::{CODE, FACTOR, STATE};
-use super::people::{EMAIL, PASSWORD, sign_in, signed_in};
+use super::people::{EMAIL, PASSWORD, signed_in};
 use super::{Here, shown, went_to};
 
 const AWAY: &str = "/account/sign-in/provider";
@@ -49,6 +49,18 @@ async fn at_stage(here: &Here, stage: &str) -> (String, Option<String>) {
     panic!("never {stage}: {}", here.get(AWAY).await.1);
 }
 
+/// Where the page leads once somebody is signed in.
+async fn leads_to(here: &Here) -> String {
+    for _ in 0..400 {
+        let answer = here.shop.handle(Request::get(AWAY).body(Vec::new()).unwrap()).await;
+        if let Some(location) = answer.headers().get("location") {
+            return location.to_str().unwrap().to_owned();
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("nobody is signed in: {}", here.get(AWAY).await.1);
+}
+
 fn granted() -> String {
     format!("state={STATE}&code={CODE}")
 }
@@ -60,8 +72,11 @@ async fn a_provider_signs_in_through_the_systems_browser() {
     assert!(html.contains("data-test=\"sign-in-acme\""), "{html}");
     leave(&here, "/checkout").await;
     let (html, refresh) = at_stage(&here, "away").await;
-    assert!(html.contains("https://acme.example/auth?client_id=vitrine&amp;state="), "to be copied: {html}");
-    assert_eq!(refresh.as_deref(), Some("2"), "the page looks again by itself");
+    assert_eq!(refresh.as_deref(), Some("2"), "the page looks again by itself: {html}");
+    let answer = here.shop.handle(Request::get(format!("{AWAY}?copy=1")).body(Vec::new()).unwrap()).await;
+    assert!(answer.headers().get("refresh").is_none(), "nothing is taken away from who copies");
+    let html = String::from_utf8(answer.into_body()).unwrap();
+    assert!(html.contains("https://acme.example/auth?client_id=vitrine&amp;state="), "{html}");
     went_to(&here.post("/account/sign-in/provider/open", &[]).await);
     // Who else knocks at the port learns nothing and changes nothing.
     assert_eq!(come_back(&here, &format!("state=another&code={CODE}")).await, (404, String::new()));
@@ -78,8 +93,7 @@ async fn a_provider_signs_in_through_the_systems_browser() {
         assert!(html.contains("data-test=\"error-password\"") && !html.contains("not this one"), "{html}");
     }
     assert_eq!(went_to(&here.post(say, &[("password", PASSWORD)]).await), AWAY);
-    let (_, refresh) = at_stage(&here, "away-done").await;
-    assert_eq!(refresh.as_deref(), Some("0; url=/checkout"));
+    assert_eq!(leads_to(&here).await, "/checkout");
     assert!(here.get("/account").await.1.contains(EMAIL));
     assert_eq!(went_to(&here.post(say, &[("password", PASSWORD)]).await), AWAY, "an old page leads on");
     assert_eq!(here.fake.sessions(), 1);
@@ -93,7 +107,8 @@ async fn a_provider_signs_in_through_the_systems_browser() {
     let html = shown(here.post(say, &[("factor", "000000")]).await, 422);
     assert!(html.contains("data-test=\"error-factor\""));
     went_to(&here.post(say, &[("factor", FACTOR)]).await);
-    assert_eq!(at_stage(&here, "away-done").await.1.as_deref(), Some("0; url=/account"));
+    assert_eq!(leads_to(&here).await, "/account");
+    assert!(here.get("/account").await.1.contains("data-test=\"notice\""), "that somebody is signed in is said there");
 }
 
 #[tokio::test]
@@ -118,13 +133,49 @@ async fn a_sign_in_that_comes_to_nothing_says_so_and_leaves_no_port_open() {
     browser.get(&first).send().await.unwrap_err();
     come_back(&here, &format!("state={STATE}&code=forged")).await;
     at_stage(&here, "away-failed").await;
-    // Who signed in another way meanwhile stays who they are.
+    shown(here.post(AWAY, &[("provider", "nobody")]).await, 404);
+}
+
+#[tokio::test]
+async fn who_signed_in_another_way_meanwhile_stays_who_they_are() {
+    let here = with_provider().await;
+    leave(&here, "").await;
+    come_back(&here, &granted()).await;
+    at_stage(&here, "away-more").await;
+    went_to(&here.post("/account/sign-in/provider/say", &[("password", PASSWORD)]).await);
+    assert_eq!(leads_to(&here).await, "/account");
+    went_to(&here.post("/account/sign-out", &[]).await);
+
+    // From now on the provider's word alone opens Ana's account. Ben signs in while it is on its way.
+    here.fake.know("ben@example.org", PASSWORD);
     leave(&here, "").await;
     let waiting = here.fake.back();
-    sign_in(&here).await;
-    browser.get(format!("{waiting}?{}", granted())).send().await.ok();
+    went_to(&here.post("/account/sign-in", &[("login", "ben@example.org"), ("password", PASSWORD)]).await);
+    let browser = reqwest::Client::builder().no_proxy().build().unwrap();
+    for _ in 0..400 {
+        if browser.get(format!("{waiting}?{}", granted())).send().await.is_err() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    browser.get(&waiting).send().await.unwrap_err();
     assert_eq!(here.fake.sessions(), 1, "nobody else is signed in by a page that was left open");
-    shown(here.post(AWAY, &[("provider", "nobody")]).await, 404);
+    assert!(here.get("/account").await.1.contains("ben@example.org"));
+    // Nor does who is signed in leave for a provider.
+    assert_eq!(went_to(&here.post(AWAY, &[("provider", "acme"), ("back", "/cart")]).await), "/cart");
+    assert!(here.get("/account").await.1.contains("ben@example.org"));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_is_not_told_as_a_wrong_password() {
+    let here = with_provider().await;
+    leave(&here, "/cart").await;
+    come_back(&here, &granted()).await;
+    at_stage(&here, "away-more").await;
+    here.fake.lose_answers("/sessions/provider", 3);
+    went_to(&here.post("/account/sign-in/provider/say", &[("password", PASSWORD)]).await);
+    let (html, _) = at_stage(&here, "away-failed").await;
+    assert!(html.contains("data-code=\"unavailable\"") && html.contains("back=%2Fcart"), "{html}");
 }
 
 #[tokio::test]
@@ -167,6 +218,7 @@ async fn passkeys_are_renamed_and_removed_and_providers_let_go() {
     come_back(&here, &granted()).await;
     at_stage(&here, "away-more").await;
     went_to(&here.post("/account/sign-in/provider/say", &[("password", PASSWORD)]).await);
+    assert_eq!(leads_to(&here).await, "/account");
     assert!(here.get("/account/ways").await.1.contains("data-test=\"provider\""));
     went_to(&here.post("/account/ways/providers/lp_1/remove", &[]).await);
     assert!(here.get("/account/ways").await.1.contains("data-test=\"providers-none\""));

@@ -34,6 +34,7 @@ pub struct SignView {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum AwayStage {
     /// The person is there.
+    #[default]
     Waits,
     /// The account's password is asked for, this once.
     Password,
@@ -41,9 +42,6 @@ pub enum AwayStage {
     Factor,
     /// It came to nothing.
     Failed(Code),
-    /// Somebody is signed in.
-    #[default]
-    Done,
 }
 
 /// A sign-in at a provider under way.
@@ -55,17 +53,12 @@ pub struct AwayView {
     pub back: String,
     /// How far it is.
     pub stage: AwayStage,
+    /// Whether the address is shown, to be copied; the page does not change then.
+    pub shows_address: bool,
     /// What is wrong with the form that was sent.
     pub errors: Vec<(Field, FieldFault)>,
     /// Why it failed, where it was not a field.
     pub failure: Option<Code>,
-}
-
-impl AwayView {
-    /// Where to go once somebody is signed in.
-    pub fn next(&self) -> &str {
-        if self.back.is_empty() { crate::pages::paths::ACCOUNT } else { &self.back }
-    }
 }
 
 /// The passkeys and the providers that open the account.
