@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::Browser;
+use crate::{Browser, Shop};
 
 /// True once a complete frame is painted on the product page.
 pub const STAGE_IS_LIVE: &str = "return document.querySelector('[data-stage]')?.dataset.state === 'ready'";
@@ -201,4 +201,23 @@ pub async fn notice_offline(window: &Browser) -> Result<()> {
 /// It still says so after a while.
 pub async fn notice_online(window: &Browser) -> Result<()> {
     window.find_css("[data-test=\"offline-bar\"][hidden]").await.map(drop)
+}
+
+/// An account, by letter, whose page is open then.
+///
+/// # Errors
+/// A step of it does not come about.
+pub async fn join(shop: &Shop, name: &str, email: &str, password: &str) -> Result<()> {
+    let window = shop.window();
+    window.go("/account/sign-up").await?;
+    window.fill("name", name).await?;
+    window.fill("login", email).await?;
+    window.fill("new_password", password).await?;
+    window.click("sign-up-submit").await?;
+    window.wait_for_path("/account/verify").await?;
+    let letter = shop.letter_code(email).await?;
+    window.fill("letter_code", &letter).await?;
+    window.click("verify-submit").await?;
+    let is_in = "return document.readyState === 'complete' && !!document.querySelector('[data-test=account-name]')";
+    window.wait_for("the account", is_in).await
 }

@@ -49,36 +49,31 @@ async fn count(window: &Browser, css: &str) -> i64 {
         .expect("the test's own shop answers")
 }
 
-/// An account, by letter, whose page is open then.
-async fn join(shop: &Shop) -> anyhow::Result<()> {
-    let window = shop.window();
-    window.click("nav-account").await?;
-    window.wait_for_path("/account").await?;
-    window.click("sign-up-link").await?;
-    window.wait_for_path("/account/sign-up").await?;
-    window.find("sign-up-form").await?;
-    window.fill("name", "Ana Marín").await?;
-    window.fill("login", EMAIL).await?;
-    window.fill("new_password", "password123").await?;
-    window.click("sign-up-submit").await?;
-    window.find("error-new_password").await?;
-    window.fill("new_password", PASSWORD).await?;
-    window.click("sign-up-submit").await?;
-    window.wait_for_path("/account/verify").await?;
-    let letter = shop.letter_code(EMAIL).await?;
-    window.fill("letter_code", &letter).await?;
-    window.click("verify-submit").await?;
-    window.wait_for("the account", IS_ACCOUNT).await?;
-    assert_eq!(window.text("account-email").await?, EMAIL);
-    Ok(())
-}
-
 #[tokio::test(flavor = "current_thread")]
 async fn a_person_comes_buys_sends_back_and_goes() {
     let _alone = super::ONE_AT_A_TIME.lock().await;
     let mut shop = Shop::open(&["--lang", "en", "--currency", "EUR"]).await.unwrap();
-    join(&shop).await.unwrap();
     let window = shop.window();
+
+    // An account, by letter.
+    window.click("nav-account").await.unwrap();
+    window.wait_for_path("/account").await.unwrap();
+    window.click("sign-up-link").await.unwrap();
+    window.wait_for_path("/account/sign-up").await.unwrap();
+    window.find("sign-up-form").await.unwrap();
+    window.fill("name", "Ana Marín").await.unwrap();
+    window.fill("login", EMAIL).await.unwrap();
+    window.fill("new_password", "password123").await.unwrap();
+    window.click("sign-up-submit").await.unwrap();
+    window.find("error-new_password").await.unwrap();
+    window.fill("new_password", PASSWORD).await.unwrap();
+    window.click("sign-up-submit").await.unwrap();
+    window.wait_for_path("/account/verify").await.unwrap();
+    let letter = shop.letter_code(EMAIL).await.unwrap();
+    window.fill("letter_code", &letter).await.unwrap();
+    window.click("verify-submit").await.unwrap();
+    window.wait_for("the account", IS_ACCOUNT).await.unwrap();
+    assert_eq!(window.text("account-email").await.unwrap(), EMAIL);
 
     // A second step, and in again with it.
     window.click("way-factor").await.unwrap();
@@ -182,7 +177,7 @@ async fn a_person_comes_buys_sends_back_and_goes() {
 async fn somebody_is_asked_to_work_for_a_shop_and_asks_another() {
     let _alone = super::ONE_AT_A_TIME.lock().await;
     let mut shop = Shop::open(&["--lang", "en", "--currency", "EUR"]).await.unwrap();
-    join(&shop).await.unwrap();
+    walk::join(&shop, "Ana Marín", EMAIL, PASSWORD).await.unwrap();
     let window = shop.window();
     window.go("/account/ways").await.unwrap();
     window.find("passkeys-none").await.unwrap();

@@ -5,21 +5,6 @@ use tests::{Browser, Shop, walk};
 const EMAIL: &str = "lina.haddad@example.com";
 const PASSWORD: &str = "seven blue lamps at dusk";
 
-async fn join(shop: &Shop) -> anyhow::Result<()> {
-    let window = shop.window();
-    window.go("/account/sign-up").await?;
-    window.fill("name", "Lina Haddad").await?;
-    window.fill("login", EMAIL).await?;
-    window.fill("new_password", PASSWORD).await?;
-    window.click("sign-up-submit").await?;
-    window.wait_for_path("/account/verify").await?;
-    let letter = shop.letter_code(EMAIL).await?;
-    window.fill("letter_code", &letter).await?;
-    window.click("verify-submit").await?;
-    let is_in = "return document.readyState === 'complete' && !!document.querySelector('[data-test=account-name]')";
-    window.wait_for("the account", is_in).await
-}
-
 async fn fill_address(window: &Browser) -> anyhow::Result<()> {
     window.go("/checkout").await?;
     window.choose("country", "ES").await?;
@@ -43,7 +28,7 @@ fn is_seen(css: &str) -> String {
 async fn a_kept_card_pays_again_and_goes_when_it_is_told_to() {
     let _alone = super::ONE_AT_A_TIME.lock().await;
     let mut shop = Shop::open(&["--lang", "en", "--currency", "EUR"]).await.unwrap();
-    join(&shop).await.unwrap();
+    walk::join(&shop, "Lina Haddad", EMAIL, PASSWORD).await.unwrap();
     let window = shop.window();
     window.go("/p/terra-vase").await.unwrap();
     walk::add_to_cart(window).await.unwrap();
