@@ -44,7 +44,7 @@ pub(super) fn inside(open_cm: f64, grown: DVec3) -> Vec<Part> {
         Part::ball(material, middle, radii, |p| p / grown)
     };
     vec![
-        ball(Material::Cavity, DVec3::new(0.0, -4.6, 0.6), DVec3::new(3.7, 2.0 + open_cm, 2.6)),
+        ball(Material::Cavity, DVec3::new(0.0, -4.6, 0.6), DVec3::new(4.6, 2.0 + open_cm, 2.6)),
         ball(Material::Teeth, DVec3::new(0.0, -3.9, 2.5), DVec3::new(2.05, 0.85, 2.3)),
         ball(Material::Tongue, DVec3::new(0.0, -4.9 - open_cm, 2.3), DVec3::new(1.5, 0.6, 2.0)),
     ]

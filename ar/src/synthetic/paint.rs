@@ -14,6 +14,8 @@ const LIP: Vec3 = Vec3::new(0.42, 0.13, 0.12);
 const TEETH: Vec3 = Vec3::new(0.78, 0.74, 0.66);
 const TONGUE: Vec3 = Vec3::new(0.40, 0.14, 0.13);
 const SHADE: Vec3 = Vec3::new(0.06, 0.03, 0.025);
+/// Little light comes into a mouth.
+const UNLIT: f32 = 0.4;
 
 /// From where the light comes, in the camera's space.
 const KEY: Vec3 = Vec3::new(-0.35, 0.55, 0.76);
@@ -80,9 +82,8 @@ impl Paint {
             Material::Skin => self.skin * light,
             Material::Hair | Material::Locks => self.hair * (light + 0.8 * gloss.powi(12)) * strands(mark),
             Material::Shirt => SHIRT * light,
-            Material::Cavity => SHADE * 0.4 * light,
+            Material::Cavity => SHADE * UNLIT * light,
             Material::Teeth => TEETH * (0.3 + 0.5 * light) * between_teeth(mark) + Vec3::splat(0.1 * gloss.powi(60)),
-            // Little light comes into a mouth.
             Material::Tongue => TONGUE * light * 0.45,
             Material::Eye => self.eye(mark) * (0.55 * light + 0.25) + Vec3::splat(0.5 * gloss.powi(400)),
         }
@@ -108,8 +109,8 @@ impl Paint {
         // The outlines have many corners: far from them nothing is asked.
         if mark.z > 3.0 && LIPS_HIGH.contains(&mark.y) {
             color = color.lerp(LIP, 0.8 * edge(&self.lips, flat, LIPS_EDGE));
-            color = color
-                .lerp(SHADE, 0.9 * edge(&self.mouth, flat, 0.05).max(0.7 * soft(distance(&self.mouth, flat), 0.03)));
+            let (within, line) = (edge(&self.mouth, flat, 0.05), soft(distance(&self.mouth, flat), 0.03));
+            color = color.lerp(SHADE * UNLIT, within.max(0.6 * line));
         }
         color
     }

@@ -79,6 +79,8 @@ impl Raster {
         if area.abs() < 1e-6 {
             return;
         }
+        // Rows grow downwards: this is the inside of the face, seen through the mouth.
+        let material = if material == Material::Face && area > 0.0 { Material::Cavity } else { material };
         let limit = Vec2::new(self.width as f32, self.height as f32);
         let min = a.at.min(b.at).min(c.at).clamp(Vec2::ZERO, limit);
         let max = a.at.max(b.at).max(c.at).clamp(Vec2::ZERO, limit);

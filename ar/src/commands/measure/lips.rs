@@ -8,7 +8,7 @@ use ar::region::bounds;
 use ar::source::Frame;
 use ar::synthetic::{Head, HeadShape, Shot, rounded};
 use glam::{DVec3, Vec2, Vec3};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Dice, Eyes, print_json, quantile};
 
@@ -86,24 +86,29 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
             }
         }
     }
+    let mut all: [Vec<f64>; 4] = std::array::from_fn(|of| painted.iter().flat_map(|third| third[of].clone()).collect());
     for (third, (off, painted)) in off.iter_mut().zip(&mut painted).enumerate() {
         let [nets, edges, truth] = off;
-        let [missed, beside, soft, in_mouth] =
-            painted.each_mut().map(|of| json!({"median": quantile(of, 0.5), "p90": quantile(of, 0.9)}));
         let both = |[missed, beside, off]: &mut [Vec<f64>; 3]| {
             json!({"median": quantile(off, 0.5), "p90": quantile(off, 0.9), "missed": quantile(missed, 0.5),
                 "beside": quantile(beside, 0.5)})
         };
         print_json(
             &json!({"yaw_deg_max": YAWS[third], "off_pct_of_lips": {"nets": both(nets), "at_edges": both(edges),
-            "true_points": both(truth)}, "painted_pct": {"missed": missed, "beside": beside, "soft_error": soft,
-            "in_mouth": in_mouth}}),
+            "true_points": both(truth)}, "painted_pct": painted_json(painted)}),
         )?;
     }
     print_json(
-        &json!({"heads": options.heads, "found": found, "sure": sure, "first_ms_median": 1e3 * quantile(&mut first, 0.5),
+        &json!({"heads": options.heads, "found": found, "sure": sure, "painted_pct_of_all": painted_json(&mut all), "first_ms_median": 1e3 * quantile(&mut first, 0.5),
             "next_ms_median": 1e3 * quantile(&mut next, 0.5)}),
     )
+}
+
+/// Missed, beside, how far off in all, and mouth that is painted: see [`painted_pct`].
+fn painted_json(painted: &mut [Vec<f64>; 4]) -> Value {
+    let [missed, beside, soft, in_mouth] =
+        painted.each_mut().map(|of| json!({"median": quantile(of, 0.5), "p90": quantile(of, 0.9)}));
+    json!({"missed": missed, "beside": beside, "soft_error": soft, "in_mouth": in_mouth})
 }
 
 /// Pixels that are lip and do not lie between the outlines through the points, and the other way around, against those of

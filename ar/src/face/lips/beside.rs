@@ -15,10 +15,12 @@ const LIP_AT_MOUTH: [f32; 2] = [0.75, 0.85];
 const SKIN_AT: [f32; OTHERS] = [0.04, 0.08, 0.13];
 /// Where teeth, tongue and the dark are seen: so far from the one lip to the other.
 const MOUTH_AT: [f32; OTHERS] = [0.1, 0.2, 0.35];
-/// A pixel that shows so much of the lip, and else what is beside it, lies on the edge. Towards the mouth lips end in their
-/// own shade, on which paint is hardly seen.
+/// A pixel that shows so much of the lip, and else what is beside it, lies on the edge. Towards a dark mouth lips end in
+/// their own shade, on which paint is hardly seen: the upper one, which looks down, more than the lower one. Towards teeth
+/// they do not.
 const EDGE_AT_SKIN: f32 = 0.48;
-const EDGE_AT_MOUTH: f32 = 0.14;
+const EDGE_AT_TEETH: f32 = 0.2;
+const EDGE_AT_MOUTH: [f32; 2] = [0.03, 0.08];
 /// Standard deviations, in a logarithm, of light and shade on one thing, and of its colour: what differs in light alone may be
 /// the same thing.
 const SHADE: f32 = 0.12;
@@ -95,9 +97,14 @@ impl Beside {
     pub(super) fn edges(&self) -> [Edge; 2] {
         let shade = Mat3::from_cols(Vec3::ONE, Vec3::ONE, Vec3::ONE) * (SHADE * SHADE);
         let inverse = (shade + Mat3::from_diagonal(Vec3::splat(NOISE * NOISE))).inverse();
-        let edge = |seen: &[Option<Seen>; POINTS], is_mouth: bool| {
-            let share = if is_mouth { EDGE_AT_MOUTH } else { EDGE_AT_SKIN };
-            Edge { points: seen.map(|seen| seen.map(|seen| seen.told(&inverse, share))), is_mouth }
+        // To what is darker than the lip, and to what is brighter.
+        let shares = |i: usize, is_mouth: bool| match is_mouth {
+            true => [EDGE_AT_MOUTH[usize::from(i > CORNERS[1])], EDGE_AT_TEETH],
+            false => [EDGE_AT_SKIN; 2],
+        };
+        let edge = |seen: &[Option<Seen>; POINTS], is_mouth: bool| Edge {
+            points: std::array::from_fn(|i| seen[i].map(|seen| seen.told(&inverse, shares(i, is_mouth)))),
+            is_mouth,
         };
         [edge(&self.edges[0], false), edge(&self.edges[1], true)]
     }
@@ -105,13 +112,14 @@ impl Beside {
 
 impl Seen {
     /// Fisher's linear discriminants between the lip and each of the others.
-    fn told(&self, inverse: &Mat3, share: f32) -> Told {
+    fn told(&self, inverse: &Mat3, shares: [f32; 2]) -> Told {
         let mut told = Told { others: [(Vec3::ZERO, 0.0); OTHERS], count: 0 };
         for other in self.others {
             let weights = *inverse * (self.lip - other);
             let apart = weights.dot(self.lip - other);
             if apart >= APART_MIN * APART_MIN {
                 let weights = weights * (STEEP / apart);
+                let share = shares[usize::from(other.element_sum() > self.lip.element_sum())];
                 told.others[told.count] = (weights, weights.dot(Log(self.lip).mixed(Log(other), share).0));
                 told.count += 1;
             }
