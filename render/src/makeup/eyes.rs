@@ -26,13 +26,20 @@ const ROWS: usize = 8;
 const WING: f32 = 0.16;
 /// Softness of its edges, in widths of the face.
 const SHADOW_EDGE: f32 = 0.009;
+/// So far beside what is open of an eye by its points, in widths of the face, its white may still be seen: what has less
+/// than these shares of the skin's saturation (which is at least so much), and more than these of its brightness: lashes are
+/// grey too.
+const BESIDE_OPENING: f32 = 0.02;
+const WHITE: (f32, f32) = (0.35, 0.6);
+const SATURATION_MIN: f32 = 0.2;
+const WHITE_MIN: (f32, f32) = (0.35, 0.6);
 /// The most that powder hides of the lid.
 const SHADOW_OPACITY: f32 = 0.8;
 /// Metallic powder: how far its flakes lean and how sharply they mirror; what it gives back beside that, and by that.
-const FLAKE_TILT: f32 = 0.35;
-const FLAKE_SHARPNESS: i32 = 14;
+const FLAKE_TILT: f32 = 0.42;
+const FLAKE_SHARPNESS: i32 = 9;
 const METAL_BASE: f32 = 0.55;
-const METAL_SHINE: f32 = 2.0;
+const METAL_SHINE: f32 = 3.2;
 
 /// The line's greatest width, and how far it goes beyond the outer corner, in lengths of the eye.
 const LINE: f32 = 0.062;
@@ -119,16 +126,20 @@ fn shadow_of(picture: &RgbaImage, scene: &Scene, side: usize) -> Option<Patch> {
     lid.extend(face.all_at(UPPER[side]));
     let lid = resampled(&curve(&lid), COLUMNS + 1);
     let mut patch = Patch::around(lid.iter().chain(&brow).copied(), 3.0 * soft + 1.0, picture.dimensions())?;
-    let at = |column: usize, row: usize| lid[column].lerp(brow[column], row as f32 / ROWS as f32);
+    // The first row lies below the lid's edge, where the eye is cut out again: so softening takes nothing from the edge.
+    let at = |column: usize, row: usize| match row {
+        0 => lid[column] - (brow[column] - lid[column]).normalize_or_zero() * (3.0 * soft),
+        row => lid[column].lerp(brow[column], (row - 1) as f32 / ROWS as f32),
+    };
     let strength = |column: usize, row: usize| {
-        let (along, up) = (column as f32 / COLUMNS as f32, row as f32 / ROWS as f32);
+        let (along, up) = (column as f32 / COLUMNS as f32, row.saturating_sub(1) as f32 / ROWS as f32);
         let height = 1.0 - smooth_step(0.2, 1.0, up);
         // More outside than towards the nose, and nothing at the very ends.
         let ends = smooth_step(0.0, 0.22, along) * (1.0 - 0.85 * smooth_step(0.72, 1.0, along));
         height * ends * (1.0 - 0.2 * along)
     };
     for column in 0..COLUMNS {
-        for row in 0..ROWS {
+        for row in 0..=ROWS {
             let cells = [(column, row), (column + 1, row), (column + 1, row + 1), (column, row + 1)];
             let (places, numbers) = (cells.map(|(c, r)| at(c, r)), cells.map(|(c, r)| strength(c, r)));
             for [a, b, c] in [[0, 1, 2], [0, 2, 3]] {
@@ -142,8 +153,25 @@ fn shadow_of(picture: &RgbaImage, scene: &Scene, side: usize) -> Option<Patch> {
     for (weight, open) in patch.values.iter_mut().zip(&open.values) {
         *weight *= if *open > 1e-4 { 0.0 } else { 1.0 };
     }
+    // An eye that is open wider than its points say: its white stays white.
+    let mut near = open;
+    near.soften(BESIDE_OPENING * face.width());
+    let skin = saturation(scene.light.skin).max(SATURATION_MIN);
+    let bright = luminance(scene.light.skin);
+    patch.change(|x, y, weight| {
+        let near = near.values[(y - near.y) as usize * near.width + (x - near.x) as usize];
+        let color = linear(picture.get_pixel(x, y).0);
+        let grey = 1.0 - smooth_step(WHITE.0, WHITE.1, saturation(color) / skin);
+        let is_lit = smooth_step(WHITE_MIN.0, WHITE_MIN.1, luminance(color) / bright);
+        weight * (1.0 - (12.0 * near).min(1.0) * grey * is_lit)
+    });
     scene.keep_to_bare_skin(&mut patch, picture.dimensions(), 0.0);
     Some(patch)
+}
+
+/// How far a colour is from grey, 0 to 1.
+fn saturation(linear: Vec3) -> f32 {
+    1.0 - linear.min_element() / linear.max_element().max(1e-4)
 }
 
 /// What is open of an eye, over the pixels of a patch.

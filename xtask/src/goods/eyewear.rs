@@ -244,8 +244,8 @@ pub fn vento() -> Model {
     let rough = b.image(looks::handled(0.13, 0.05, 6));
     let gold = b.look("gold", looks::metal_with(GOLD, rough));
     let silver = b.look("silver", looks::metal_with(SILVER * 0.94, rough));
-    let green = tinted(&mut b, "green lens", 0x1a211c, 0x2c352e);
-    let grey = tinted(&mut b, "grey lens", 0x17181b, 0x2b2d31);
+    let green = tinted(&mut b, "green lens", 0x48584a, 0x617063);
+    let grey = tinted(&mut b, "grey lens", 0x45484c, 0x5f6266);
     let pad = b.look("silicone", looks::glass(vec3(0.9, 0.9, 0.88), 3.0, 2.0, 1.41));
     let black = b.look("black tips", looks::polished(0x0c0c0d, 0.25));
     frame.build(&mut b, &Looks { metal: &[gold, silver], lens: &[green, grey], tip: &[black], pad: &[pad] });
