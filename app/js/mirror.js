@@ -28,6 +28,8 @@ class Mirror {
     this.tools = new Map([...figure.querySelectorAll("[data-mirror-action]")].map((b) => [b.dataset.mirrorAction, b]));
     this.sku = figure.dataset.sku;
     this.serial = 0;
+    this.asked = 0;
+    this.answered = 0;
     this.painted = 0;
     this.listen();
     this.begin();
@@ -65,10 +67,20 @@ class Mirror {
 
   async ask(wish) {
     try {
-      this.show(await askMirror(wish));
+      await this.answer(() => askMirror(wish));
     } catch (error) {
       console.error(error);
     }
+  }
+
+  // An answer that comes after that to a later question is an old one: it hides nothing of the new.
+  async answer(asked) {
+    this.asked += 1;
+    const turn = this.asked;
+    const facts = await asked();
+    if (turn < this.answered) return;
+    this.answered = turn;
+    this.show(facts);
   }
 
   async wear(sku) {
@@ -82,7 +94,7 @@ class Mirror {
     this.say(this.said.dataset.opening);
     this.figure.dataset.state = "opening";
     try {
-      this.show(await asked());
+      await this.answer(asked);
     } catch (error) {
       console.error(error);
       this.show({ phase: "absent" });

@@ -115,13 +115,15 @@ pub fn paint(picture: &mut RgbaImage, face: &MakeupFace, looks: &[Look]) {
     let surface = Surface::new(face, picture.dimensions());
     let light = Light::of(picture, face, &surface);
     let scene = Scene { face, surface: &surface, light: &light };
+    let is_shaded = looks.iter().any(|look| look.kind == MakeupKind::Eyeshadow);
+    let lids = if is_shaded { eyes::shadow_weights(picture, &scene) } else { Vec::new() };
     for kind in ORDER {
         for look in looks.iter().filter(|look| look.kind == kind) {
             let tone = Tone::new(look, &light);
             match kind {
                 MakeupKind::Foundation => skin::paint(picture, &scene, &tone),
                 MakeupKind::Blush => cheeks::paint(picture, &scene, &tone),
-                MakeupKind::Eyeshadow => eyes::paint_shadow(picture, &scene, &tone),
+                MakeupKind::Eyeshadow => eyes::paint_shadow(picture, &scene, &lids, &tone),
                 MakeupKind::Eyeliner => eyes::paint_liner(picture, &scene, &tone),
                 MakeupKind::Lipstick => lips::paint(picture, &scene, &tone),
             }

@@ -34,7 +34,7 @@ pub(super) struct Part {
     /// Where the paint is looked up: the canonical face's space for skin and hair, the eye's own for an eye; or
     /// the colour itself.
     pub(super) marks: Vec<DVec3>,
-    /// Counterclockwise as seen from outside, where a part was made of points.
+    /// Those of a face as the canonical face has them: counterclockwise as seen from outside.
     pub(super) triangles: Vec<[u16; 3]>,
     /// An eye's middle: it turns to what it looks at.
     pub(super) eye: Option<DVec3>,
@@ -169,7 +169,7 @@ fn jaw(places: &[DVec3], canonical: &[DVec3]) -> Part {
 
 impl Part {
     /// Normals are the mean of the triangles around, larger ones counting more.
-    fn smooth(material: Material, positions: Vec<DVec3>, marks: Vec<DVec3>, mut triangles: Vec<[u16; 3]>) -> Part {
+    fn smooth(material: Material, positions: Vec<DVec3>, marks: Vec<DVec3>, triangles: Vec<[u16; 3]>) -> Part {
         let mut normals = vec![DVec3::ZERO; positions.len()];
         for triangle in &triangles {
             let [a, b, c] = triangle.map(|i| positions[usize::from(i)]);
@@ -183,14 +183,7 @@ impl Part {
             // Faces look away from the middle of the head.
             if n.dot(p - DVec3::new(0.0, 0.0, -4.0)) < 0.0 { -n } else { n }
         };
-        let normals: Vec<DVec3> = normals.into_iter().zip(&positions).map(|(n, p)| outward(n, *p)).collect();
-        for triangle in &mut triangles {
-            let [a, b, c] = triangle.map(|i| positions[usize::from(i)]);
-            let normal: DVec3 = triangle.iter().map(|&i| normals[usize::from(i)]).sum();
-            if (b - a).cross(c - a).dot(normal) < 0.0 {
-                triangle.swap(1, 2);
-            }
-        }
+        let normals = normals.into_iter().zip(&positions).map(|(n, p)| outward(n, *p)).collect();
         Part { material, positions, normals, marks, triangles, eye: None }
     }
 
@@ -216,22 +209,5 @@ impl Part {
         }
         let marks = positions.iter().map(|p| mark(*p)).collect();
         Part { material, positions, normals, marks, triangles, eye: None }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn triangles_go_around_as_seen_from_outside_whichever_way_they_came() {
-        // Two triangles of a patch before the head, one of them the other way around.
-        let at = |x: f64, y: f64| DVec3::new(x, y, 5.0 - 0.1 * x * x);
-        let places = vec![at(0.0, 0.0), at(1.0, 0.0), at(0.0, 1.0), at(1.0, 1.0)];
-        let part = Part::smooth(Material::Face, places.clone(), places.clone(), vec![[0, 1, 2], [1, 2, 3]]);
-        for triangle in part.triangles {
-            let [a, b, c] = triangle.map(|i| places[usize::from(i)]);
-            assert!((b - a).cross(c - a).z > 0.0, "{triangle:?}");
-        }
     }
 }

@@ -36,10 +36,10 @@ const WHITE_MIN: (f32, f32) = (0.35, 0.6);
 /// The most that powder hides of the lid.
 const SHADOW_OPACITY: f32 = 0.8;
 /// Metallic powder: how far its flakes lean and how sharply they mirror; what it gives back beside that, and by that.
-const FLAKE_TILT: f32 = 0.42;
-const FLAKE_SHARPNESS: i32 = 9;
-const METAL_BASE: f32 = 0.55;
-const METAL_SHINE: f32 = 3.2;
+const FLAKE_TILT: f32 = 0.5;
+const FLAKE_SHARPNESS: i32 = 12;
+const METAL_BASE: f32 = 0.4;
+const METAL_SHINE: f32 = 2.3;
 
 /// The line's greatest width, and how far it goes beyond the outer corner, in lengths of the eye.
 const LINE: f32 = 0.062;
@@ -62,12 +62,12 @@ fn clockwise(side: usize, mut outline: Vec<Vec2>) -> Vec<Vec2> {
     outline
 }
 
-/// Paints both lids.
-pub(super) fn paint_shadow(picture: &mut RgbaImage, scene: &Scene, tone: &Tone) {
+/// Paints both lids; `lids` as the bare face has them ([`shadow_weights`]).
+pub(super) fn paint_shadow(picture: &mut RgbaImage, scene: &Scene, lids: &[Patch], tone: &Tone) {
     let skin = luminance(scene.light.skin).max(1e-3);
     let half = (scene.light.from + Vec3::Z).normalize();
     let flakes = Flakes::on(scene.face);
-    for patch in shadow_weights(picture, scene) {
+    for patch in lids {
         for (x, y, weight) in patch.pixels().filter(|(_, _, weight)| *weight > 0.0) {
             let pixel = picture.get_pixel_mut(x, y);
             let before = linear(pixel.0);
@@ -126,9 +126,13 @@ fn shadow_of(picture: &RgbaImage, scene: &Scene, side: usize) -> Option<Patch> {
     lid.extend(face.all_at(UPPER[side]));
     let lid = resampled(&curve(&lid), COLUMNS + 1);
     let mut patch = Patch::around(lid.iter().chain(&brow).copied(), 3.0 * soft + 1.0, picture.dimensions())?;
-    // The first row lies below the lid's edge, where the eye is cut out again: so softening takes nothing from the edge.
+    // The first row lies below the lid's edge, at most at the lower lid, where the eye is cut out again: so softening takes
+    // nothing from the edge of an open eye.
+    let mut below: Vec<Vec2> = vec![beyond];
+    below.extend(face.all_at(LOWER[side]));
+    let below = resampled(&curve(&below), COLUMNS + 1);
     let at = |column: usize, row: usize| match row {
-        0 => lid[column] - (brow[column] - lid[column]).normalize_or_zero() * (3.0 * soft),
+        0 => lid[column] + (below[column] - lid[column]).clamp_length_max(3.0 * soft),
         row => lid[column].lerp(brow[column], (row - 1) as f32 / ROWS as f32),
     };
     let strength = |column: usize, row: usize| {
@@ -156,12 +160,13 @@ fn shadow_of(picture: &RgbaImage, scene: &Scene, side: usize) -> Option<Patch> {
     // An eye that is open wider than its points say: its white stays white.
     let mut near = open;
     near.soften(BESIDE_OPENING * face.width());
-    let skin = saturation(scene.light.skin).max(SATURATION_MIN);
+    let white = scene.light.white.max(Vec3::splat(1e-4));
+    let skin = saturation(scene.light.skin / white).max(SATURATION_MIN);
     let bright = luminance(scene.light.skin);
     patch.change(|x, y, weight| {
         let near = near.values[(y - near.y) as usize * near.width + (x - near.x) as usize];
         let color = linear(picture.get_pixel(x, y).0);
-        let grey = 1.0 - smooth_step(WHITE.0, WHITE.1, saturation(color) / skin);
+        let grey = 1.0 - smooth_step(WHITE.0, WHITE.1, saturation(color / white) / skin);
         let is_lit = smooth_step(WHITE_MIN.0, WHITE_MIN.1, luminance(color) / bright);
         weight * (1.0 - (12.0 * near).min(1.0) * grey * is_lit)
     });

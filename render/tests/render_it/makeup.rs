@@ -303,17 +303,31 @@ fn metallic_powder_glitters_and_satin_does_not() {
 }
 
 #[test]
-fn eyeshadow_is_as_strong_at_the_lashes_as_above_them() {
+fn eyeshadow_is_as_strong_at_the_lashes_as_above_them_and_ends_there() {
     let Some(geometry) = geometry() else { return };
-    let sitter = Sitter::new(&geometry, 0.0, [0.0; 3]);
-    let weights = makeup_weights(&sitter.picture, &sitter.face(), MakeupKind::Eyeshadow);
-    let most = weights.iter().copied().fold(0.0, f32::max);
-    // The middle of both upper lids; a pixel and a half above the edge.
-    for i in [159, 386] {
-        let edge = sitter.landmarks[i];
-        let at = (edge.y - 1.5) as usize * SIZE[0] as usize + edge.x as usize;
-        told(&format!("eyeshadow at the lashes, {i}: {:.2} of {most:.2}", weights[at]));
-        assert!(weights[at] > 0.85 * most, "{i}: {} of {most}", weights[at]);
+    let mut sitter = Sitter::new(&geometry, 0.0, [0.0; 3]);
+    let coloured = sitter.picture.clone();
+    // In colour, in black and white, and in a lamp's light.
+    for light in [Some([1.0, 1.0, 1.0]), None, Some([1.0, 0.8, 0.55])] {
+        for (pixel, from) in sitter.picture.pixels_mut().zip(coloured.pixels()) {
+            let [r, g, b] = [0, 1, 2].map(|i| f32::from(from.0[i]));
+            let seen = light.map_or([0.3 * r + 0.59 * g + 0.11 * b; 3], |by| [r * by[0], g * by[1], b * by[2]]);
+            (0..3).for_each(|i| pixel.0[i] = seen[i] as u8);
+        }
+        let weights = makeup_weights(&sitter.picture, &sitter.face(), MakeupKind::Eyeshadow);
+        let most = weights.iter().copied().fold(0.0, f32::max);
+        let at = |i: usize, down: f32| {
+            let edge = sitter.landmarks[i];
+            weights[(edge.y + down) as usize * SIZE[0] as usize + edge.x as usize]
+        };
+        // The middle of both upper lids, a pixel and a half above the edge; and below the lower ones.
+        for i in [159, 386] {
+            told(&format!("eyeshadow at the lashes in {light:?}, {i}: {:.2} of {most:.2}", at(i, -1.5)));
+            assert!(at(i, -1.5) > 0.85 * most, "{light:?} {i}: {} of {most}", at(i, -1.5));
+        }
+        for i in [7, 163, 144, 145, 153, 249, 390, 373, 374, 380] {
+            assert!(at(i, 3.0) < 0.2, "{light:?}: {} below {i}", at(i, 3.0));
+        }
     }
 }
 

@@ -16,10 +16,10 @@ const SKIN_AT: [f32; OTHERS] = [0.04, 0.08, 0.13];
 /// Where teeth, tongue and the dark are seen: so far from the one lip to the other.
 const MOUTH_AT: [f32; OTHERS] = [0.1, 0.2, 0.35];
 /// A pixel that shows so much of the lip, and else what is beside it, lies on the edge. Towards a dark mouth lips end in
-/// their own shade, on which paint is hardly seen: the upper one, which looks down, more than the lower one. Towards teeth
-/// they do not.
+/// their own shade, on which paint is hardly seen: the upper one, which looks down, more than the lower one. Towards what is
+/// brighter, as teeth are, less.
 const EDGE_AT_SKIN: f32 = 0.48;
-const EDGE_AT_TEETH: f32 = 0.2;
+const EDGE_AT_BRIGHT: f32 = 0.15;
 const EDGE_AT_MOUTH: [f32; 2] = [0.03, 0.08];
 /// Standard deviations, in a logarithm, of light and shade on one thing, and of its colour: what differs in light alone may be
 /// the same thing.
@@ -29,6 +29,10 @@ const NOISE: f32 = 0.04;
 const APART_MIN: f32 = 2.0;
 /// From lip to what is beside it; more than one: pixels that show both are few.
 const STEEP: f32 = 2.5;
+/// So far on the other side of the edge lies, at least, what has the other's own colour.
+const NONE_OF_IT: f32 = 0.25;
+/// Logarithms of three channels by which what is beside the lip is brighter throughout, or darker.
+const BRIGHTER: f32 = 0.3;
 
 /// The colours beside both edges: the outline, and the mouth's. Logarithms, none where the picture ends.
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +103,7 @@ impl Beside {
         let inverse = (shade + Mat3::from_diagonal(Vec3::splat(NOISE * NOISE))).inverse();
         // To what is darker than the lip, and to what is brighter.
         let shares = |i: usize, is_mouth: bool| match is_mouth {
-            true => [EDGE_AT_MOUTH[usize::from(i > CORNERS[1])], EDGE_AT_TEETH],
+            true => [EDGE_AT_MOUTH[usize::from(i > CORNERS[1])], EDGE_AT_BRIGHT],
             false => [EDGE_AT_SKIN; 2],
         };
         let edge = |seen: &[Option<Seen>; POINTS], is_mouth: bool| Edge {
@@ -119,8 +123,12 @@ impl Seen {
             let apart = weights.dot(self.lip - other);
             if apart >= APART_MIN * APART_MIN {
                 let weights = weights * (STEEP / apart);
-                let share = shares[usize::from(other.element_sum() > self.lip.element_sum())];
-                told.others[told.count] = (weights, weights.dot(Log(self.lip).mixed(Log(other), share).0));
+                // What is about as bright as the lip is in between, so that a little light does not change it at once.
+                let brighter = ((other - self.lip).element_sum() / (2.0 * BRIGHTER) + 0.5).clamp(0.0, 1.0);
+                let share = shares[0] + (shares[1] - shares[0]) * brighter;
+                // And what has the other's own colour is none of the lip.
+                let least = weights.dot(other) + NONE_OF_IT;
+                told.others[told.count] = (weights, weights.dot(Log(self.lip).mixed(Log(other), share).0).max(least));
                 told.count += 1;
             }
         }
