@@ -202,3 +202,60 @@ fn a_film_whose_size_changes_goes_on() {
         }
     }
 }
+
+#[test]
+fn a_masked_face_keeps_its_eyes_and_its_place() {
+    let (Some(mut head), Some(mut watch)) = (head(), Watch::new(1, 33)) else { return };
+    let (place, at) = (DVec3::new(0.0, 0.0, -45.0), |i: usize, of: &[glam::Vec3]| of[i].truncate());
+    let mut picture = drawn(&mut head, SIZE, 0.0, place);
+    let truth = head.landmarks(&shot(SIZE, 0.0, place));
+    let (top, left, right) = (at(195, &truth).y, at(234, &truth).x, at(454, &truth).x);
+    let depths = head.depths_cm(&shot(SIZE, 0.0, place));
+    for (i, pixel) in picture.pixels_mut().chunks_exact_mut(3).enumerate() {
+        let (x, y) = ((i % SIZE.0 as usize) as f32, (i / SIZE.0 as usize) as f32);
+        if depths[i].is_finite() && y > top && y < at(152, &truth).y + 6.0 && x > left && x < right {
+            // Folds, as masks have.
+            pixel.copy_from_slice(&[150, 185 + (y as usize / 6 % 2) as u8 * 10, 210]);
+        }
+    }
+    let mut seen = None;
+    for _ in 0..8 {
+        seen = watch.see(picture.clone(), 0.2).filter(|face| face.is_seen);
+    }
+    let face = seen.expect("eyes and forehead are a face");
+    for corner in [33, 263] {
+        let off = at(corner, &face.landmarks).distance(at(corner, &truth)) / face.eye_distance_px();
+        assert!(off < 0.12, "the corner {corner} of an eye is {off} of their distance beside");
+    }
+    let found = face.camera_from_face.expect("it has a pose").w_axis.truncate();
+    assert!(found.distance(place) < 0.15 * place.length(), "at {found}");
+}
+
+#[test]
+fn a_face_painted_on_a_mug_is_a_face_far_away() {
+    let (Some(mut head), Some(mut watch)) = (head(), Watch::new(1, 33)) else { return };
+    let photo = drawn(&mut head, SIZE, 0.0, DVec3::new(0.0, 0.0, -45.0));
+    // A third as large, bent around a mug of white china.
+    const SMALLER: f32 = 3.0;
+    let pixels = (0..SIZE.0 * SIZE.1).flat_map(|i| {
+        let off = Vec2::new((i % SIZE.0) as f32 - 320.0, (i / SIZE.0) as f32 - 180.0);
+        let across = off.x / 70.0;
+        if across.abs() >= 1.0 || off.y.abs() > 80.0 {
+            return [96, 90, 84];
+        }
+        let from = Vec2::new(across.asin() * 70.0 * SMALLER + 320.0, off.y * SMALLER + 180.0);
+        if from.cmplt(Vec2::ZERO).any() || from.x >= SIZE.0 as f32 || from.y >= SIZE.1 as f32 {
+            return [228, 226, 222];
+        }
+        let at = (from.y as usize * SIZE.0 as usize + from.x as usize) * 3;
+        [0, 1, 2].map(|c| photo.pixels()[at + c])
+    });
+    let mug = Picture::from_rgb(SIZE.0, SIZE.1, pixels.collect()).expect("the size fits");
+    let mut seen = None;
+    for _ in 0..8 {
+        seen = watch.see(mug.clone(), 0.2).filter(|face| face.is_seen);
+    }
+    // Nobody can tell from one picture what is small and near; nothing worn on it is larger than on a head that far.
+    let far = -seen.expect("it is painted well").camera_from_face.expect("it has a pose").w_axis.z;
+    assert!((100.0..190.0).contains(&far), "{far} cm");
+}
