@@ -123,17 +123,22 @@ async fn a_sign_in_that_comes_to_nothing_says_so_and_leaves_no_port_open() {
     leave(&here, "").await;
     at_stage(&here, "away").await;
     assert_ne!(here.fake.back(), first);
+    closes(&first, &first).await;
+    come_back(&here, &format!("state={STATE}&code=forged")).await;
+    at_stage(&here, "away-failed").await;
+    shown(here.post(AWAY, &[("provider", "nobody")]).await, 404);
+}
+
+/// Asks until nobody listens there any more.
+async fn closes(asked: &str, there: &str) {
     let browser = reqwest::Client::builder().no_proxy().build().unwrap();
     for _ in 0..400 {
-        if browser.get(&first).send().await.is_err() {
+        if browser.get(asked).send().await.is_err() {
             break;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    browser.get(&first).send().await.unwrap_err();
-    come_back(&here, &format!("state={STATE}&code=forged")).await;
-    at_stage(&here, "away-failed").await;
-    shown(here.post(AWAY, &[("provider", "nobody")]).await, 404);
+    browser.get(there).send().await.unwrap_err();
 }
 
 #[tokio::test]
@@ -151,14 +156,7 @@ async fn who_signed_in_another_way_meanwhile_stays_who_they_are() {
     leave(&here, "").await;
     let waiting = here.fake.back();
     went_to(&here.post("/account/sign-in", &[("login", "ben@example.org"), ("password", PASSWORD)]).await);
-    let browser = reqwest::Client::builder().no_proxy().build().unwrap();
-    for _ in 0..400 {
-        if browser.get(format!("{waiting}?{}", granted())).send().await.is_err() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    browser.get(&waiting).send().await.unwrap_err();
+    closes(&format!("{waiting}?{}", granted()), &waiting).await;
     assert_eq!(here.fake.sessions(), 1, "nobody else is signed in by a page that was left open");
     assert!(here.get("/account").await.1.contains("ben@example.org"));
     // Nor does who is signed in leave for a provider.

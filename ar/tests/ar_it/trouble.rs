@@ -38,6 +38,11 @@ impl Watch {
         Some(Watch { tracker, step: Duration::from_millis(step_ms), time: Duration::ZERO, before: None, opacity: 0.0 })
     }
 
+    /// The face that is seen in the last of eight frames of a picture that stays.
+    fn see_long(&mut self, picture: &Picture) -> Option<Face> {
+        (0..8).fold(None, |_, _| self.see(picture.clone(), 0.2)).filter(|face| face.is_seen)
+    }
+
     /// The first face of the next frame. A face that stays may move by `most` of its eyes' distance; what it wears
     /// comes and goes no faster than it fades.
     fn see(&mut self, picture: Picture, most: f32) -> Option<Face> {
@@ -218,10 +223,7 @@ fn a_masked_face_keeps_its_eyes_and_its_place() {
             pixel.copy_from_slice(&[150, 185 + (y as usize / 6 % 2) as u8 * 10, 210]);
         }
     }
-    let mut seen = None;
-    for _ in 0..8 {
-        seen = watch.see(picture.clone(), 0.2).filter(|face| face.is_seen);
-    }
+    let seen = watch.see_long(&picture);
     let face = seen.expect("eyes and forehead are a face");
     for corner in [33, 263] {
         let off = at(corner, &face.landmarks).distance(at(corner, &truth)) / face.eye_distance_px();
@@ -251,10 +253,7 @@ fn a_face_painted_on_a_mug_is_a_face_far_away() {
         [0, 1, 2].map(|c| photo.pixels()[at + c])
     });
     let mug = Picture::from_rgb(SIZE.0, SIZE.1, pixels.collect()).expect("the size fits");
-    let mut seen = None;
-    for _ in 0..8 {
-        seen = watch.see(mug.clone(), 0.2).filter(|face| face.is_seen);
-    }
+    let seen = watch.see_long(&mug);
     // Nobody can tell from one picture what is small and near; nothing worn on it is larger than on a head that far.
     let far = -seen.expect("it is painted well").camera_from_face.expect("it has a pose").w_axis.z;
     assert!((100.0..190.0).contains(&far), "{far} cm");

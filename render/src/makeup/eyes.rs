@@ -165,6 +165,9 @@ fn shadow_of(picture: &RgbaImage, scene: &Scene, side: usize) -> Option<Patch> {
     let bright = luminance(scene.light.skin);
     patch.change(|x, y, weight| {
         let near = near.values[(y - near.y) as usize * near.width + (x - near.x) as usize];
+        if near <= 0.0 {
+            return weight;
+        }
         let color = linear(picture.get_pixel(x, y).0);
         let grey = 1.0 - smooth_step(WHITE.0, WHITE.1, saturation(color / white) / skin);
         let is_lit = smooth_step(WHITE_MIN.0, WHITE_MIN.1, luminance(color) / bright);

@@ -6,7 +6,7 @@ use domain::order::LinesRequest;
 use domain::quote::{Quote, QuoteRequest};
 use domain::{CartRequest, Code, LineRequest, OrderLine, OrderState, Quantity, RefundRequest, Sku};
 
-use super::people::give_back;
+use super::counter::give_back;
 use super::{Said, World, ok, problem, problem_at};
 
 impl World {

@@ -99,8 +99,8 @@ pub(super) fn run(eyes: &Eyes, options: &Options) -> Result<()> {
         )?;
     }
     print_json(
-        &json!({"heads": options.heads, "found": found, "sure": sure, "painted_pct_of_all": painted_json(&mut all), "first_ms_median": 1e3 * quantile(&mut first, 0.5),
-            "next_ms_median": 1e3 * quantile(&mut next, 0.5)}),
+        &json!({"heads": options.heads, "found": found, "sure": sure, "painted_pct_of_all": painted_json(&mut all),
+            "first_ms_median": 1e3 * quantile(&mut first, 0.5), "next_ms_median": 1e3 * quantile(&mut next, 0.5)}),
     )
 }
 
